@@ -1,0 +1,171 @@
+#pragma once
+#include "forms/calendar.h"
+#include "forms/fen.h"
+#include "forms/json.h"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace certdesk::forms {
+
+/// What staff and applicants read, in the two languages of the counter. Both are required in a catalogue.
+struct Words {
+    std::string zh;
+    std::string en;
+    bool operator==(const Words&) const = default;
+};
+
+/// The steps that a service type may put its cases through. Their order is the catalogue's.
+enum class Step { reception, materials, form, approval, fee, production, handOver };
+std::string_view idOf(Step step); ///< "hand-over"; the words of the catalogue and of facts
+std::optional<Step> stepOf(std::string_view id);
+
+/// What an account may be (docs: DESIGN words). An account has one or more.
+enum class Role { operatorRole, reviewer, manager, auditor };
+std::string_view idOf(Role role); ///< "operator", "reviewer", "manager", "auditor"
+std::optional<Role> roleOf(std::string_view id);
+
+struct ServicePoint {
+    std::string id; ///< "FS001"
+    Words name;
+    std::string address;
+    std::string phone;
+};
+
+struct Choice { ///< an application, payment method, algorithm or reason
+    std::string id;
+    Words name;
+};
+
+/// How an identity document's number is checked.
+enum class IdCheck { residentId, other };
+
+struct IdKind {
+    std::string id;
+    Words name;
+    IdCheck check = IdCheck::other;
+};
+
+struct Material {
+    std::string id;
+    Words name;
+    Words source; ///< where the applicant gets it, for the notice; may be empty
+};
+
+/// One line of a service type's checklist.
+struct MaterialNeed {
+    std::string material; ///< id
+    int copies = 1;       ///< how many of it are kept by the point
+    bool seal = false;      ///< 加盖公章
+    bool bothSides = false; ///< 正反面
+    bool sign = false;      ///< 签名
+    bool original = false;  ///< the thing itself, not a copy (the token)
+};
+
+/// What the holder's and handler's details of a case must name, beyond the unit and the person.
+struct Asks {
+    bool applications = false;             ///< at least one application
+    std::vector<std::string> algorithms;   ///< ids to choose from; empty: not asked
+    std::vector<std::string> reasons;      ///< ids to choose from; empty: not asked
+    std::vector<std::string> changes;      ///< fields that can change ("name", …); empty: none
+    int leastYears = 0;                    ///< 0: years are not asked
+    int mostYears = 0;
+};
+
+/// What the fee is made of. All are in fen; the catalogue's default for token and service fees is 0 (the guide names none).
+struct FeeRule {
+    Fen perYear;  ///< 一费制: once per certificate and service year
+    Fen service;  ///< for the act itself
+    Fen token;    ///< for a new token
+};
+
+/// What the production step of a service type does, as acts that the token room and HQ know. Empty: no production.
+struct ProductionRule {
+    bool freshToken = false;      ///< a prepared token of the point's, not the holder's
+    bool issues = false;          ///< a new key pair and certificate
+    bool resetsPin = false;       ///< a new PIN by the admin PIN, and a new letter
+    std::string revokesAs;        ///< RFC 5280 reason of the old certificate ("superseded", …), or empty
+    bool wipes = false;           ///< the token is emptied
+    std::string profile;          ///< certificate profile at HQ ("unit"), when it issues
+};
+
+struct ApprovalRule {
+    Role role = Role::reviewer; ///< who may approve; never the one who received the case (I11)
+};
+
+/// The paper that the form step prints; its content is in printing.
+struct FormRule {
+    std::string paper; ///< "application" or "authorisation"
+};
+
+struct ServiceType {
+    std::string id;
+    Words name;
+    Words hint;           ///< one line on the tile
+    std::string icon;     ///< name of the drawn icon
+    bool offered = true;  ///< false: shown on its tile as not yet opened, and refused
+    std::vector<Step> steps;
+    std::vector<MaterialNeed> materials;
+    Asks asks;
+    FeeRule fee;
+    std::optional<ApprovalRule> approval; ///< present exactly when the steps name approval
+    std::optional<FormRule> form;         ///< present exactly when the steps name form
+    std::optional<ProductionRule> production; ///< present exactly when the steps name production
+
+    bool has(Step step) const;
+};
+
+/// How long and how much a kiosk may go on without the line before it warns.
+struct OfflinePolicy {
+    int warnDays = 3;
+    int warnCases = 200;
+    bool issueWithoutLine = false; ///< always false: issuance needs HQ; here so that the file says it
+};
+
+/// Days that personal data is kept (Electronic Signature Law art. 24; PIPL art. 19).
+struct RetentionPolicy {
+    int yearsAfterLapse = 5;
+    int daysReturned = 30;
+};
+
+/// The dated data that drives the counter. Value type; immutable once parsed; ids are unique per kind and every
+/// reference names something that exists.
+struct Catalogue {
+    std::string id;
+    int version = 0; ///< 1, 2, …; a case stays on the version that it began with
+    Day from;        ///< the first business day it is in force
+    Words title;
+    Words hotline;
+    std::vector<ServicePoint> points;
+    std::vector<Choice> applications;
+    std::vector<Choice> paymentMethods;
+    std::vector<Choice> algorithms;
+    std::vector<Choice> reasons;
+    std::vector<std::string> unitKinds; ///< as printed: 企业, 事业单位, …
+    std::vector<IdKind> idKinds;
+    std::vector<Material> materials;
+    std::vector<ServiceType> services; ///< in the order of the tiles
+    OfflinePolicy offline;
+    RetentionPolicy retention;
+
+    const ServiceType* service(std::string_view id) const;
+    const Material* material(std::string_view id) const;
+    const IdKind* idKind(std::string_view id) const;
+    const ServicePoint* point(std::string_view id) const;
+    /// The name of a choice of any kind, or the id itself when nothing has it.
+    const Words* application(std::string_view id) const;
+    const Words* paymentMethod(std::string_view id) const;
+    const Words* algorithm(std::string_view id) const;
+    const Words* reason(std::string_view id) const;
+};
+
+/// Parses and checks a whole catalogue. Throws JsonProblem with the place: unknown key, missing or repeated id, a
+/// reference to nothing, negative fee, a step twice, rules without their step or steps without their rule, steps in
+/// an order that cannot work (reception first; production and hand-over after fee and approval).
+Catalogue parseCatalogue(std::string_view json);
+
+} // namespace certdesk::forms

@@ -1,0 +1,151 @@
+#pragma once
+#include "forms/event.h"
+#include "forms/validate.h"
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace certdesk::forms {
+
+// Commands: what somebody wants done. Text is normalised by decide, so pages and files need not.
+
+/// Begins a case. `draft`: keep what there is, complete or not.
+struct Receive {
+    std::string service;
+    Details details;
+    Personal personal;
+    bool draft = false;
+};
+/// Corrects the details of a case before its fee is taken; a given approval falls.
+struct RecordDetails {
+    Details details;
+    Personal personal;
+    bool draft = false;
+};
+/// All copies handed in so far (not a difference).
+struct CheckMaterials {
+    std::map<std::string, int> copies;
+};
+struct NotePrinted {
+    std::string paper;
+    Bytes sha256;
+    int pages = 0;
+};
+/// Approves or refuses; signed beforehand by the reviewer's key over approvalStatement().
+struct Approve {
+    std::string reviewer;
+    bool approved = true;
+    std::string reason;
+    UtcMs at;
+    Bytes signature;
+};
+struct TakeFee {
+    std::vector<PaymentLine> lines;
+};
+struct NoteProduction {
+    ProductionNoted note;
+};
+/// Returns the case with everything that is missing.
+struct ReturnCase {};
+/// Goes on with a returned case.
+struct ResumeCase {};
+struct Withdraw {
+    std::string reason;
+};
+struct HandOver {};
+
+using Command = std::variant<RecordDetails, CheckMaterials, NotePrinted, Approve, TakeFee, NoteProduction, ReturnCase,
+                             ResumeCase, Withdraw, HandOver>;
+
+enum class RefusalKind {
+    unknownService,   ///< no such service type in the catalogue
+    notOffered,       ///< the catalogue does not offer it yet
+    unknownPoint,     ///< the kiosk's point is not in the catalogue
+    faultyFields,     ///< `problems`
+    materialsMissing, ///< `missing`
+    nothingMissing,   ///< a case cannot be returned for nothing
+    unknownMaterial,  ///< `field` names it
+    paymentMismatch,  ///< `expected` against `given`
+    caseEnded,        ///< the case is done, withdrawn or voided
+    caseReturned,     ///< it must be resumed first
+    notReturned,      ///< it cannot be resumed
+    tooEarly,         ///< an earlier step is not complete: `step`
+    tooLate,          ///< the step lies behind and can no longer change
+    noRight,          ///< the account lacks the role, or is closed or unknown
+    ownCase,          ///< whoever received a case cannot approve it (I11)
+    badSignature,     ///< the approval's signature does not fit the account or what was judged
+    wrongToken,       ///< production goes on with another token or key than it began with
+    wrongStage,       ///< production stages out of order
+};
+std::string_view idOf(RefusalKind kind); ///< "faulty-fields", for machine-readable answers
+
+struct FieldProblem {
+    std::string field; ///< as in a walk-in file: "holder.uscc", "handler.idNumber", "payment"
+    FieldFault fault = FieldFault::empty;
+    bool operator==(const FieldProblem&) const = default;
+};
+std::string_view idOf(FieldFault fault); ///< "wrong-check"
+
+/// A refusal is a value with the facts; the window and the command line word it.
+struct Refusal {
+    RefusalKind kind{};
+    std::string field{};
+    std::vector<FieldProblem> problems{};
+    std::vector<MissingMaterial> missing{};
+    Fen expected{};
+    Fen given{};
+    std::optional<Step> step{};
+};
+
+/// Who acts, and when; everything that decide knows of the world.
+struct World {
+    const Catalogue& catalogue; ///< the version of the case; for receive the one in force
+    const Staff& staff;
+    std::string who; ///< account
+    UtcMs now;
+    std::string point;
+    std::string nextReceipt; ///< the number that a receipt taken now gets
+};
+
+using Decision = std::variant<std::vector<Event>, Refusal>;
+
+/// The two pure functions that kiosk and HQ share. Neither throws on bad input from outside.
+Decision receive(const World& world, const Receive& command);
+Decision decide(const World& world, const Case& c, const Command& command);
+
+/// What apply must know of an entry beside its event.
+struct EntryContext {
+    std::string caseNumber;
+    std::string by;
+    UtcMs at;
+    Day day{};
+    int catalogueVersion = 0;
+    Bytes factsDigest; ///< SHA-256 of the facts' bytes as stored
+};
+
+/// Folds an entry into its case. Only what was decided reaches this; HQ calls `judge` before it.
+void apply(Case& c, const EntryContext& context, const Event& event);
+
+/// Whether HQ, too, would have accepted the event on its copy of the case: the rights, the order of steps, sums and
+/// signatures. Facts only: the personal part is not looked at. `receiptExpected` is not judged here.
+std::optional<Refusal> judge(const Catalogue& catalogue, const Staff& staff, const Case& c, const EntryContext& context,
+                             const Event& event);
+
+/// Problems of the details against the service type and the catalogue; empty when complete and right.
+std::vector<FieldProblem> problemsOf(const Catalogue& catalogue, const ServiceType& service, const Details& details,
+                                     Day today);
+std::vector<FieldProblem> problemsOf(const Catalogue& catalogue, const Personal& personal, Day today);
+Details normalised(Details details);
+Personal normalised(Personal personal, const Catalogue& catalogue);
+
+/// The bytes that a reviewer signs: the case, what was judged (digests of details and materials), decision, name, time.
+Bytes approvalStatement(const Case& c, bool approved, const std::string& reason, const std::string& reviewer, UtcMs at);
+/// The bytes that a manager signs to make an account known.
+Bytes accountStatement(const Account& account, const std::string& by);
+
+/// Ed25519 (RFC 8032).
+bool verifies(ByteView statement, ByteView signature, ByteView publicKey);
+
+} // namespace certdesk::forms

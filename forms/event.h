@@ -1,0 +1,107 @@
+#pragma once
+#include "forms/case.h"
+#include "forms/json.h"
+#include "forms/staff.h"
+
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace certdesk::forms {
+
+// What can happen, one type each. The journal carries an event as its kind (header), facts (clear) and personal part
+// (sealed). Events of a case name it in the header.
+
+/// The first entry of every incarnation: which kiosk this is and whose keys can read it.
+struct JournalBegun {
+    std::string point;
+    Bytes kioskPublicKey; ///< X25519, 32 bytes
+    Bytes hqPublicKey;    ///< X25519 of HQ's records, 32 bytes; empty before there is a headquarters
+    Bytes recoveryWrap;   ///< the kiosk's private key sealed to HQ's; empty with it
+};
+
+struct AccountMade {
+    Account account; ///< with the public key
+    /// The manager whose consent it has; the first manager of a kiosk vouches for itself.
+    std::string by;
+    Bytes signature; ///< by `by`'s key over accountStatement()
+};
+
+struct CaseReceived {
+    std::string service;
+    std::string point;
+};
+
+struct DetailsRecorded {
+    Details details;
+    std::optional<Personal> personal; ///< absent when it could not be unsealed
+    bool complete = false;            ///< false: a draft was kept
+};
+
+struct MaterialsChecked {
+    std::map<std::string, int> copies;
+};
+
+struct PaperPrinted {
+    std::string paper;  ///< "application", "receipt", …
+    Bytes sha256;       ///< of the PDF
+    int pages = 0;
+};
+
+struct ApprovalGiven {
+    std::string reviewer;
+    bool approved = false;
+    std::string reason; ///< of a refusal
+    UtcMs at;
+    Bytes signature; ///< Ed25519 over approvalStatement()
+};
+
+struct FeeTaken {
+    std::string receipt;
+    std::vector<PaymentLine> lines;
+    Fen total;
+};
+
+enum class Phase { begun, ended, failed };
+
+struct ProductionNoted {
+    Stage stage = Stage::prepare;
+    Phase phase = Phase::begun;
+    std::string tokenSerial;
+    std::string tokenLabel;
+    std::string publicKeyDigest;
+    Bytes certificate; ///< DER
+    std::string certificateSerial;
+    std::optional<Day> notAfter;
+    std::string trouble; ///< when failed
+};
+
+struct CaseReturned {
+    std::vector<MissingMaterial> missing;
+};
+
+struct CaseResumed {};
+
+struct CaseWithdrawn {
+    std::string reason;
+};
+
+struct HandedOver {};
+
+using Event = std::variant<JournalBegun, AccountMade, CaseReceived, DetailsRecorded, MaterialsChecked, PaperPrinted,
+                           ApprovalGiven, FeeTaken, ProductionNoted, CaseReturned, CaseResumed, CaseWithdrawn, HandedOver>;
+
+/// "details-recorded": the kind in the entry's header.
+std::string_view kindOf(const Event& event);
+bool isKnownKind(std::string_view kind);
+
+/// The facts as JSON, in a fixed order of members.
+Json factsOf(const Event& event);
+/// The personal part as JSON; null when the event has none.
+Json personalOf(const Event& event);
+/// Strict. `personal` may be null: then the event has none, or it could not be unsealed. Throws JsonProblem; an unknown
+/// kind is a badValue at "/kind".
+Event eventOf(std::string_view kind, const Json& facts, const Json& personal);
+
+} // namespace certdesk::forms
