@@ -1,0 +1,129 @@
+#pragma once
+#include "forms/fen.h"
+#include "forms/secret.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// What the papers say, as plain values. The room knows no case and no catalogue: whoever prints fills these
+/// in. All text is UTF-8 and printed as given; an empty field prints as a blank to be filled in by hand, so a
+/// default-constructed document is the blank form. Days and times come ready to print ("2026-11-23 14:05").
+/// The labels are the papers' own and Chinese. Field limits: domain guide §3 and forms/validate.h; longer
+/// text is shrunk and then cut with "…", never drawn outside its cell.
+namespace certdesk::printing {
+
+/// A box to be ticked on paper.
+struct Choice {
+    std::string label;
+    bool chosen = false;
+};
+
+/// "受理点填写": filled in by the service point. All may be empty on a form that is printed before.
+struct PointBlock {
+    std::string point;      ///< name of the service point
+    std::string receivedBy; ///< 受理人
+    std::string reviewer;   ///< 审核人
+    std::string caseNumber; ///< also drawn as a QR code in the head of the form
+    std::string tokenSerial;
+    std::string certificateSerial;
+    std::optional<forms::Fen> fee;
+    std::string date;
+};
+
+/// 业务申请表, two pages: front and back of one sheet.
+struct ApplicationForm {
+    std::string title = "佛山市“一证通”数字证书业务申请表";
+    std::string authority = "数安时代"; ///< the certificate authority the unit contracts with
+    std::string hotline;
+    std::vector<Choice> services;     ///< 业务类型, all that are offered
+    std::vector<Choice> applications; ///< 开通应用, all that are offered
+
+    std::string unit;
+    std::string unitCode;          ///< 统一社会信用代码
+    std::vector<Choice> unitKinds; ///< 单位类型; when empty a blank line
+    std::string address;
+    std::string postcode;
+    std::string phone;
+    std::string legalRepresentative;
+    std::string legalRepresentativeId; ///< 证件号码
+
+    std::string handlerName;
+    std::string handlerIdKind;
+    std::string handlerIdNumber;
+    std::string handlerMobile;
+    std::string handlerEmail;
+
+    std::string algorithm; ///< as printed, "RSA 2048"
+    int years = 0;         ///< 0: blank
+    int quantity = 0;      ///< 0: blank
+    std::string tokenSerial;
+    std::string remark; ///< reason, changed fields
+
+    PointBlock pointBlock;
+    int retentionYears = 5; ///< after the certificate lapses; Electronic Signature Law art. 24
+    int copies =
+        2; ///< how many sheets the counter wants; the PDF holds one sheet, the printer is told the number
+};
+
+struct FeeLine {
+    std::string label; ///< payment method as printed
+    forms::Fen amount;
+};
+
+/// 受理回执/收据, one page, the applicant's.
+struct Receipt {
+    std::string point;
+    std::string hotline;
+    std::string caseNumber;
+    std::string receiptNumber; ///< empty when no fee was taken
+    std::string at;            ///< date and minute
+    std::string unit;
+    std::string unitCode;
+    std::string handler; ///< masked by the caller
+    std::string service;
+    std::vector<std::string> applications;
+    std::vector<FeeLine> feeLines; ///< by payment method
+    forms::Fen total;
+    std::string tokenSerial;
+    std::string certificateSerial;
+    std::string validTo;
+    std::string receivedBy;
+    std::string
+        checkCode; ///< printed, and in the QR code after the case number: "CASE CODE"; see check_code.h
+};
+
+/// 密码信封: the only paper that carries a PIN (invariant I8). Move-only because of it.
+struct PinLetter {
+    std::string unit;
+    std::string tokenSerial;
+    std::string tokenLabel;
+    std::string caseNumber;
+    std::string date;
+    forms::Secret pin;
+    std::string hotline;
+};
+
+struct MissingLine {
+    std::string material;
+    int copies = 1;
+    bool seal = false;      ///< 加盖公章
+    bool bothSides = false; ///< 正反面
+    std::string source;     ///< where the applicant gets it; may be empty
+};
+
+/// 一次性告知书: everything that is missing, told once in writing.
+struct Notice {
+    std::string point;
+    std::string hotline;
+    std::string caseNumber;
+    std::string date;
+    std::string unit;
+    std::string unitCode;
+    std::string service;
+    std::vector<MissingLine> missing;
+    std::string receivedBy;
+};
+
+} // namespace certdesk::printing
