@@ -23,8 +23,8 @@ std::optional<Bytes> fromHex(std::string_view text) {
     Bytes bytes(text.size() / 2);
     std::size_t written = 0;
     const char* end = nullptr;
-    if (text.size() % 2 != 0 || sodium_hex2bin(bytes.data(), bytes.size(), text.data(), text.size(), nullptr, &written,
-                                               &end) != 0)
+    if (text.size() % 2 != 0 ||
+        sodium_hex2bin(bytes.data(), bytes.size(), text.data(), text.size(), nullptr, &written, &end) != 0)
         return {};
     if (written != bytes.size() || end != text.data() + text.size()) return {};
     return bytes;

@@ -39,9 +39,13 @@ UtcMs startOf(Day day) {
     return {duration_cast<milliseconds>(sys_days(day).time_since_epoch() - shanghai).count()};
 }
 
-std::string isoDay(Day day) { return formatted("%04d-%02u-%02u", yearOf(day), monthOf(day), dayOfMonth(day)); }
+std::string isoDay(Day day) {
+    return formatted("%04d-%02u-%02u", yearOf(day), monthOf(day), dayOfMonth(day));
+}
 
-std::string compactDay(Day day) { return formatted("%04d%02u%02u", yearOf(day), monthOf(day), dayOfMonth(day)); }
+std::string compactDay(Day day) {
+    return formatted("%04d%02u%02u", yearOf(day), monthOf(day), dayOfMonth(day));
+}
 
 std::optional<Day> parseIsoDay(std::string_view text) {
     if (text.size() != 10 || text[4] != '-' || text[7] != '-') return {};

@@ -22,11 +22,11 @@ Day dayOf(UtcMs at);
 /// The first instant of that day in Shanghai.
 UtcMs startOf(Day day);
 
-std::string isoDay(Day day);                         ///< "2026-11-23"
-std::string compactDay(Day day);                     ///< "20261123", as in case numbers
+std::string isoDay(Day day);                           ///< "2026-11-23"
+std::string compactDay(Day day);                       ///< "20261123", as in case numbers
 std::optional<Day> parseIsoDay(std::string_view text); ///< strict; nothing for a day that does not exist
 
-std::string isoUtc(UtcMs at);     ///< "2026-11-23T06:05:09.123Z"
+std::string isoUtc(UtcMs at);      ///< "2026-11-23T06:05:09.123Z"
 std::string localMinute(UtcMs at); ///< "2026-11-23 14:05" in Shanghai
 
 Day plusDays(Day day, int days);

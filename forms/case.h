@@ -18,8 +18,8 @@ struct Details {
     std::string holderKind;
     std::vector<std::string> applications; ///< ids
     int years = 0;
-    std::string algorithm; ///< id or empty
-    std::string reason;    ///< id or empty
+    std::string algorithm;                      ///< id or empty
+    std::string reason;                         ///< id or empty
     std::map<std::string, std::string> changes; ///< field → new value
     bool operator==(const Details&) const = default;
 };
@@ -65,14 +65,14 @@ struct MissingMaterial {
 
 /// The stages of production, in order (DESIGN §3). Each is journalled before it begins and after it ended.
 enum class Stage {
-    prepare,     ///< the token is emptied and gets a random production PIN
-    keys,        ///< the key pair is made on it
-    request,     ///< the certificate request is signed by it
-    enrol,       ///< HQ issues the certificate
-    write,       ///< the certificate is written
-    readBack,    ///< it is read back and the key answers a challenge (I6)
-    letter,      ///< the PIN letter is printed and staff confirm it
-    pin,         ///< the PIN becomes the letter's
+    prepare,  ///< the token is emptied and gets a random production PIN
+    keys,     ///< the key pair is made on it
+    request,  ///< the certificate request is signed by it
+    enrol,    ///< HQ issues the certificate
+    write,    ///< the certificate is written
+    readBack, ///< it is read back and the key answers a challenge (I6)
+    letter,   ///< the PIN letter is printed and staff confirm it
+    pin,      ///< the PIN becomes the letter's
 };
 std::string_view idOf(Stage stage);
 std::optional<Stage> stageOf(std::string_view id);
@@ -87,7 +87,7 @@ struct Production {
     Day notAfter{};                ///< last day of the certificate; set when enrol ended
     std::optional<Stage> begun;    ///< a stage that began and is not known to have ended
     std::optional<Stage> ended;    ///< the last that ended
-    std::string trouble;           ///< why the last attempt stopped (a code of the token or HQ room), or empty
+    std::string trouble; ///< why the last attempt stopped (a code of the token or HQ room), or empty
 
     bool complete() const { return ended == Stage::pin; }
 };
@@ -101,10 +101,10 @@ struct PrintRecord {
     std::string by;
 };
 
-/// One walk-in application as its entries tell it. `personal` is absent where nobody could unseal it (HQ; nobody logged
-/// in; shredded); no rule leans on it after reception.
+/// One walk-in application as its entries tell it. `personal` is absent where nobody could unseal it (HQ;
+/// nobody logged in; shredded); no rule leans on it after reception.
 struct Case {
-    std::string number;  ///< FS001-02A-20261123-0007
+    std::string number; ///< FS001-02A-20261123-0007
     std::string service;
     int catalogueVersion = 0;
     std::string point;
@@ -114,9 +114,9 @@ struct Case {
     bool detailsComplete = false; ///< false while only a draft was kept
     Details details;
     std::optional<Personal> personal;
-    Bytes detailsDigest;   ///< SHA-256 of the facts of the last details entry, what an approval is about
+    Bytes detailsDigest; ///< SHA-256 of the facts of the last details entry, what an approval is about
     std::map<std::string, int> materials; ///< id → copies handed in
-    Bytes materialsDigest; ///< the same for the last materials entry
+    Bytes materialsDigest;                ///< the same for the last materials entry
     std::vector<PrintRecord> prints;
     std::optional<Approval> approval;
     std::string approvalRefusedBecause; ///< of the last refusal, until details or materials change
@@ -130,7 +130,8 @@ struct Case {
 };
 
 /// What is still missing against the checklist, in its order.
-std::vector<MissingMaterial> missingMaterials(const ServiceType& service, const std::map<std::string, int>& handedIn);
+std::vector<MissingMaterial> missingMaterials(const ServiceType& service,
+                                              const std::map<std::string, int>& handedIn);
 
 /// Whether a step of the case is complete. A service without the step has it complete.
 bool complete(const ServiceType& service, const Case& c, Step step);

@@ -58,8 +58,8 @@ struct Material {
 
 /// One line of a service type's checklist.
 struct MaterialNeed {
-    std::string material; ///< id
-    int copies = 1;       ///< how many of it are kept by the point
+    std::string material;   ///< id
+    int copies = 1;         ///< how many of it are kept by the point
     bool seal = false;      ///< 加盖公章
     bool bothSides = false; ///< 正反面
     bool sign = false;      ///< 签名
@@ -68,29 +68,31 @@ struct MaterialNeed {
 
 /// What the holder's and handler's details of a case must name, beyond the unit and the person.
 struct Asks {
-    bool applications = false;             ///< at least one application
-    std::vector<std::string> algorithms;   ///< ids to choose from; empty: not asked
-    std::vector<std::string> reasons;      ///< ids to choose from; empty: not asked
-    std::vector<std::string> changes;      ///< fields that can change ("name", …); empty: none
-    int leastYears = 0;                    ///< 0: years are not asked
+    bool applications = false;           ///< at least one application
+    std::vector<std::string> algorithms; ///< ids to choose from; empty: not asked
+    std::vector<std::string> reasons;    ///< ids to choose from; empty: not asked
+    std::vector<std::string> changes;    ///< fields that can change ("name", …); empty: none
+    int leastYears = 0;                  ///< 0: years are not asked
     int mostYears = 0;
 };
 
-/// What the fee is made of. All are in fen; the catalogue's default for token and service fees is 0 (the guide names none).
+/// What the fee is made of. All are in fen; the catalogue's default for token and service fees is 0 (the
+/// guide names none).
 struct FeeRule {
-    Fen perYear;  ///< 一费制: once per certificate and service year
-    Fen service;  ///< for the act itself
-    Fen token;    ///< for a new token
+    Fen perYear; ///< 一费制: once per certificate and service year
+    Fen service; ///< for the act itself
+    Fen token;   ///< for a new token
 };
 
-/// What the production step of a service type does, as acts that the token room and HQ know. Empty: no production.
+/// What the production step of a service type does, as acts that the token room and HQ know. Empty: no
+/// production.
 struct ProductionRule {
-    bool freshToken = false;      ///< a prepared token of the point's, not the holder's
-    bool issues = false;          ///< a new key pair and certificate
-    bool resetsPin = false;       ///< a new PIN by the admin PIN, and a new letter
-    std::string revokesAs;        ///< RFC 5280 reason of the old certificate ("superseded", …), or empty
-    bool wipes = false;           ///< the token is emptied
-    std::string profile;          ///< certificate profile at HQ ("unit"), when it issues
+    bool freshToken = false; ///< a prepared token of the point's, not the holder's
+    bool issues = false;     ///< a new key pair and certificate
+    bool resetsPin = false;  ///< a new PIN by the admin PIN, and a new letter
+    std::string revokesAs;   ///< RFC 5280 reason of the old certificate ("superseded", …), or empty
+    bool wipes = false;      ///< the token is emptied
+    std::string profile;     ///< certificate profile at HQ ("unit"), when it issues
 };
 
 struct ApprovalRule {
@@ -105,15 +107,15 @@ struct FormRule {
 struct ServiceType {
     std::string id;
     Words name;
-    Words hint;           ///< one line on the tile
-    std::string icon;     ///< name of the drawn icon
-    bool offered = true;  ///< false: shown on its tile as not yet opened, and refused
+    Words hint;          ///< one line on the tile
+    std::string icon;    ///< name of the drawn icon
+    bool offered = true; ///< false: shown on its tile as not yet opened, and refused
     std::vector<Step> steps;
     std::vector<MaterialNeed> materials;
     Asks asks;
     FeeRule fee;
-    std::optional<ApprovalRule> approval; ///< present exactly when the steps name approval
-    std::optional<FormRule> form;         ///< present exactly when the steps name form
+    std::optional<ApprovalRule> approval;     ///< present exactly when the steps name approval
+    std::optional<FormRule> form;             ///< present exactly when the steps name form
     std::optional<ProductionRule> production; ///< present exactly when the steps name production
 
     bool has(Step step) const;
@@ -132,8 +134,8 @@ struct RetentionPolicy {
     int daysReturned = 30;
 };
 
-/// The dated data that drives the counter. Value type; immutable once parsed; ids are unique per kind and every
-/// reference names something that exists.
+/// The dated data that drives the counter. Value type; immutable once parsed; ids are unique per kind and
+/// every reference names something that exists.
 struct Catalogue {
     std::string id;
     int version = 0; ///< 1, 2, …; a case stays on the version that it began with
@@ -163,9 +165,10 @@ struct Catalogue {
     const Words* reason(std::string_view id) const;
 };
 
-/// Parses and checks a whole catalogue. Throws JsonProblem with the place: unknown key, missing or repeated id, a
-/// reference to nothing, negative fee, a step twice, rules without their step or steps without their rule, steps in
-/// an order that cannot work (reception first; production and hand-over after fee and approval).
+/// Parses and checks a whole catalogue. Throws JsonProblem with the place: unknown key, missing or repeated
+/// id, a reference to nothing, negative fee, a step twice, rules without their step or steps without their
+/// rule, steps in an order that cannot work (reception first; production and hand-over after fee and
+/// approval).
 Catalogue parseCatalogue(std::string_view json);
 
 } // namespace certdesk::forms

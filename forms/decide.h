@@ -56,8 +56,8 @@ struct Withdraw {
 };
 struct HandOver {};
 
-using Command = std::variant<RecordDetails, CheckMaterials, NotePrinted, Approve, TakeFee, NoteProduction, ReturnCase,
-                             ResumeCase, Withdraw, HandOver>;
+using Command = std::variant<RecordDetails, CheckMaterials, NotePrinted, Approve, TakeFee, NoteProduction,
+                             ReturnCase, ResumeCase, Withdraw, HandOver>;
 
 enum class RefusalKind {
     unknownService,   ///< no such service type in the catalogue
@@ -128,20 +128,22 @@ struct EntryContext {
 /// Folds an entry into its case. Only what was decided reaches this; HQ calls `judge` before it.
 void apply(Case& c, const EntryContext& context, const Event& event);
 
-/// Whether HQ, too, would have accepted the event on its copy of the case: the rights, the order of steps, sums and
-/// signatures. Facts only: the personal part is not looked at. `receiptExpected` is not judged here.
-std::optional<Refusal> judge(const Catalogue& catalogue, const Staff& staff, const Case& c, const EntryContext& context,
-                             const Event& event);
+/// Whether HQ, too, would have accepted the event on its copy of the case: the rights, the order of steps,
+/// sums and signatures. Facts only: the personal part is not looked at. `receiptExpected` is not judged here.
+std::optional<Refusal> judge(const Catalogue& catalogue, const Staff& staff, const Case& c,
+                             const EntryContext& context, const Event& event);
 
 /// Problems of the details against the service type and the catalogue; empty when complete and right.
-std::vector<FieldProblem> problemsOf(const Catalogue& catalogue, const ServiceType& service, const Details& details,
-                                     Day today);
+std::vector<FieldProblem> problemsOf(const Catalogue& catalogue, const ServiceType& service,
+                                     const Details& details, Day today);
 std::vector<FieldProblem> problemsOf(const Catalogue& catalogue, const Personal& personal, Day today);
 Details normalised(Details details);
 Personal normalised(Personal personal, const Catalogue& catalogue);
 
-/// The bytes that a reviewer signs: the case, what was judged (digests of details and materials), decision, name, time.
-Bytes approvalStatement(const Case& c, bool approved, const std::string& reason, const std::string& reviewer, UtcMs at);
+/// The bytes that a reviewer signs: the case, what was judged (digests of details and materials), decision,
+/// name, time.
+Bytes approvalStatement(const Case& c, bool approved, const std::string& reason, const std::string& reviewer,
+                        UtcMs at);
 /// The bytes that a manager signs to make an account known.
 Bytes accountStatement(const Account& account, const std::string& by);
 

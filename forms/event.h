@@ -10,8 +10,8 @@
 
 namespace certdesk::forms {
 
-// What can happen, one type each. The journal carries an event as its kind (header), facts (clear) and personal part
-// (sealed). Events of a case name it in the header.
+// What can happen, one type each. The journal carries an event as its kind (header), facts (clear) and
+// personal part (sealed). Events of a case name it in the header.
 
 /// The first entry of every incarnation: which kiosk this is and whose keys can read it.
 struct JournalBegun {
@@ -44,8 +44,8 @@ struct MaterialsChecked {
 };
 
 struct PaperPrinted {
-    std::string paper;  ///< "application", "receipt", …
-    Bytes sha256;       ///< of the PDF
+    std::string paper; ///< "application", "receipt", …
+    Bytes sha256;      ///< of the PDF
     int pages = 0;
 };
 
@@ -89,8 +89,9 @@ struct CaseWithdrawn {
 
 struct HandedOver {};
 
-using Event = std::variant<JournalBegun, AccountMade, CaseReceived, DetailsRecorded, MaterialsChecked, PaperPrinted,
-                           ApprovalGiven, FeeTaken, ProductionNoted, CaseReturned, CaseResumed, CaseWithdrawn, HandedOver>;
+using Event = std::variant<JournalBegun, AccountMade, CaseReceived, DetailsRecorded, MaterialsChecked,
+                           PaperPrinted, ApprovalGiven, FeeTaken, ProductionNoted, CaseReturned, CaseResumed,
+                           CaseWithdrawn, HandedOver>;
 
 /// "details-recorded": the kind in the entry's header.
 std::string_view kindOf(const Event& event);
@@ -100,8 +101,8 @@ bool isKnownKind(std::string_view kind);
 Json factsOf(const Event& event);
 /// The personal part as JSON; null when the event has none.
 Json personalOf(const Event& event);
-/// Strict. `personal` may be null: then the event has none, or it could not be unsealed. Throws JsonProblem; an unknown
-/// kind is a badValue at "/kind".
+/// Strict. `personal` may be null: then the event has none, or it could not be unsealed. Throws JsonProblem;
+/// an unknown kind is a badValue at "/kind".
 Event eventOf(std::string_view kind, const Json& facts, const Json& personal);
 
 } // namespace certdesk::forms

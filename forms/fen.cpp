@@ -39,7 +39,8 @@ std::string yuan(Fen amount) {
 std::string yuanGrouped(Fen amount) {
     std::string text = yuan(amount);
     const std::size_t first = text.front() == '-' ? 1 : 0;
-    for (std::size_t at = text.find('.'); at > first + 3;) text.insert(at -= 3, ",");
+    for (std::size_t at = text.find('.'); at > first + 3;)
+        text.insert(at -= 3, ",");
     return text;
 }
 

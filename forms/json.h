@@ -50,7 +50,19 @@ private:
 /// A value of this kind never carries the offending text itself: it may be personal.
 class JsonProblem : public std::runtime_error {
 public:
-    enum class Kind { syntax, encoding, tooDeep, tooLong, duplicateKey, fraction, missing, unknownKey, wrongType, outOfRange, badValue };
+    enum class Kind {
+        syntax,
+        encoding,
+        tooDeep,
+        tooLong,
+        duplicateKey,
+        fraction,
+        missing,
+        unknownKey,
+        wrongType,
+        outOfRange,
+        badValue
+    };
     JsonProblem(Kind kind, std::string place);
     Kind kind() const { return kind_; }
     const std::string& place() const { return place_; }
@@ -65,9 +77,9 @@ struct JsonLimits {
     std::size_t depth = 16;
 };
 
-/// Parses one whole document strictly: valid UTF-8 without NUL, no duplicate member, no fraction or exponent, no
-/// trailing text, within the limits. Throws JsonProblem. (Poco's parser by its handler interface; Poco's own
-/// tree would take duplicates and turn 200.7, true and "200" into integers.)
+/// Parses one whole document strictly: valid UTF-8 without NUL, no duplicate member, no fraction or exponent,
+/// no trailing text, within the limits. Throws JsonProblem. (Poco's parser by its handler interface; Poco's
+/// own tree would take duplicates and turn 200.7, true and "200" into integers.)
 Json parseJson(std::string_view text, JsonLimits limits = {});
 
 /// Reads the members of one object once each and refuses those that nobody asked for.

@@ -9,7 +9,8 @@
 
 namespace certdesk::forms {
 
-/// An account as the journal makes it known: its roles and the public half of its signing key (Ed25519, 32 bytes).
+/// An account as the journal makes it known: its roles and the public half of its signing key (Ed25519, 32
+/// bytes).
 struct Account {
     std::string name; ///< 2 to 32 of a-z 0-9 . _ -
     std::string displayName;

@@ -22,23 +22,25 @@ enum class FieldFault {
     outOfRange,     ///< a number outside the catalogue's limits
 };
 
-/// Field text as people paste and type it, made plain: full-width ASCII (U+FF01–FF5E, U+3000) to ASCII, spaces of
-/// all kinds and hyphens removed, letters upper case. For codes and numbers, not for names.
+/// Field text as people paste and type it, made plain: full-width ASCII (U+FF01–FF5E, U+3000) to ASCII,
+/// spaces of all kinds and hyphens removed, letters upper case. For codes and numbers, not for names.
 std::string normaliseCode(std::string_view text);
-/// For names and addresses: full-width letters and digits to ASCII, runs of white space to one space, ends trimmed,
-/// control characters removed. Chinese punctuation stays.
+/// For names and addresses: full-width letters and digits to ASCII, runs of white space to one space, ends
+/// trimmed, control characters removed. Chinese punctuation stays.
 std::string normaliseText(std::string_view text);
 /// For e-mail: full-width to ASCII, white space removed, case kept.
 std::string normaliseEmail(std::string_view text);
 
 /// All take normalised text and answer nothing when it is right.
-std::optional<FieldFault> checkUscc(std::string_view code);           ///< GB 32100-2015, 统一社会信用代码
+std::optional<FieldFault> checkUscc(std::string_view code); ///< GB 32100-2015, 统一社会信用代码
 std::optional<FieldFault> checkResidentId(std::string_view number, Day today); ///< GB 11643-1999, 居民身份证
-std::optional<FieldFault> checkOrganisationCode(std::string_view code); ///< GB 11714, 组织机构代码 (9 characters)
-std::optional<FieldFault> checkMobile(std::string_view number);       ///< ^1[3-9]\d{9}$
-std::optional<FieldFault> checkPostcode(std::string_view code);       ///< six digits
-std::optional<FieldFault> checkEmail(std::string_view address);       ///< one @, at most 254 bytes
-std::optional<FieldFault> checkPhone(std::string_view number);        ///< digits, spaces, + - ( ), 5 to 20 characters
+std::optional<FieldFault>
+checkOrganisationCode(std::string_view code); ///< GB 11714, 组织机构代码 (9 characters)
+std::optional<FieldFault> checkMobile(std::string_view number); ///< ^1[3-9]\d{9}$
+std::optional<FieldFault> checkPostcode(std::string_view code); ///< six digits
+std::optional<FieldFault> checkEmail(std::string_view address); ///< one @, at most 254 bytes
+std::optional<FieldFault>
+checkPhone(std::string_view number); ///< digits, spaces, + - ( ), 5 to 20 characters
 /// A name or address: not blank, at most `maxCharacters` Unicode characters.
 std::optional<FieldFault> checkText(std::string_view text, std::size_t maxCharacters);
 /// Identity documents other than the resident ID: 5 to 20 letters and digits.

@@ -1,0 +1,96 @@
+#pragma once
+#include "forms/secret.h"
+#include "sync/entry.h"
+
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace certdesk::sync {
+
+/// Why HQ could not do what was asked.
+struct LineFault {
+    enum class Kind {
+        unreachable,     ///< no connection, or it broke: try again later
+        notHeadquarters, ///< somebody answers there, but not with HQ's certificate, or not in its protocol
+        notUs,           ///< HQ does not take this kiosk's certificate
+        refused,         ///< HQ answered with a problem (RFC 9457); `problem` is its type, `detail` its words
+        conflict,        ///< histories differ (409); `hqHead` is HQ's
+        brokenAnswer,    ///< HQ's answer is not what the protocol says
+    };
+    Kind kind{};
+    int status = 0;
+    std::string problem; ///< last part of the problem's type URI, e.g. "case-not-ready"
+    std::string detail;  ///< for the log and the details fold; no personal data
+    std::optional<Head> hqHead{};
+};
+
+template <typename T>
+using Answer = std::variant<T, LineFault>;
+
+struct AdminPins {
+    forms::Secret derived; ///< the admin PIN of this token
+    forms::Secret factory; ///< what a token fresh from its maker has
+};
+
+struct EnrolmentReply {
+    Bytes certificate;                ///< DER
+    std::vector<Bytes> intermediates; ///< DER
+};
+
+/// Headquarters as a kiosk sees it (DESIGN §5). Every call may take seconds: from a task, never from the UI
+/// thread. Thread-safe. The recording fake is in tests/support.
+class Headquarters {
+public:
+    virtual ~Headquarters() = default;
+    virtual Answer<Head> head() = 0;
+    /// Sends entries that follow HQ's head; answers the head stored.
+    virtual Answer<Head> push(const std::vector<StoredEntry>& entries) = 0;
+    /// EST simpleenroll with the case as label; `request` is PKCS#10 DER. The same request answers the same
+    /// certificate.
+    virtual Answer<EnrolmentReply> enrol(const std::string& caseNumber, ByteView request) = 0;
+    virtual Answer<AdminPins> adminPins(const std::string& tokenSerial, const std::string& caseNumber) = 0;
+    /// The chain that the case's certificate will have, root first (EST cacerts), DER.
+    virtual Answer<std::vector<Bytes>> authorities(const std::string& caseNumber) = 0;
+};
+
+/// What `certdesk-hq kiosk add` writes for a new kiosk. No private key in it; the code works once.
+struct Enrolment {
+    std::string point;
+    std::string kiosk;
+    std::string url;     ///< https://host:port of the kiosks' listener
+    std::string openUrl; ///< https://host:port of the open one
+    std::string tlsRoot; ///< PEM
+    Bytes catalogueKey;  ///< Ed25519 public
+    Bytes recordsKey;    ///< X25519 public
+    std::string caRoots; ///< PEM: roots of the certificates that HQ issues
+    std::string code;
+};
+std::string enrolmentText(const Enrolment& enrolment);
+/// Strict; throws forms::JsonProblem.
+Enrolment parseEnrolment(std::string_view json);
+
+/// Where a kiosk finds HQ and how they know each other. PEM files in the data directory's `tls/`.
+struct LineSettings {
+    std::string kiosk;
+    std::string url;
+    std::filesystem::path tlsRoot;
+    std::filesystem::path machineCertificate;
+    std::filesystem::path machineKey; ///< 0600
+    std::chrono::milliseconds timeout{15000};
+};
+
+/// HTTPS by Poco: TLS 1.2 or newer, HQ's certificate checked against `tlsRoot` and its host name.
+std::unique_ptr<Headquarters> makeHeadquarters(const LineSettings& settings);
+
+/// Gets the machine certificate by EST simpleenroll without label on the open listener (HTTP Basic, kiosk and
+/// code). `request` is PKCS#10 DER; answers the certificate as PEM.
+Answer<std::string> enrolMachine(const Enrolment& enrolment, ByteView request,
+                                 std::chrono::milliseconds timeout = std::chrono::milliseconds(15000));
+
+} // namespace certdesk::sync

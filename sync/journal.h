@@ -1,0 +1,166 @@
+#pragma once
+#include "forms/case.h"
+#include "sync/entry.h"
+#include "sync/key_slots.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace certdesk::sync {
+
+/// The journal's machinery is broken. `kind` is worded for staff in one place.
+class JournalError : public std::runtime_error {
+public:
+    enum class Kind {
+        locked,     ///< another program writes to this data directory
+        notThere,   ///< no journal: the kiosk was not set up
+        diskFull,   ///< nothing was saved; what was saved before is safe
+        damaged,    ///< SQLite or the chain says so
+        newer,      ///< made by a newer certdesk
+        unreadable, ///< the operating system refuses
+    };
+    JournalError(Kind kind, const std::string& detail);
+    Kind kind() const { return kind_; }
+
+private:
+    Kind kind_;
+};
+
+/// What identifies a kiosk's history; fixed at its first entry.
+struct Identity {
+    std::string point;
+    std::string kiosk;
+    char incarnation = 'A';
+    Bytes kioskPublicKey;
+    Bytes hqPublicKey; ///< empty without a headquarters
+};
+
+/// An entry before it has a number.
+struct NewEntry {
+    std::string caseNumber;
+    forms::Event event;
+    std::string by;
+    forms::UtcMs at;
+    int catalogueVersion = 0;
+};
+
+/// One line of the list of cases, from the register.
+struct CaseRow {
+    std::string number;
+    std::string service;
+    std::string status; ///< forms::idOf(Status)
+    std::string step;   ///< forms::idOf(Step) of the current step, or empty
+    std::string holderName;
+    std::string holderCode;
+    std::string receivedBy;
+    forms::UtcMs receivedAt;
+    forms::UtcMs changedAt;
+    forms::Day day{};
+    std::string receipt;
+    forms::Fen total;
+    std::string certificateSerial;
+    std::string tokenSerial;
+    std::string trouble;
+    bool operator==(const CaseRow&) const = default;
+};
+
+struct DayNumbers { ///< for the home page
+    int received = 0;
+    int done = 0;
+    int returned = 0;
+    forms::Fen taken;
+};
+
+/// Which step a case of a service stands at; the register asks through this so that it needs no catalogue of
+/// its own.
+using StepOf = std::function<std::string(const forms::Case&)>;
+
+struct VerifyReport {
+    std::int64_t entries = 0;
+    std::optional<std::int64_t> firstBad; ///< seq of the first entry that does not fit
+    std::string problem;                  ///< what does not fit there, without personal data
+    bool registerDiffers = false;
+    bool sound() const { return !firstBad && !registerDiffers; }
+};
+
+/// The append-only, hash-chained list of everything that happened on a kiosk, and the register derived from
+/// it, in one SQLite file `journal.db` of the data directory.
+///
+/// One writing process (lock file `lock`, held as long as the object lives) and one connection: SQLite 3.40.1
+/// has the WAL-reset bug, which needs two writers or checkpointers. All functions may be called from any
+/// thread; one mutex guards the connection. An append is one durable transaction (WAL, synchronous=FULL):
+/// when it returned, power may fail (I1). Throws JournalError.
+class Journal {
+public:
+    enum class Mode { write, readOnly };
+
+    /// Sets up a new data directory: tables, the first entry (JournalBegun), and the first account with its
+    /// slot. Refuses (JournalError::unreadable) where a journal is already.
+    static void create(const std::filesystem::path& data, const Identity& identity, const NewEntry& begun);
+
+    static std::unique_ptr<Journal> open(const std::filesystem::path& data, Mode mode = Mode::write);
+
+    virtual ~Journal() = default;
+
+    virtual const Identity& identity() const = 0;
+    virtual Head head() const = 0;
+
+    /// Appends in one transaction: numbers, seals the personal part of each under the case's key (made and
+    /// wrapped with the case's first personal part; later ones need `reader` to open it), folds into the
+    /// case, updates the register. `reader` is needed only when an event has a personal part. Returns the
+    /// case after the last entry; for entries without a case, an empty one.
+    virtual forms::Case append(const std::vector<NewEntry>& entries, const StepOf& stepOf,
+                               const OpenedSlot* reader) = 0;
+
+    /// Folds a case from its entries; its personal part only with `reader`. Nothing when there is no such
+    /// case.
+    virtual std::optional<forms::Case> loadCase(const std::string& number,
+                                                const OpenedSlot* reader) const = 0;
+    /// The case's entries in order, for its timeline and as evidence.
+    virtual std::vector<StoredEntry> entriesOf(const std::string& caseNumber) const = 0;
+    /// At most `limits` entries after `seq`, in order.
+    virtual std::vector<StoredEntry> entriesAfter(std::int64_t seq, BatchLimits limits) const = 0;
+
+    virtual forms::Staff staff() const = 0;
+    virtual std::string nextCaseNumber(forms::Day day) const = 0;
+    virtual std::string nextReceiptNumber() const = 0;
+
+    virtual std::vector<CaseRow> openCases() const = 0; ///< open and returned ones, newest first
+    /// Newest first; `key` is a case, receipt, certificate or token number, a unit's code, or any part of its
+    /// name.
+    virtual std::vector<CaseRow> search(const std::string& key, int most) const = 0;
+    /// By ID number or mobile, which need the look-up key.
+    virtual std::vector<CaseRow> lookUp(const std::string& kind, const std::string& value,
+                                        const OpenedSlot& reader) const = 0;
+    virtual DayNumbers dayNumbers(forms::Day day) const = 0;
+
+    virtual std::optional<KeySlot> slot(const std::string& account) const = 0;
+    virtual void putSlot(const KeySlot& slot) = 0;
+
+    /// The production PIN of a case under way, sealed to the kiosk's key; replaced or deleted, never kept
+    /// (I8).
+    virtual void putProductionPin(const std::string& caseNumber, const Secret& pin) = 0;
+    virtual std::optional<Secret> productionPin(const std::string& caseNumber,
+                                                const OpenedSlot& reader) const = 0;
+    virtual void dropProductionPin(const std::string& caseNumber) = 0;
+
+    /// The head that HQ last acknowledged as stored; only moves forward with its history.
+    virtual Head acknowledged() const = 0;
+    virtual void acknowledge(const Head& head) = 0;
+
+    /// Checks the whole chain and, with `reader`, that the register equals one derived afresh (I2, I3).
+    virtual VerifyReport verify(const StepOf& stepOf, const OpenedSlot* reader) const = 0;
+    /// Derives the register afresh from the entries, in one transaction.
+    virtual void rebuild(const StepOf& stepOf, const OpenedSlot& reader) = 0;
+
+    /// Copies the file while in use (SQLite backup API), without key slots' passwords or PINs in clear.
+    virtual void backup(const std::filesystem::path& target) const = 0;
+};
+
+} // namespace certdesk::sync
