@@ -1,0 +1,58 @@
+#pragma once
+#include "forms/bytes.h"
+#include "forms/secret.h"
+#include "token/algorithm.h"
+#include "token/name.h"
+#include "token/result.h"
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace certdesk::token {
+
+enum class KeyFault {
+    notAKey,         ///< no private key in PEM
+    wrongPassphrase, ///< or the text was damaged: the two cannot be told apart
+    sealed,          ///< it is encrypted where an open one was asked for, or the other way round
+    unknownKind,     ///< neither RSA 2048/3072 nor P-256
+};
+
+/// A private key in this process's memory: of an issuing CA, or of a machine's TLS. Certificates of people
+/// use keys on tokens. Move-only; wiped when it goes; one thread at a time.
+class KeyPair {
+public:
+    /// RSA 2048, RSA 3072 or P-256; SM2 throws std::invalid_argument.
+    static KeyPair generate(KeyAlgorithm algorithm);
+
+    /// PKCS#8 as `sealed` writes it.
+    static Result<KeyPair, KeyFault> unseal(std::string_view pem, const forms::Secret& passphrase);
+    /// ENCRYPTED PRIVATE KEY (PKCS#8, RFC 5958), PBES2: scrypt N=2^15, r=8, p=1 and AES-256-CBC (RFC 7914,
+    /// RFC 8018).
+    std::string sealed(const forms::Secret& passphrase) const;
+
+    /// A machine's TLS key lies open in a file of mode 0600, since it must start without a person. Never for
+    /// CAs.
+    static Result<KeyPair, KeyFault> fromMachinePem(std::string_view pem);
+    forms::Secret machinePem() const;
+
+    KeyAlgorithm algorithm() const;
+    forms::Bytes spki() const; ///< SubjectPublicKeyInfo, DER
+    /// SHA-256; RSA PKCS #1 v1.5, or ECDSA as DER.
+    forms::Bytes sign(forms::ByteView data) const;
+    /// A PKCS#10 request of this key (RFC 2986), DER.
+    Result<forms::Bytes, NameFault> request(const DistinguishedName& subject) const;
+
+    KeyPair(KeyPair&&) noexcept;
+    KeyPair& operator=(KeyPair&&) noexcept;
+    ~KeyPair();
+
+    struct Parts; ///< private to this room
+    explicit KeyPair(std::unique_ptr<Parts> parts);
+    const Parts& parts() const { return *parts_; }
+
+private:
+    std::unique_ptr<Parts> parts_;
+};
+
+} // namespace certdesk::token

@@ -1,0 +1,23 @@
+#pragma once
+#include "token/token.h"
+
+#include <memory>
+#include <string>
+
+namespace certdesk::token {
+
+/// A driver over a PKCS#11 module (v2.20 and later), e.g. "/usr/lib/softhsm/libsofthsm2.so". The module is
+/// loaded and C_Initialize'd (CKF_OS_LOCKING_OK) once per process and path and shared by all drivers of it;
+/// C_Finalize comes with the last driver and session. noModule when the file is missing or is no module.
+///
+/// SoftHSM builds its slot list in C_Initialize alone: for it (told by CK_INFO manufacturerID) every look for
+/// tokens re-initialises the module while no session is open, so that tokens made later are seen too. Other
+/// modules are asked by C_GetSlotList, as the standard means it.
+///
+/// After fork, only a process that makes its own driver may use tokens.
+TokenResult<std::unique_ptr<TokenDriver>> openPkcs11Driver(const std::string& modulePath);
+
+/// The first of the places where Debian keeps SoftHSM 2, or empty when it is not installed.
+std::string softHsmModulePath();
+
+} // namespace certdesk::token

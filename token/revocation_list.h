@@ -1,0 +1,34 @@
+#pragma once
+#include "token/authority.h"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace certdesk::token {
+
+/// RFC 5280 §5.3.1.
+enum class RevocationReason {
+    unspecified,
+    keyCompromise,
+    affiliationChanged,
+    superseded,
+    cessationOfOperation,
+};
+std::string_view idOf(RevocationReason reason); ///< "keyCompromise"
+std::optional<RevocationReason> revocationReasonOf(std::string_view id);
+
+struct RevokedCertificate {
+    forms::Bytes serial;
+    forms::UtcMs at;
+    RevocationReason reason = RevocationReason::unspecified;
+};
+
+/// A CRL v2 (RFC 5280 §5), DER, with its number and authorityKeyIdentifier. `number` must never fall: the
+/// caller uses Unix seconds. notTheIssuer, badValidity or badSerial.
+Result<forms::Bytes, IssueFault> issueRevocationList(Issuer issuer, std::int64_t number,
+                                                     forms::UtcMs thisUpdate, forms::UtcMs nextUpdate,
+                                                     const std::vector<RevokedCertificate>& revoked);
+
+} // namespace certdesk::token
