@@ -1,0 +1,126 @@
+#pragma once
+#include "desk/outcome.h"
+#include "desk/settings.h"
+#include "desk/surroundings.h"
+#include "forms/decide.h"
+#include "sync/journal.h"
+#include "sync/worker.h"
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace certdesk::desk {
+
+/// A paper as PDF, for preview. Wiped where it carries a PIN; those never come through here.
+struct Paper {
+    std::string kind;
+    forms::Bytes pdf;
+    int pages = 0;
+};
+
+/// Who is logged in at the window.
+struct SignedIn {
+    std::string account;
+    std::string displayName;
+    std::set<forms::Role> roles;
+};
+
+/// What staff can do, one function per act. It decides nothing itself: forms decide, sync keeps, printing
+/// draws, token writes; the desk joins them. What an act returns is durable (I1).
+///
+/// Functions may be called from any thread; none waits for a token, the network or a printer unless its
+/// comment says "from a task". Machinery that breaks throws (sync::JournalError, printing::FontError, …).
+class Desk {
+public:
+    /// Opens the data directory for writing. Throws sync::JournalError, forms::JsonProblem for a damaged
+    /// catalogue or settings.
+    static std::unique_ptr<Desk> open(const std::filesystem::path& data, Surroundings surroundings);
+    /// The same with the surroundings that the settings name.
+    static std::unique_ptr<Desk> open(const std::filesystem::path& data);
+    ~Desk();
+    Desk(const Desk&) = delete;
+    Desk& operator=(const Desk&) = delete;
+
+    // People
+    /// Opens the account's key slot with the password (a quarter of a second by design: from a task).
+    Outcome<SignedIn> logIn(const std::string& account, const forms::Secret& password);
+    /// Wipes the keys. Cases under way wait for the next log-in.
+    void logOut();
+    std::optional<SignedIn> who() const;
+    forms::Staff staff() const;
+
+    // What there is
+    const Settings& settings() const;
+    const forms::Catalogue& catalogue() const; ///< the version in force
+    forms::Day today() const;
+    const sync::Journal& journal() const;
+    std::vector<sync::CaseRow> openCases() const;
+    std::vector<sync::CaseRow> search(const std::string& key) const;
+    sync::DayNumbers dayNumbers() const;
+    /// The whole case, persons included when somebody is logged in.
+    std::optional<forms::Case> find(const std::string& number) const;
+    const forms::ServiceType& serviceOf(const forms::Case& c) const;
+    std::optional<forms::Step> currentStep(const forms::Case& c) const;
+    forms::Fen feeDue(const forms::Case& c) const;
+
+    // The acts of a walk-in. Each returns the case as it now stands.
+    Outcome<forms::Case> receive(const forms::Receive& command);
+    /// Any command of forms::decide on a case (details, materials, fee, return, resume, withdraw, hand over).
+    Outcome<forms::Case> act(const std::string& number, const forms::Command& command);
+    /// Approves or refuses in the right of another account, which confirms with its password (a quarter of a
+    /// second: from a task).
+    Outcome<forms::Case> approve(const std::string& number, const std::string& reviewer,
+                                 const forms::Secret& password, bool approved, const std::string& reason);
+
+    // Papers
+    /// Draws a paper of the case: the kind of its form step ("application"), "receipt", "notice". From a
+    /// task.
+    Outcome<Paper> draw(const std::string& kind, const std::string& number);
+    /// Draws, prints and journals it. From a task.
+    struct PrintedPaper {
+        forms::Case state;
+        std::string where; ///< the file or the printer
+    };
+    Outcome<PrintedPaper> print(const std::string& kind, const std::string& number);
+
+    /// Makes an account known: its signing key, its slot. The first account of a kiosk is made by nobody and
+    /// must be a manager; later ones by the manager who is logged in.
+    Outcome<forms::Account> makeAccount(const std::string& name, const std::string& displayName,
+                                        const std::set<forms::Role>& roles, const forms::Secret& password);
+
+    /// Sends what HQ lacks, once. From a task.
+    sync::SyncStatus syncNow();
+
+    // The line
+    /// Starts the background worker; without a headquarters it only counts. `changed` is called on the
+    /// worker's thread after each round. Acts poke it by themselves.
+    void startSync(std::function<void(const sync::SyncStatus&)> changed);
+    /// Last heard; before the first round offline with everything in the backlog.
+    sync::SyncStatus syncStatus() const;
+
+    struct Inside; ///< for the other files of this room
+    Inside& inside() { return *inside_; }
+
+private:
+    explicit Desk(std::unique_ptr<Inside> inside);
+    std::unique_ptr<Inside> inside_;
+};
+
+/// Sets up a kiosk's data directory: keys, first entry, the first account, the shipped catalogue; with an
+/// enrolment also the machine certificate from HQ (from a task). Nothing is left behind when it fails.
+struct SetUp {
+    Settings settings;
+    std::optional<sync::Enrolment> enrolment;
+    std::string managerName;
+    std::string managerDisplayName;
+    forms::Secret managerPassword;
+    sync::SlotCost slotCost{};
+};
+Outcome<sync::Identity> setUp(const std::filesystem::path& data, const SetUp& plan, const Clock& clock);
+
+} // namespace certdesk::desk

@@ -1,0 +1,35 @@
+#pragma once
+#include "forms/calendar.h"
+#include "printing/printer.h"
+#include "sync/headquarters.h"
+#include "token/randomness.h"
+#include "token/token.h"
+
+#include <memory>
+#include <vector>
+
+namespace certdesk::desk {
+
+/// The time of day, so that tests can set it.
+class Clock {
+public:
+    virtual ~Clock() = default;
+    virtual forms::UtcMs now() const = 0;
+};
+
+class SystemClock : public Clock {
+public:
+    forms::UtcMs now() const override;
+};
+
+/// Everything outside that a desk works with. Shared, because tasks on other threads use it while the desk
+/// lives.
+struct Surroundings {
+    std::shared_ptr<const Clock> clock;
+    std::shared_ptr<token::Randomness> randomness;
+    std::vector<std::shared_ptr<token::TokenDriver>> drivers; ///< may be empty: no token can be written
+    std::shared_ptr<printing::Printer> printer;
+    std::shared_ptr<sync::Headquarters> headquarters; ///< null for a kiosk without one
+};
+
+} // namespace certdesk::desk

@@ -1,0 +1,40 @@
+#pragma once
+#include "desk/outcome.h"
+
+#include <exception>
+#include <string>
+
+namespace certdesk::desk {
+
+/// What staff read when something stopped: what happened, and what to do now. In the chosen language; never a
+/// PIN, an ID number or another personal detail. `details` is for the fold below and for support: codes,
+/// English.
+struct Sentence {
+    std::string what;
+    std::string todo;
+    std::string details;
+    std::string whole() const; ///< "what todo"
+};
+
+/// The one place where refusals, faults and broken machinery become words.
+Sentence wordsFor(const Trouble& trouble, const forms::Catalogue& catalogue);
+Sentence wordsFor(const std::exception& broken);
+/// "field: reason" for one field, for beside it.
+std::string wordsFor(const forms::FieldProblem& problem);
+std::string wordsFor(forms::FieldFault fault);
+std::string nameOf(forms::Step step);   ///< 受理信息, 申办材料, …
+std::string nameOf(forms::Stage stage); ///< 准备介质, 生成密钥, …
+std::string nameOf(forms::Status status);
+std::string nameOf(forms::Role role);
+std::string nameOfField(const std::string& field); ///< "holder.uscc" → 统一社会信用代码
+/// The words in the chosen language.
+const std::string& in(const forms::Words& words);
+
+/// Machine-readable answers name a trouble by kind and field: "faulty-fields", "holder.uscc".
+struct TroubleId {
+    std::string kind;
+    std::string field;
+};
+TroubleId idOf(const Trouble& trouble);
+
+} // namespace certdesk::desk
