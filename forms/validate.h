@@ -40,7 +40,7 @@ std::optional<FieldFault> checkMobile(std::string_view number); ///< ^1[3-9]\d{9
 std::optional<FieldFault> checkPostcode(std::string_view code); ///< six digits
 std::optional<FieldFault> checkEmail(std::string_view address); ///< one @, at most 254 bytes
 std::optional<FieldFault>
-checkPhone(std::string_view number); ///< digits, spaces, + - ( ), 5 to 20 characters
+checkPhone(std::string_view number); ///< digits, spaces, + - ( ), 5 to 20 characters, 5 digits at least
 /// A name or address: not blank, at most `maxCharacters` Unicode characters.
 std::optional<FieldFault> checkText(std::string_view text, std::size_t maxCharacters);
 /// Identity documents other than the resident ID: 5 to 20 letters and digits.
