@@ -99,7 +99,13 @@ struct PrintRecord {
     std::string paper;
     UtcMs at;
     std::string by;
+    Bytes detailsDigest; ///< of the details that it shows
 };
+
+// Papers that every service type can have; the form's name is in the catalogue.
+inline constexpr std::string_view receiptPaper = "receipt";
+inline constexpr std::string_view noticePaper = "notice";
+inline constexpr std::string_view pinLetterPaper = "pin-letter";
 
 /// One walk-in application as its entries tell it. `personal` is absent where nobody could unseal it (HQ;
 /// nobody logged in; shredded); no rule leans on it after reception.
@@ -126,6 +132,7 @@ struct Case {
     std::vector<MissingMaterial> missing; ///< of the last return
     UtcMs changedAt;
 
+    /// Whether that paper was printed with the details as they now are.
     bool printed(std::string_view paper) const;
 };
 

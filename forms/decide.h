@@ -138,7 +138,7 @@ std::vector<FieldProblem> problemsOf(const Catalogue& catalogue, const ServiceTy
                                      const Details& details, Day today);
 std::vector<FieldProblem> problemsOf(const Catalogue& catalogue, const Personal& personal, Day today);
 Details normalised(Details details);
-Personal normalised(Personal personal, const Catalogue& catalogue);
+Personal normalised(Personal personal);
 
 /// The bytes that a reviewer signs: the case, what was judged (digests of details and materials), decision,
 /// name, time.

@@ -1,0 +1,105 @@
+#include "forms/case.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+
+namespace certdesk::forms {
+
+namespace {
+
+constexpr std::array<std::string_view, 8> stageIds{"prepare", "keys",      "request", "enrol",
+                                                   "write",   "read-back", "letter",  "pin"};
+constexpr std::array<std::string_view, 5> statusIds{"open", "returned", "withdrawn", "voided", "done"};
+
+bool allDigits(std::string_view text) {
+    return std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+bool upperOrDigit(char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); }
+
+std::string padded(int number, int width) {
+    std::array<char, 24> text{};
+    const int length = std::snprintf(text.data(), text.size(), "%0*d", width, number);
+    return {text.data(), static_cast<std::size_t>(length)};
+}
+
+bool formComplete(const ServiceType& service, const Case& c) {
+    return !service.form || c.printed(service.form->paper);
+}
+
+} // namespace
+
+std::string_view idOf(Stage stage) { return stageIds.at(static_cast<std::size_t>(stage)); }
+
+std::optional<Stage> stageOf(std::string_view id) {
+    const auto found = std::find(stageIds.begin(), stageIds.end(), id);
+    if (found == stageIds.end()) return {};
+    return static_cast<Stage>(found - stageIds.begin());
+}
+
+std::string_view idOf(Status status) { return statusIds.at(static_cast<std::size_t>(status)); }
+
+bool Case::printed(std::string_view paper) const {
+    return std::any_of(prints.begin(), prints.end(), [&](const PrintRecord& record) {
+        return record.paper == paper && record.detailsDigest == detailsDigest;
+    });
+}
+
+std::vector<MissingMaterial> missingMaterials(const ServiceType& service,
+                                              const std::map<std::string, int>& handedIn) {
+    std::vector<MissingMaterial> missing;
+    for (const MaterialNeed& need : service.materials) {
+        const auto found = handedIn.find(need.material);
+        const int copies = found == handedIn.end() ? 0 : found->second;
+        if (copies < need.copies) missing.push_back({need.material, need.copies - copies});
+    }
+    return missing;
+}
+
+bool complete(const ServiceType& service, const Case& c, Step step) {
+    if (!service.has(step)) return true;
+    switch (step) {
+    case Step::reception: return c.detailsComplete;
+    case Step::materials: return missingMaterials(service, c.materials).empty();
+    case Step::form: return formComplete(service, c);
+    case Step::approval: return c.approval.has_value();
+    case Step::fee: return c.fee.has_value() || feeDue(service, c.details) == Fen();
+    case Step::production: return c.production.complete();
+    case Step::handOver: return c.status == Status::done;
+    }
+    return false;
+}
+
+std::optional<Step> currentStep(const ServiceType& service, const Case& c) {
+    for (const Step step : service.steps)
+        if (!complete(service, c, step)) return step;
+    return {};
+}
+
+Fen feeDue(const ServiceType& service, const Details& details) {
+    const Fen token = service.production && service.production->freshToken ? service.fee.token : Fen();
+    return service.fee.perYear * details.years + service.fee.service + token;
+}
+
+std::string caseNumber(std::string_view kiosk, char incarnation, Day day, int serial) {
+    return std::string(kiosk) + incarnation + "-" + compactDay(day) + "-" + padded(serial, 4);
+}
+
+std::string receiptNumber(std::string_view kiosk, char incarnation, int serial) {
+    return std::string(kiosk) + incarnation + "-R" + padded(serial, 7);
+}
+
+bool isCaseNumber(std::string_view text) {
+    // POINT-NNX-YYYYMMDD-NNNN: read from the end, since only the point's length varies
+    if (text.size() < 20 || text.size() > 40) return false;
+    const std::size_t serial = text.rfind('-');
+    if (serial == std::string_view::npos || serial < 14 || text.size() - serial < 5) return false;
+    const std::string_view day = text.substr(serial - 8, 8);
+    const std::string_view kiosk = text.substr(0, serial - 9);
+    return allDigits(text.substr(serial + 1)) && allDigits(day) && text[serial - 9] == '-' &&
+           std::all_of(kiosk.begin(), kiosk.end(), [](char c) { return upperOrDigit(c) || c == '-'; }) &&
+           kiosk.back() >= 'A' && kiosk.back() <= 'Z';
+}
+
+} // namespace certdesk::forms

@@ -1,0 +1,357 @@
+#include "forms/event.h"
+
+#include <array>
+
+namespace certdesk::forms {
+
+namespace {
+
+constexpr std::size_t shortText = 200;
+constexpr std::size_t longText = 2000;
+constexpr std::int64_t latest = 253402300799999; // 9999-12-31
+
+// In the order of the variant.
+constexpr std::array<std::string_view, std::variant_size_v<Event>> kinds{
+    "journal-begun", "account-made",   "case-received", "details-recorded", "materials-checked",
+    "paper-printed", "approval-given", "fee-taken",     "production-noted", "case-returned",
+    "case-resumed",  "case-withdrawn", "handed-over"};
+
+constexpr std::array<std::string_view, 3> phaseIds{"begun", "ended", "failed"};
+
+// Writing
+// -------------------------------------------------------------------------------------------------------
+
+Json jsonOf(const std::vector<std::string>& texts) { return JsonArray(texts.begin(), texts.end()); }
+
+Json jsonOf(const std::map<std::string, int>& counts) {
+    JsonObject object;
+    for (const auto& [key, count] : counts)
+        object.emplace_back(key, count);
+    return object;
+}
+
+Json jsonOf(const std::map<std::string, std::string>& texts) {
+    JsonObject object;
+    for (const auto& [key, text] : texts)
+        object.emplace_back(key, text);
+    return object;
+}
+
+Json jsonOf(const std::vector<MissingMaterial>& missing) {
+    JsonArray array;
+    for (const MissingMaterial& m : missing)
+        array.push_back(JsonObject{{"material", m.material}, {"copies", m.copies}});
+    return array;
+}
+
+Json jsonOf(const std::vector<PaymentLine>& lines) {
+    JsonArray array;
+    for (const PaymentLine& line : lines)
+        array.push_back(JsonObject{{"method", line.method}, {"fen", line.amount.value()}});
+    return array;
+}
+
+Json rolesOf(const Account& account) {
+    JsonArray array;
+    for (const Role role : account.roles)
+        array.push_back(idOf(role));
+    return array;
+}
+
+struct Facts {
+    Json operator()(const JournalBegun& e) const {
+        return JsonObject{{"point", e.point},
+                          {"kioskKey", base64(e.kioskPublicKey)},
+                          {"hqKey", base64(e.hqPublicKey)},
+                          {"recovery", base64(e.recoveryWrap)}};
+    }
+    Json operator()(const AccountMade& e) const {
+        return JsonObject{{"name", e.account.name},
+                          {"displayName", e.account.displayName},
+                          {"roles", rolesOf(e.account)},
+                          {"key", base64(e.account.publicKey)},
+                          {"by", e.by},
+                          {"signature", base64(e.signature)}};
+    }
+    Json operator()(const CaseReceived& e) const {
+        return JsonObject{{"service", e.service}, {"point", e.point}};
+    }
+    Json operator()(const DetailsRecorded& e) const {
+        const Details& d = e.details;
+        return JsonObject{
+            {"complete", e.complete},
+            {"holder", JsonObject{{"name", d.holderName}, {"uscc", d.holderCode}, {"kind", d.holderKind}}},
+            {"applications", jsonOf(d.applications)},
+            {"years", d.years},
+            {"algorithm", d.algorithm},
+            {"reason", d.reason},
+            {"changes", jsonOf(d.changes)}};
+    }
+    Json operator()(const MaterialsChecked& e) const { return JsonObject{{"copies", jsonOf(e.copies)}}; }
+    Json operator()(const PaperPrinted& e) const {
+        return JsonObject{{"paper", e.paper}, {"sha256", hex(e.sha256)}, {"pages", e.pages}};
+    }
+    Json operator()(const ApprovalGiven& e) const {
+        return JsonObject{{"reviewer", e.reviewer},
+                          {"approved", e.approved},
+                          {"reason", e.reason},
+                          {"at", e.at.value},
+                          {"signature", base64(e.signature)}};
+    }
+    Json operator()(const FeeTaken& e) const {
+        return JsonObject{{"receipt", e.receipt}, {"lines", jsonOf(e.lines)}, {"total", e.total.value()}};
+    }
+    Json operator()(const ProductionNoted& e) const {
+        return JsonObject{{"stage", idOf(e.stage)},
+                          {"phase", phaseIds.at(static_cast<std::size_t>(e.phase))},
+                          {"tokenSerial", e.tokenSerial},
+                          {"tokenLabel", e.tokenLabel},
+                          {"publicKey", e.publicKeyDigest},
+                          {"certificate", base64(e.certificate)},
+                          {"certificateSerial", e.certificateSerial},
+                          {"notAfter", e.notAfter ? isoDay(*e.notAfter) : std::string()},
+                          {"trouble", e.trouble}};
+    }
+    Json operator()(const CaseReturned& e) const { return JsonObject{{"missing", jsonOf(e.missing)}}; }
+    Json operator()(const CaseResumed&) const { return JsonObject{}; }
+    Json operator()(const CaseWithdrawn& e) const { return JsonObject{{"reason", e.reason}}; }
+    Json operator()(const HandedOver&) const { return JsonObject{}; }
+};
+
+// Reading
+// -------------------------------------------------------------------------------------------------------
+
+Bytes base64Of(JsonReader& in, std::string_view key, std::size_t most) {
+    const auto bytes = fromBase64(in.string(key, most * 4 / 3 + 4));
+    if (!bytes || bytes->size() > most) in.fail(JsonProblem::Kind::badValue, key);
+    return *bytes;
+}
+
+Bytes exactly(JsonReader& in, std::string_view key, std::size_t size) {
+    Bytes bytes = base64Of(in, key, size);
+    if (bytes.size() != size) in.fail(JsonProblem::Kind::badValue, key);
+    return bytes;
+}
+
+std::map<std::string, int> countsOf(const Json& json, const std::string& place) {
+    JsonReader in(json, place);
+    std::map<std::string, int> counts;
+    for (const auto& member : *json.object())
+        counts[member.first] = static_cast<int>(in.integer(member.first, 0, 99));
+    in.finish();
+    return counts;
+}
+
+std::map<std::string, std::string> textsOf(const Json& json, const std::string& place) {
+    JsonReader in(json, place);
+    std::map<std::string, std::string> texts;
+    for (const auto& member : *json.object())
+        texts[member.first] = in.string(member.first, longText);
+    in.finish();
+    return texts;
+}
+
+JournalBegun journalBegunOf(JsonReader& in) {
+    JournalBegun e;
+    e.point = in.string("point", shortText);
+    e.kioskPublicKey = exactly(in, "kioskKey", 32);
+    e.hqPublicKey = base64Of(in, "hqKey", 32);
+    e.recoveryWrap = base64Of(in, "recovery", 256);
+    return e;
+}
+
+AccountMade accountMadeOf(JsonReader& in) {
+    AccountMade e;
+    e.account.name = in.string("name", 32);
+    if (!isAccountName(e.account.name)) in.fail(JsonProblem::Kind::badValue, "name");
+    e.account.displayName = in.string("displayName", shortText);
+    for (const std::string& id : in.strings("roles", 32)) {
+        const auto role = roleOf(id);
+        if (!role) in.fail(JsonProblem::Kind::badValue, "roles");
+        e.account.roles.insert(*role);
+    }
+    e.account.publicKey = exactly(in, "key", 32);
+    e.by = in.string("by", 32);
+    e.signature = exactly(in, "signature", 64);
+    return e;
+}
+
+CaseReceived caseReceivedOf(JsonReader& in) {
+    return {in.string("service", shortText), in.string("point", shortText)};
+}
+
+DetailsRecorded detailsRecordedOf(JsonReader& in) {
+    DetailsRecorded e;
+    e.complete = in.boolean("complete");
+    JsonReader holder(in.object("holder"), in.placeOf("holder"));
+    e.details.holderName = holder.string("name", longText);
+    e.details.holderCode = holder.string("uscc", shortText);
+    e.details.holderKind = holder.string("kind", shortText);
+    holder.finish();
+    e.details.applications = in.strings("applications", shortText);
+    e.details.years = static_cast<int>(in.integer("years", 0, 99));
+    e.details.algorithm = in.string("algorithm", shortText);
+    e.details.reason = in.string("reason", shortText);
+    e.details.changes = textsOf(in.object("changes"), in.placeOf("changes"));
+    return e;
+}
+
+MaterialsChecked materialsCheckedOf(JsonReader& in) {
+    return {countsOf(in.object("copies"), in.placeOf("copies"))};
+}
+
+PaperPrinted paperPrintedOf(JsonReader& in) {
+    PaperPrinted e;
+    e.paper = in.string("paper", shortText);
+    const auto digest = fromHex(in.string("sha256", 64));
+    if (!digest || digest->size() != 32) in.fail(JsonProblem::Kind::badValue, "sha256");
+    e.sha256 = *digest;
+    e.pages = static_cast<int>(in.integer("pages", 1, 10000));
+    return e;
+}
+
+ApprovalGiven approvalGivenOf(JsonReader& in) {
+    ApprovalGiven e;
+    e.reviewer = in.string("reviewer", 32);
+    e.approved = in.boolean("approved");
+    e.reason = in.string("reason", longText);
+    e.at = {in.integer("at", 0, latest)};
+    e.signature = exactly(in, "signature", 64);
+    return e;
+}
+
+std::vector<PaymentLine> linesOf(JsonReader& in) {
+    std::vector<PaymentLine> lines;
+    const JsonArray& array = in.array("lines");
+    for (std::size_t i = 0; i < array.size(); ++i) {
+        JsonReader line(array[i], placeOf(in.placeOf("lines"), i));
+        std::string method = line.string("method", shortText);
+        lines.push_back({std::move(method), Fen(line.integer("fen", 0, 1'000'000'000'000))});
+        line.finish();
+    }
+    return lines;
+}
+
+FeeTaken feeTakenOf(JsonReader& in) {
+    FeeTaken e;
+    e.receipt = in.string("receipt", shortText);
+    e.lines = linesOf(in);
+    e.total = Fen(in.integer("total", 0, 1'000'000'000'000));
+    return e;
+}
+
+Phase phaseOf(JsonReader& in) {
+    const std::string id = in.string("phase", 16);
+    for (std::size_t i = 0; i < phaseIds.size(); ++i)
+        if (phaseIds[i] == id) return static_cast<Phase>(i);
+    in.fail(JsonProblem::Kind::badValue, "phase");
+}
+
+ProductionNoted productionNotedOf(JsonReader& in) {
+    ProductionNoted e;
+    const auto stage = stageOf(in.string("stage", 32));
+    if (!stage) in.fail(JsonProblem::Kind::badValue, "stage");
+    e.stage = *stage;
+    e.phase = phaseOf(in);
+    e.tokenSerial = in.string("tokenSerial", shortText);
+    e.tokenLabel = in.string("tokenLabel", shortText);
+    e.publicKeyDigest = in.string("publicKey", 64);
+    e.certificate = base64Of(in, "certificate", 16384);
+    e.certificateSerial = in.string("certificateSerial", 64);
+    if (const std::string day = in.string("notAfter", 10); !day.empty()) {
+        e.notAfter = parseIsoDay(day);
+        if (!e.notAfter) in.fail(JsonProblem::Kind::badValue, "notAfter");
+    }
+    e.trouble = in.string("trouble", shortText);
+    return e;
+}
+
+CaseReturned caseReturnedOf(JsonReader& in) {
+    CaseReturned e;
+    const JsonArray& array = in.array("missing");
+    for (std::size_t i = 0; i < array.size(); ++i) {
+        JsonReader item(array[i], placeOf(in.placeOf("missing"), i));
+        std::string material = item.string("material", shortText);
+        e.missing.push_back({std::move(material), static_cast<int>(item.integer("copies", 1, 99))});
+        item.finish();
+    }
+    return e;
+}
+
+CaseWithdrawn caseWithdrawnOf(JsonReader& in) { return {in.string("reason", longText)}; }
+
+Personal personalPartOf(const Json& json) {
+    JsonReader in(json, "/personal");
+    Personal p;
+    p.legalRepresentative = in.string("legalRepresentative", longText);
+    p.address = in.string("address", longText);
+    p.postcode = in.string("postcode", shortText);
+    p.phone = in.string("phone", shortText);
+    JsonReader handler(in.object("handler"), in.placeOf("handler"));
+    p.handlerName = handler.string("name", longText);
+    p.handlerIdKind = handler.string("idKind", shortText);
+    p.handlerIdNumber = handler.string("idNumber", shortText);
+    p.handlerMobile = handler.string("mobile", shortText);
+    p.handlerEmail = handler.string("email", longText);
+    handler.finish();
+    in.finish();
+    return p;
+}
+
+Event factsEvent(std::string_view kind, JsonReader& in) {
+    if (kind == kinds[0]) return journalBegunOf(in);
+    if (kind == kinds[1]) return accountMadeOf(in);
+    if (kind == kinds[2]) return caseReceivedOf(in);
+    if (kind == kinds[3]) return detailsRecordedOf(in);
+    if (kind == kinds[4]) return materialsCheckedOf(in);
+    if (kind == kinds[5]) return paperPrintedOf(in);
+    if (kind == kinds[6]) return approvalGivenOf(in);
+    if (kind == kinds[7]) return feeTakenOf(in);
+    if (kind == kinds[8]) return productionNotedOf(in);
+    if (kind == kinds[9]) return caseReturnedOf(in);
+    if (kind == kinds[10]) return CaseResumed{};
+    if (kind == kinds[11]) return caseWithdrawnOf(in);
+    if (kind == kinds[12]) return HandedOver{};
+    throw JsonProblem(JsonProblem::Kind::badValue, "/kind");
+}
+
+} // namespace
+
+std::string_view kindOf(const Event& event) { return kinds.at(event.index()); }
+
+bool isKnownKind(std::string_view kind) {
+    for (const std::string_view known : kinds)
+        if (known == kind) return true;
+    return false;
+}
+
+Json factsOf(const Event& event) { return std::visit(Facts{}, event); }
+
+Json personalOf(const Event& event) {
+    const auto* details = std::get_if<DetailsRecorded>(&event);
+    if (!details || !details->personal) return {};
+    const Personal& p = *details->personal;
+    return JsonObject{{"legalRepresentative", p.legalRepresentative},
+                      {"address", p.address},
+                      {"postcode", p.postcode},
+                      {"phone", p.phone},
+                      {"handler", JsonObject{{"name", p.handlerName},
+                                             {"idKind", p.handlerIdKind},
+                                             {"idNumber", p.handlerIdNumber},
+                                             {"mobile", p.handlerMobile},
+                                             {"email", p.handlerEmail}}}};
+}
+
+Event eventOf(std::string_view kind, const Json& facts, const Json& personal) {
+    JsonReader in(facts, "/facts");
+    Event event = factsEvent(kind, in);
+    in.finish();
+    auto* details = std::get_if<DetailsRecorded>(&event);
+    if (!personal.isNull()) {
+        if (!details) throw JsonProblem(JsonProblem::Kind::unknownKey, "/personal");
+        details->personal = personalPartOf(personal);
+    }
+    return event;
+}
+
+} // namespace certdesk::forms
