@@ -1,0 +1,319 @@
+#include "forms/decide.h"
+
+#include "forms/rules.h"
+
+#include <algorithm>
+#include <sodium.h>
+
+namespace certdesk::forms {
+
+namespace {
+
+Decision decided(std::optional<Refusal> no, auto... events) {
+    if (no) return *std::move(no);
+    return std::vector<Event>{std::move(events)...};
+}
+
+DetailsRecorded recorded(const Details& details, const Personal& personal, bool complete) {
+    return {details, personal, complete};
+}
+
+bool fits(const Catalogue& catalogue, const ServiceType& service, const Details& details,
+          const Personal& personal, Day today) {
+    return !rules::fitDetails(catalogue, service, details, &personal, false, today);
+}
+
+/// One overload per command: the question to the rules, and the events when they agree.
+struct Decide {
+    const World& world;
+    const Case& c;
+
+    rules::Scene scene() const { return {world.catalogue, world.staff, world.who, c}; }
+    const ServiceType& service() const { return *world.catalogue.service(c.service); }
+
+    Decision operator()(const RecordDetails& command) const {
+        if (auto no = rules::mayRecordDetails(scene())) return *no;
+        const Details details = normalised(command.details);
+        const Personal personal = normalised(command.personal);
+        const Day today = dayOf(world.now);
+        if (auto no = rules::fitDetails(world.catalogue, service(), details, &personal, command.draft, today))
+            return *no;
+        return decided({}, Event(recorded(details, personal,
+                                          fits(world.catalogue, service(), details, personal, today))));
+    }
+    Decision operator()(const CheckMaterials& command) const {
+        return decided(rules::mayCheckMaterials(scene(), command.copies),
+                       Event(MaterialsChecked{command.copies}));
+    }
+    Decision operator()(const NotePrinted& command) const {
+        return decided(rules::mayNotePrinted(scene(), command.paper),
+                       Event(PaperPrinted{command.paper, command.sha256, command.pages}));
+    }
+    Decision operator()(const Approve& command) const {
+        const ApprovalGiven given{command.reviewer, command.approved, command.reason, command.at,
+                                  command.signature};
+        return decided(rules::mayApprove(scene(), given), Event(given));
+    }
+    Decision operator()(const TakeFee& command) const {
+        return decided(rules::mayTakeFee(scene(), command.lines),
+                       Event(FeeTaken{world.nextReceipt, command.lines, rules::sumOf(command.lines)}));
+    }
+    Decision operator()(const NoteProduction& command) const {
+        return decided(rules::mayNoteProduction(scene(), command.note), Event(command.note));
+    }
+    Decision operator()(const ReturnCase&) const {
+        if (auto no = rules::mayReturn(scene())) return *no;
+        return decided({}, Event(CaseReturned{missingMaterials(service(), c.materials)}));
+    }
+    Decision operator()(const ResumeCase&) const {
+        return decided(rules::mayResume(scene()), Event(CaseResumed{}));
+    }
+    Decision operator()(const Withdraw& command) const {
+        return decided(rules::mayWithdraw(scene()), Event(CaseWithdrawn{command.reason}));
+    }
+    Decision operator()(const HandOver&) const {
+        return decided(rules::mayHandOver(scene()), Event(HandedOver{}));
+    }
+};
+
+/// One overload per event: how the case changes.
+struct Apply {
+    Case& c;
+    const EntryContext& context;
+
+    void operator()(const JournalBegun&) const {}
+    void operator()(const AccountMade&) const {}
+    void operator()(const CaseReceived& e) const {
+        c.number = context.caseNumber;
+        c.service = e.service;
+        c.point = e.point;
+        c.catalogueVersion = context.catalogueVersion;
+        c.receivedBy = context.by;
+        c.receivedAt = context.at;
+        c.day = context.day;
+    }
+    void operator()(const DetailsRecorded& e) const {
+        c.details = e.details;
+        c.personal = e.personal;
+        c.detailsComplete = e.complete;
+        c.detailsDigest = context.factsDigest;
+        dropApproval();
+    }
+    void operator()(const MaterialsChecked& e) const {
+        c.materials = e.copies;
+        c.materialsDigest = context.factsDigest;
+        dropApproval();
+    }
+    void operator()(const PaperPrinted& e) const {
+        c.prints.push_back({e.paper, context.at, context.by, c.detailsDigest});
+    }
+    void operator()(const ApprovalGiven& e) const {
+        dropApproval();
+        if (e.approved)
+            c.approval = Approval{e.reviewer, e.at};
+        else
+            c.approvalRefusedBecause = e.reason;
+    }
+    void operator()(const FeeTaken& e) const {
+        c.fee = FeeReceipt{e.receipt, e.lines, e.total, context.at, context.by};
+    }
+    void operator()(const ProductionNoted& e) const {
+        Production& p = c.production;
+        if (e.phase == Phase::begun && e.stage == Stage::prepare) p = Production{};
+        p.tokenSerial = e.tokenSerial;
+        p.tokenLabel = e.tokenLabel;
+        p.trouble = e.trouble;
+        if (e.phase == Phase::begun) p.begun = e.stage;
+        if (e.phase == Phase::ended) end(e);
+    }
+    void operator()(const CaseReturned& e) const {
+        c.status = Status::returned;
+        c.missing = e.missing;
+    }
+    void operator()(const CaseResumed&) const { c.status = Status::open; }
+    void operator()(const CaseWithdrawn&) const { c.status = Status::withdrawn; }
+    void operator()(const HandedOver&) const { c.status = Status::done; }
+
+private:
+    void dropApproval() const {
+        c.approval.reset();
+        c.approvalRefusedBecause.clear();
+    }
+    void end(const ProductionNoted& e) const {
+        Production& p = c.production;
+        p.begun.reset();
+        p.ended = e.stage;
+        if (e.stage == Stage::keys) p.publicKeyDigest = e.publicKeyDigest;
+        if (e.stage != Stage::enrol) return;
+        p.certificate = e.certificate;
+        p.certificateSerial = e.certificateSerial;
+        p.notAfter = *e.notAfter;
+    }
+};
+
+Refusal plain(RefusalKind kind) {
+    Refusal r;
+    r.kind = kind;
+    return r;
+}
+
+/// One overload per event: what decide would have asked before it.
+struct Judge {
+    const Catalogue& catalogue;
+    const Staff& staff;
+    const Case& c;
+    const EntryContext& context;
+    using Answer = std::optional<Refusal>;
+
+    rules::Scene scene() const { return {catalogue, staff, context.by, c}; }
+
+    Answer operator()(const JournalBegun&) const { return {}; }
+    Answer operator()(const AccountMade& e) const { return rules::mayMakeAccount(staff, e); }
+    Answer operator()(const CaseReceived& e) const {
+        if (!c.number.empty()) return plain(RefusalKind::wrongStage);
+        return rules::mayReceive(catalogue, staff, context.by, e.service, e.point);
+    }
+    Answer operator()(const DetailsRecorded& e) const {
+        if (auto no = rules::mayRecordDetails(scene())) return no;
+        const Personal* personal = e.personal ? &*e.personal : nullptr;
+        return rules::fitDetails(catalogue, *catalogue.service(c.service), e.details, personal, !e.complete,
+                                 context.day);
+    }
+    Answer operator()(const MaterialsChecked& e) const { return rules::mayCheckMaterials(scene(), e.copies); }
+    Answer operator()(const PaperPrinted& e) const { return rules::mayNotePrinted(scene(), e.paper); }
+    Answer operator()(const ApprovalGiven& e) const { return rules::mayApprove(scene(), e); }
+    Answer operator()(const FeeTaken& e) const {
+        if (auto no = rules::mayTakeFee(scene(), e.lines)) return no;
+        if (e.total == rules::sumOf(e.lines)) return {};
+        Refusal r = plain(RefusalKind::paymentMismatch);
+        r.expected = rules::sumOf(e.lines);
+        r.given = e.total;
+        return r;
+    }
+    Answer operator()(const ProductionNoted& e) const { return rules::mayNoteProduction(scene(), e); }
+    Answer operator()(const CaseReturned& e) const {
+        if (auto no = rules::mayReturn(scene())) return no;
+        if (e.missing == missingMaterials(*catalogue.service(c.service), c.materials)) return {};
+        return plain(RefusalKind::materialsMissing);
+    }
+    Answer operator()(const CaseResumed&) const { return rules::mayResume(scene()); }
+    Answer operator()(const CaseWithdrawn&) const { return rules::mayWithdraw(scene()); }
+    Answer operator()(const HandedOver&) const { return rules::mayHandOver(scene()); }
+};
+
+void line(std::string& text, std::string_view value) {
+    text += value;
+    text += '\n';
+}
+
+} // namespace
+
+Decision receive(const World& world, const Receive& command) {
+    if (auto no = rules::mayReceive(world.catalogue, world.staff, world.who, command.service, world.point))
+        return *no;
+    const ServiceType& service = *world.catalogue.service(command.service);
+    const Details details = normalised(command.details);
+    const Personal personal = normalised(command.personal);
+    const Day today = dayOf(world.now);
+    if (auto no = rules::fitDetails(world.catalogue, service, details, &personal, command.draft, today))
+        return *no;
+    return decided(
+        {}, Event(CaseReceived{command.service, world.point}),
+        Event(recorded(details, personal, fits(world.catalogue, service, details, personal, today))));
+}
+
+Decision decide(const World& world, const Case& c, const Command& command) {
+    return std::visit(Decide{world, c}, command);
+}
+
+void apply(Case& c, const EntryContext& context, const Event& event) {
+    std::visit(Apply{c, context}, event);
+    c.changedAt = context.at;
+}
+
+std::optional<Refusal> judge(const Catalogue& catalogue, const Staff& staff, const Case& c,
+                             const EntryContext& context, const Event& event) {
+    return std::visit(Judge{catalogue, staff, c, context}, event);
+}
+
+Bytes approvalStatement(const Case& c, bool approved, const std::string& reason, const std::string& reviewer,
+                        UtcMs at) {
+    std::string text;
+    line(text, "certdesk approval v1");
+    line(text, c.number);
+    line(text, hex(c.detailsDigest));
+    line(text, hex(c.materialsDigest));
+    line(text, approved ? "approved" : "refused");
+    line(text, hex(sha256(viewOf(reason))));
+    line(text, reviewer);
+    line(text, std::to_string(at.value));
+    return toBytes(text);
+}
+
+Bytes accountStatement(const Account& account, const std::string& by) {
+    std::string text;
+    line(text, "certdesk account v1");
+    line(text, account.name);
+    line(text, hex(sha256(viewOf(account.displayName))));
+    for (const Role role : account.roles)
+        line(text, idOf(role));
+    line(text, hex(account.publicKey));
+    line(text, by);
+    return toBytes(text);
+}
+
+bool verifies(ByteView statement, ByteView signature, ByteView publicKey) {
+    if (signature.size() != crypto_sign_BYTES || publicKey.size() != crypto_sign_PUBLICKEYBYTES) return false;
+    return crypto_sign_verify_detached(signature.data(), statement.data(), statement.size(),
+                                       publicKey.data()) == 0;
+}
+
+bool isAccountName(std::string_view name) {
+    const auto allowed = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
+    };
+    return name.size() >= 2 && name.size() <= 32 && std::all_of(name.begin(), name.end(), allowed);
+}
+
+std::string_view idOf(RefusalKind kind) {
+    switch (kind) {
+    case RefusalKind::unknownService: return "unknown-service";
+    case RefusalKind::notOffered: return "not-offered";
+    case RefusalKind::unknownPoint: return "unknown-point";
+    case RefusalKind::faultyFields: return "faulty-fields";
+    case RefusalKind::materialsMissing: return "materials-missing";
+    case RefusalKind::nothingMissing: return "nothing-missing";
+    case RefusalKind::unknownMaterial: return "unknown-material";
+    case RefusalKind::paymentMismatch: return "payment-mismatch";
+    case RefusalKind::caseEnded: return "case-ended";
+    case RefusalKind::caseReturned: return "case-returned";
+    case RefusalKind::notReturned: return "not-returned";
+    case RefusalKind::tooEarly: return "too-early";
+    case RefusalKind::tooLate: return "too-late";
+    case RefusalKind::noRight: return "no-right";
+    case RefusalKind::ownCase: return "own-case";
+    case RefusalKind::badSignature: return "bad-signature";
+    case RefusalKind::wrongToken: return "wrong-token";
+    case RefusalKind::wrongStage: return "wrong-stage";
+    }
+    return "unknown";
+}
+
+std::string_view idOf(FieldFault fault) {
+    switch (fault) {
+    case FieldFault::empty: return "empty";
+    case FieldFault::tooLong: return "too-long";
+    case FieldFault::wrongLength: return "wrong-length";
+    case FieldFault::wrongCharacter: return "wrong-character";
+    case FieldFault::wrongCheck: return "wrong-check";
+    case FieldFault::wrongPrefix: return "wrong-prefix";
+    case FieldFault::noSuchDate: return "no-such-date";
+    case FieldFault::futureDate: return "future-date";
+    case FieldFault::wrongForm: return "wrong-form";
+    case FieldFault::notOffered: return "not-offered";
+    case FieldFault::outOfRange: return "out-of-range";
+    }
+    return "unknown";
+}
+
+} // namespace certdesk::forms

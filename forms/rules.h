@@ -1,0 +1,35 @@
+#pragma once
+#include "forms/decide.h"
+
+namespace certdesk::forms::rules {
+
+// One function per act: why it cannot be done now, or nothing. `decide` asks before an act, `judge` after it
+// arrived from somewhere else; so kiosk and HQ cannot differ.
+
+struct Scene {
+    const Catalogue& catalogue;
+    const Staff& staff;
+    const std::string& who;
+    const Case& c;
+};
+
+std::optional<Refusal> mayReceive(const Catalogue& catalogue, const Staff& staff, const std::string& who,
+                                  const std::string& service, const std::string& point);
+std::optional<Refusal> mayRecordDetails(const Scene& scene);
+/// Faulty fields; of a draft only what cannot be kept. `personal` is null where it cannot be read.
+std::optional<Refusal> fitDetails(const Catalogue& catalogue, const ServiceType& service,
+                                  const Details& details, const Personal* personal, bool draft, Day today);
+std::optional<Refusal> mayCheckMaterials(const Scene& scene, const std::map<std::string, int>& copies);
+std::optional<Refusal> mayNotePrinted(const Scene& scene, const std::string& paper);
+std::optional<Refusal> mayApprove(const Scene& scene, const ApprovalGiven& approval);
+std::optional<Refusal> mayTakeFee(const Scene& scene, const std::vector<PaymentLine>& lines);
+std::optional<Refusal> mayNoteProduction(const Scene& scene, const ProductionNoted& note);
+std::optional<Refusal> mayReturn(const Scene& scene);
+std::optional<Refusal> mayResume(const Scene& scene);
+std::optional<Refusal> mayWithdraw(const Scene& scene);
+std::optional<Refusal> mayHandOver(const Scene& scene);
+std::optional<Refusal> mayMakeAccount(const Staff& staff, const AccountMade& made);
+
+Fen sumOf(const std::vector<PaymentLine>& lines);
+
+} // namespace certdesk::forms::rules
