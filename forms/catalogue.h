@@ -102,6 +102,7 @@ struct ApprovalRule {
 /// The paper that the form step prints; its content is in printing.
 struct FormRule {
     std::string paper; ///< "application" or "authorisation"
+    int copies = 1;    ///< sheets that are printed at once, each on both sides
 };
 
 struct ServiceType {
