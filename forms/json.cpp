@@ -137,6 +137,14 @@ struct BadNumber {
     Kind kind = Kind::outOfRange;
 };
 
+/// Poco cuts the name of a member at an escaped NUL before its handler sees it.
+bool hasNul(std::string_view text) {
+    if (text.find('\0') != std::string_view::npos) return true;
+    for (auto at = text.find('\\'); at < text.size(); at = text.find('\\', at + 2))
+        if (text.substr(at, 6) == "\\u0000") return true;
+    return false;
+}
+
 std::size_t endOfString(std::string_view text, std::size_t begin) {
     std::size_t at = begin + 1;
     while (at < text.size() && text[at] != '"')
@@ -188,7 +196,6 @@ public:
     void key(const std::string& name) override {
         Level& level = levels_.back();
         level.key = name;
-        refuseNul(name);
         if (!level.keys.insert(name).second) throw JsonProblem(Kind::duplicateKey, place());
     }
     void null() override { put(Json()); }
@@ -198,10 +205,7 @@ public:
     void value(Poco::UInt64) override { throw JsonProblem(Kind::outOfRange, place()); }
     void value(double) override { throw JsonProblem(Kind::fraction, place()); }
     void value(bool boolean) override { put(Json(boolean)); }
-    void value(const std::string& text) override {
-        refuseNul(text);
-        put(Json(text));
-    }
+    void value(const std::string& text) override { put(Json(text)); }
 
     /// Where a value read now would stand.
     std::string place() const {
@@ -245,10 +249,6 @@ private:
         ++numbers_;
         put(Json(number));
     }
-    void refuseNul(const std::string& text) const {
-        if (text.find('\0') != std::string::npos) throw JsonProblem(Kind::encoding, place());
-    }
-
     std::size_t depth_;
     BadNumber bad_;
     std::size_t numbers_ = 0;
@@ -269,7 +269,7 @@ JsonProblem::JsonProblem(Kind kind, std::string place)
 
 Json parseJson(std::string_view text, JsonLimits limits) {
     if (text.size() > limits.bytes) throw JsonProblem(Kind::tooLong, "");
-    if (!isUtf8(text) || text.find('\0') != std::string_view::npos) throw JsonProblem(Kind::encoding, "");
+    if (!isUtf8(text) || hasNul(text)) throw JsonProblem(Kind::encoding, "");
     const BadNumber bad = findBadNumber(text);
     Poco::SharedPtr<Builder> builder(new Builder(limits.depth, bad));
     Poco::JSON::Parser parser(builder);
