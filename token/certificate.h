@@ -16,7 +16,7 @@ namespace certdesk::token {
 /// Why bytes are not the certificate or message that they should be.
 enum class EncodingFault {
     tooLong,      ///< beyond 64 KiB for a certificate or request, 1 MiB for a message
-    notDer,       ///< no such structure, or not in its canonical encoding
+    notDer,       ///< no such structure in DER
     trailing,     ///< something follows it
     notPem,       ///< no single PEM block of that kind
     badKey,       ///< a public key that cannot be read, or of a kind that is not known here
@@ -27,7 +27,7 @@ std::string_view idOf(EncodingFault fault);
 /// An X.509 v3 certificate (RFC 5280): an immutable value, cheap to copy, for any thread.
 class Certificate {
 public:
-    /// Strict: one certificate, canonical DER, nothing behind it.
+    /// Strict: one certificate in DER, nothing behind it.
     static Result<Certificate, EncodingFault> fromDer(forms::ByteView der);
     /// Strict: exactly one CERTIFICATE block, only white space around it.
     static Result<Certificate, EncodingFault> fromPem(std::string_view pem);

@@ -1,6 +1,7 @@
 #pragma once
 #include "token/result.h"
 
+#include <string>
 #include <string_view>
 
 namespace certdesk::token {
@@ -75,7 +76,7 @@ std::string_view idOf(TokenStep step);
 /// named in p11-kit's header is in the table; unknown and vendor codes are driverFault.
 FaultKind faultOf(unsigned long ckr);
 /// "CKR_PIN_INCORRECT"; "CKR_0x80000001" for one without a name. For support and logs.
-std::string_view nameOfCkr(unsigned long ckr);
+std::string nameOfCkr(unsigned long ckr);
 /// True when that code has a row of its own in the table.
 bool isKnownCkr(unsigned long ckr);
 

@@ -27,7 +27,7 @@ public:
 
     /// PKCS#8 as `sealed` writes it.
     static Result<KeyPair, KeyFault> unseal(std::string_view pem, const forms::Secret& passphrase);
-    /// ENCRYPTED PRIVATE KEY (PKCS#8, RFC 5958), PBES2: scrypt N=2^15, r=8, p=1 and AES-256-CBC (RFC 7914,
+    /// ENCRYPTED PRIVATE KEY (PKCS#8, RFC 5958), PBES2: scrypt N=2^14, r=8, p=1 and AES-256-CBC (RFC 7914,
     /// RFC 8018).
     std::string sealed(const forms::Secret& passphrase) const;
 

@@ -2,6 +2,7 @@
 #include "token/authority.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>

@@ -1,0 +1,104 @@
+#include "token/pins.h"
+
+#include <algorithm>
+#include <array>
+#include <set>
+#include <sodium.h>
+#include <stdexcept>
+
+namespace certdesk::token {
+
+namespace {
+
+constexpr std::size_t letterDigits = 6;
+constexpr std::size_t productionDigits = 12;
+constexpr std::size_t adminDigits = 12;
+constexpr std::size_t shortestMasterKey = 32;
+constexpr std::uint8_t fairBytes = 250; // 25 bytes for each digit
+constexpr std::string_view adminDomain = "certdesk admin pin v1";
+
+/// Takes digits from bytes until the PIN is full.
+class DigitSink {
+public:
+    explicit DigitSink(std::size_t count) : pin_(count) {}
+    bool full() const { return filled_ == pin_.size(); }
+    void take(std::uint8_t byte) {
+        if (full() || byte >= fairBytes) return;
+        pin_.data()[filled_++] = static_cast<std::uint8_t>('0' + byte % 10);
+    }
+    forms::Secret pin() && { return std::move(pin_); }
+
+private:
+    forms::Secret pin_;
+    std::size_t filled_ = 0;
+};
+
+forms::Secret adminBlock(const forms::Secret& masterKey, std::string_view serial, std::uint8_t number) {
+    const std::array<std::uint8_t, 2> tail = {0, number};
+    forms::Secret block(crypto_auth_hmacsha256_BYTES);
+    crypto_auth_hmacsha256_state state;
+    crypto_auth_hmacsha256_init(&state, masterKey.data(), masterKey.size());
+    const auto add = [&](forms::ByteView part) {
+        crypto_auth_hmacsha256_update(&state, part.data(), part.size());
+    };
+    add(forms::viewOf(adminDomain));
+    add(std::span(tail).first(1));
+    add(forms::viewOf(serial));
+    add(tail);
+    crypto_auth_hmacsha256_final(&state, block.data());
+    sodium_memzero(&state, sizeof state);
+    return block;
+}
+
+bool isStaircase(std::string_view pin, int step) {
+    for (std::size_t i = 1; i < pin.size(); ++i)
+        if ((pin[i] - pin[i - 1] - step) % 10 != 0) return false;
+    return true;
+}
+
+bool isRepeated(std::string_view pin) {
+    for (std::size_t period = 1; period * 2 <= pin.size(); ++period)
+        if (pin.size() % period == 0 && pin.substr(period) == pin.substr(0, pin.size() - period)) return true;
+    return false;
+}
+
+} // namespace
+
+forms::Secret randomDigits(std::size_t count, Randomness& randomness) {
+    DigitSink digits(count);
+    forms::Secret bytes(count + 4);
+    while (!digits.full()) {
+        randomness.fill({bytes.data(), bytes.size()});
+        for (const std::uint8_t byte : bytes.view())
+            digits.take(byte);
+    }
+    return std::move(digits).pin();
+}
+
+bool weakPin(std::string_view pin) {
+    const bool fewDigits = std::set<char>(pin.begin(), pin.end()).size() <= 2;
+    return fewDigits || isRepeated(pin) || isStaircase(pin, 1) || isStaircase(pin, -1);
+}
+
+forms::Secret letterPin(Randomness& randomness) {
+    forms::Secret pin = randomDigits(letterDigits, randomness);
+    while (weakPin(pin.text()))
+        pin = randomDigits(letterDigits, randomness);
+    return pin;
+}
+
+forms::Secret productionPin(Randomness& randomness) { return randomDigits(productionDigits, randomness); }
+
+forms::Secret deriveAdminPin(const forms::Secret& masterKey, std::string_view tokenSerial) {
+    if (masterKey.size() < shortestMasterKey)
+        throw std::invalid_argument("the admin PIN master key is too short");
+    DigitSink digits(adminDigits);
+    for (std::uint8_t number = 0; !digits.full(); ++number) {
+        const forms::Secret block = adminBlock(masterKey, tokenSerial, number);
+        for (const std::uint8_t byte : block.view())
+            digits.take(byte);
+    }
+    return std::move(digits).pin();
+}
+
+} // namespace certdesk::token

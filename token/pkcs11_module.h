@@ -1,0 +1,67 @@
+#pragma once
+#include "token/fault.h"
+
+#include <memory>
+#include <mutex>
+#include <p11-kit/pkcs11.h>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// A loaded PKCS#11 module and its slots. For this room's .cpp files only.
+namespace certdesk::token {
+
+/// The fault of an answer during a step.
+TokenFault faultAt(TokenStep step, CK_RV rv);
+/// A fault that is ours, not the module's.
+TokenFault ownFault(TokenStep step, FaultKind kind);
+
+/// A token in its slot, as it stood at one look.
+struct SlotToken {
+    CK_SLOT_ID slot = 0;
+    CK_TOKEN_INFO info{};
+    std::string serial; ///< trimmed
+};
+
+/// Text fields of PKCS#11 are padded with blanks (v2.40 §3.1); some drivers pad with NUL.
+std::string trimmed(const unsigned char* text, std::size_t size);
+
+/// C_Initialize'd for as long as it lives; one per path and process. `mutex()` guards all calls into the
+/// module and everything here; its functions expect it to be held.
+class Pkcs11Module {
+public:
+    static TokenResult<std::shared_ptr<Pkcs11Module>> shared(const std::string& path);
+    Pkcs11Module(const Pkcs11Module&) = delete;
+    Pkcs11Module& operator=(const Pkcs11Module&) = delete;
+
+    std::mutex& mutex() { return mutex_; }
+    const CK_FUNCTION_LIST& call() const { return *functions_; }
+
+    /// All slots with a token that has a serial.
+    TokenResult<std::vector<SlotToken>> tokens();
+    /// noToken, or wrongToken when two tokens claim that serial.
+    TokenResult<SlotToken> tokenBySerial(std::string_view serial, TokenStep step);
+    /// Whether the token with that serial is in that slot now.
+    bool isIn(CK_SLOT_ID slot, std::string_view serial) const;
+
+    /// Serials whose token is logged in through a TokenSession.
+    bool isOpen(std::string_view serial) const { return open_.find(serial) != open_.end(); }
+    void noteOpened(const std::string& serial) { open_.insert(serial); }
+    void noteClosed(const std::string& serial) { open_.erase(serial); }
+
+private:
+    explicit Pkcs11Module(CK_FUNCTION_LIST* functions) : functions_(functions) {}
+    ~Pkcs11Module();
+    static void finalise(Pkcs11Module* last, bool& initialised);
+    CK_RV initialise();
+    CK_RV refresh();
+
+    CK_FUNCTION_LIST* functions_;
+    std::mutex mutex_;
+    std::set<std::string, std::less<>> open_;
+    bool fixedSlots_ = false; ///< the slot list is built in C_Initialize alone
+    bool initialised_ = false;
+};
+
+} // namespace certdesk::token

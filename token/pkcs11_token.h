@@ -1,0 +1,39 @@
+#pragma once
+#include "token/pkcs11_session.h"
+#include "token/token.h"
+
+#include <optional>
+
+/// For this room's .cpp files only.
+namespace certdesk::token {
+
+/// A logged-in PKCS#11 session as a TokenSession. It takes the module's mutex itself, destructor included.
+class Pkcs11Token : public TokenSession {
+public:
+    /// `session` is logged in as user; the mutex is held by the caller.
+    Pkcs11Token(std::shared_ptr<Pkcs11Module> module, Pkcs11Session session);
+    ~Pkcs11Token() override;
+
+    const std::string& serial() const override { return serial_; }
+    TokenResult<std::vector<TokenKey>> keys() override;
+    TokenResult<TokenKey> generateKeyPair(KeyAlgorithm algorithm, forms::ByteView id,
+                                          std::string_view label) override;
+    TokenResult<forms::Bytes> sign(const TokenKey& key, forms::ByteView data) override;
+    TokenResult<Done> writeCertificate(const Certificate& certificate, std::string_view label) override;
+    TokenResult<std::vector<Certificate>> certificates() override;
+    TokenResult<Done> changePin(const forms::Secret& oldPin, const forms::Secret& newPin) override;
+
+private:
+    /// removed unless the same token is still in the slot.
+    TokenResult<Done> present(TokenStep step);
+    TokenResult<Done> idIsFree(forms::ByteView id);
+    TokenResult<TokenKey> keyOf(const Certificate& certificate);
+    TokenResult<Done> replaceCertificate(const TokenKey& key, const Certificate& certificate,
+                                         std::string_view label);
+
+    std::shared_ptr<Pkcs11Module> module_;
+    std::optional<Pkcs11Session> session_;
+    std::string serial_;
+};
+
+} // namespace certdesk::token

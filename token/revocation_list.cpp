@@ -1,0 +1,104 @@
+#include "token/revocation_list.h"
+
+#include "token/certificate_builder.h"
+#include "token/certificate_parts.h"
+#include "token/key_pair_parts.h"
+
+#include <array>
+
+namespace certdesk::token {
+
+namespace {
+
+using Kind = IssueFault::Kind;
+using RevokedPtr = OwnedBy<X509_REVOKED, X509_REVOKED_free>;
+using EnumeratedPtr = OwnedBy<ASN1_ENUMERATED, ASN1_ENUMERATED_free>;
+
+constexpr long version2 = 1;
+
+struct Reason {
+    RevocationReason reason;
+    std::string_view id;
+    long code;
+};
+constexpr std::array<Reason, 5> reasons = {{
+    {RevocationReason::unspecified, "unspecified", 0},
+    {RevocationReason::keyCompromise, "keyCompromise", 1},
+    {RevocationReason::affiliationChanged, "affiliationChanged", 3},
+    {RevocationReason::superseded, "superseded", 4},
+    {RevocationReason::cessationOfOperation, "cessationOfOperation", 5},
+}};
+
+const Reason& rowOf(RevocationReason reason) {
+    for (const auto& row : reasons)
+        if (row.reason == reason) return row;
+    return reasons.front();
+}
+
+void setReason(X509_REVOKED* entry, RevocationReason reason) {
+    if (reason == RevocationReason::unspecified) return; // RFC 5280 §5.3.1: better left out
+    const EnumeratedPtr code(must(ASN1_ENUMERATED_new(), "reason"));
+    must(ASN1_ENUMERATED_set(code.get(), rowOf(reason).code), "reason");
+    must(X509_REVOKED_add1_ext_i2d(entry, NID_crl_reason, code.get(), 0, X509V3_ADD_DEFAULT), "reason");
+}
+
+bool addRevoked(X509_CRL* list, const RevokedCertificate& revoked) {
+    const Asn1IntegerPtr serial = serialOf(revoked.serial);
+    if (!serial) return false;
+    RevokedPtr entry(must(X509_REVOKED_new(), "entry"));
+    must(X509_REVOKED_set_serialNumber(entry.get(), serial.get()), "entry");
+    must(X509_REVOKED_set_revocationDate(entry.get(), timeOf(revoked.at).get()), "entry");
+    setReason(entry.get(), revoked.reason);
+    must(X509_CRL_add0_revoked(list, entry.get()), "entry");
+    (void)entry.release();
+    return true;
+}
+
+void setNumber(X509_CRL* list, std::int64_t number) {
+    const Asn1IntegerPtr value(must(ASN1_INTEGER_new(), "number"));
+    must(ASN1_INTEGER_set_int64(value.get(), number), "number");
+    must(X509_CRL_add1_ext_i2d(list, NID_crl_number, value.get(), 0, X509V3_ADD_DEFAULT), "number");
+}
+
+void setAuthorityKey(X509_CRL* list, X509* issuer) {
+    X509V3_CTX context;
+    X509V3_set_ctx(&context, issuer, nullptr, nullptr, list, 0);
+    const X509ExtensionPtr extension(
+        must(X509V3_EXT_conf_nid(nullptr, &context, NID_authority_key_identifier, "keyid:always"),
+             "key identifier"));
+    must(X509_CRL_add_ext(list, extension.get(), -1), "key identifier");
+}
+
+} // namespace
+
+std::string_view idOf(RevocationReason reason) { return rowOf(reason).id; }
+
+std::optional<RevocationReason> revocationReasonOf(std::string_view id) {
+    for (const auto& row : reasons)
+        if (row.id == id) return row.reason;
+    return {};
+}
+
+Result<forms::Bytes, IssueFault> issueRevocationList(Issuer issuer, std::int64_t number,
+                                                     forms::UtcMs thisUpdate, forms::UtcMs nextUpdate,
+                                                     const std::vector<RevokedCertificate>& revoked) {
+    if (!issuer.certificate.isCa() || !issuer.certificate.matchesKey(issuer.key.spki()))
+        return IssueFault{Kind::notTheIssuer, {}};
+    if (nextUpdate <= thisUpdate) return IssueFault{Kind::badValidity, {}};
+    X509* above = issuer.certificate.parts().x509.get();
+    const X509CrlPtr list(must(X509_CRL_new(), "CRL"));
+    must(X509_CRL_set_version(list.get(), version2), "CRL");
+    must(X509_CRL_set_issuer_name(list.get(), X509_get_subject_name(above)), "CRL");
+    must(X509_CRL_set1_lastUpdate(list.get(), timeOf(thisUpdate).get()), "CRL");
+    must(X509_CRL_set1_nextUpdate(list.get(), timeOf(nextUpdate).get()), "CRL");
+    for (const auto& one : revoked)
+        if (!addRevoked(list.get(), one)) return IssueFault{Kind::badSerial, {}};
+    must(X509_CRL_sort(list.get()), "CRL");
+    setNumber(list.get(), number);
+    setAuthorityKey(list.get(), above);
+    if (X509_CRL_sign(list.get(), issuer.key.parts().key.get(), EVP_sha256()) <= 0)
+        throw CryptoFailure("signing");
+    return derOf(list.get(), i2d_X509_CRL);
+}
+
+} // namespace certdesk::token
