@@ -37,11 +37,15 @@ std::string yuan(Fen amount) {
 }
 
 std::string yuanGrouped(Fen amount) {
-    std::string text = yuan(amount);
-    const std::size_t first = text.front() == '-' ? 1 : 0;
-    for (std::size_t at = text.find('.'); at > first + 3;)
-        text.insert(at -= 3, ",");
-    return text;
+    const std::string plain = yuan(amount);
+    std::string grouped;
+    const std::size_t point = plain.find('.');
+    for (std::size_t i = 0; i < plain.size(); ++i) {
+        const bool between = i > 0 && i < point && (point - i) % 3 == 0 && plain[i - 1] != '-';
+        if (between) grouped += ',';
+        grouped += plain[i];
+    }
+    return grouped;
 }
 
 } // namespace certdesk::forms

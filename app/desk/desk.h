@@ -37,9 +37,11 @@ struct SignedIn {
 /// comment says "from a task". Machinery that breaks throws (sync::JournalError, printing::FontError, …).
 class Desk {
 public:
-    /// Opens the data directory for writing. Throws sync::JournalError, forms::JsonProblem for a damaged
+    /// Opens the data directory for writing. Throws sync::JournalError, or DamagedFile for a damaged
     /// catalogue or settings.
-    static std::unique_ptr<Desk> open(const std::filesystem::path& data, Surroundings surroundings);
+    /// `readOnly` works beside a program that writes; acts then throw JournalError.
+    static std::unique_ptr<Desk> open(const std::filesystem::path& data, Surroundings surroundings,
+                                      sync::Journal::Mode mode = sync::Journal::Mode::write);
     /// The same with the surroundings that the settings name.
     static std::unique_ptr<Desk> open(const std::filesystem::path& data);
     ~Desk();
@@ -92,6 +94,11 @@ public:
     /// must be a manager; later ones by the manager who is logged in.
     Outcome<forms::Account> makeAccount(const std::string& name, const std::string& displayName,
                                         const std::set<forms::Role>& roles, const forms::Secret& password);
+
+    /// Checks the chain; with somebody logged in also the register, whole (I2, I3). From a task.
+    sync::VerifyReport verifyJournal() const;
+    /// Derives the register afresh from the journal; needs somebody logged in. From a task.
+    Outcome<sync::VerifyReport> rebuildRegister();
 
     /// Sends what HQ lacks, once. From a task.
     sync::SyncStatus syncNow();

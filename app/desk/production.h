@@ -36,7 +36,7 @@ using Produced = std::variant<forms::Case, Waits, Trouble>;
 /// Runs or goes on with the production of a case (DESIGN §3): token prepared, key made, request made,
 /// enrolled, written, read back, challenged, letter printed and confirmed, PIN changed. Each stage is
 /// journalled before and after. Which token: the one that the case began with, else the one labelled
-/// `tokenLabel`, else the only blank one that is there. From a task; one at a time.
+/// `tokenLabel`, else the blank one whose label sorts first. From a task; one at a time.
 Produced produce(Desk& desk, const std::string& caseNumber, ProductionWatcher& watcher,
                  const std::optional<std::string>& tokenLabel = {});
 

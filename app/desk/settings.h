@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -18,10 +19,21 @@ struct Settings {
     std::string papersFolder; ///< where "PDF to folder" puts papers; outside the data directory (I9)
 };
 
+/// A file of the data directory cannot be used: which, and the place in it (RFC 6901), for staff and support.
+class DamagedFile : public std::runtime_error {
+public:
+    DamagedFile(std::string file, std::string place);
+    const std::string& file() const { return file_; }
+    const std::string& place() const { return place_; }
+
+private:
+    std::string file_;
+    std::string place_;
+};
+
 Settings parseSettings(std::string_view json); ///< throws forms::JsonProblem
 std::string settingsText(const Settings& settings);
-Settings
-loadSettings(const std::filesystem::path& data); ///< throws JournalError::notThere or forms::JsonProblem
+Settings loadSettings(const std::filesystem::path& data); ///< throws JournalError::notThere or DamagedFile
 void saveSettings(const std::filesystem::path& data, const Settings& settings);
 
 /// The real clock, randomness, tokens, printer and line of these settings.

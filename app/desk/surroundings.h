@@ -6,6 +6,7 @@
 #include "token/token.h"
 
 #include <memory>
+#include <string>
 #include <vector>
 
 namespace certdesk::desk {
@@ -22,12 +23,19 @@ public:
     forms::UtcMs now() const override;
 };
 
+/// A vendor's library that the settings name and that could not be used.
+struct DriverFault {
+    std::string module;
+    token::TokenFault fault;
+};
+
 /// Everything outside that a desk works with. Shared, because tasks on other threads use it while the desk
 /// lives.
 struct Surroundings {
     std::shared_ptr<const Clock> clock;
     std::shared_ptr<token::Randomness> randomness;
     std::vector<std::shared_ptr<token::TokenDriver>> drivers; ///< may be empty: no token can be written
+    std::vector<DriverFault> driverFaults; ///< what staff must be told when no token can be found
     std::shared_ptr<printing::Printer> printer;
     std::shared_ptr<sync::Headquarters> headquarters; ///< null for a kiosk without one
 };

@@ -1,0 +1,41 @@
+#pragma once
+#include "desk/desk.h"
+#include "printing/fonts.h"
+
+#include <map>
+#include <mutex>
+
+namespace certdesk::desk {
+
+/// What the files of this room share. `mutex` guards opened, who and status; it is held while a case is
+/// judged and appended, never while a token, the line or a printer works.
+struct Desk::Inside {
+    std::filesystem::path data;
+    Settings settings;
+    Surroundings around;
+    std::unique_ptr<sync::Journal> journal;
+    std::map<int, forms::Catalogue> catalogues; ///< by version
+
+    mutable std::mutex mutex;
+    std::shared_ptr<const sync::OpenedSlot> opened; ///< of whoever is logged in; shared with a task under way
+    std::optional<SignedIn> who;
+    std::once_flag fontsOnce;
+    std::unique_ptr<printing::Fonts> fonts;
+    std::unique_ptr<sync::SyncWorker> worker; ///< last: it stops before what it uses goes
+
+    /// The faces of the papers, opened at the first use. Throws printing::FontError.
+    const printing::Fonts& papersFonts();
+    /// The version of a case; the one in force where it is not kept. Never fails.
+    const forms::Catalogue& catalogueOf(const forms::Case& c) const;
+    const forms::Catalogue& inForce() const;
+    sync::StepOf stepOf() const;
+    forms::UtcMs now() const { return around.clock->now(); }
+    std::shared_ptr<const sync::OpenedSlot> keys() const;
+
+    /// Judges and appends commands on one case in one durable transaction, in the name of `account`.
+    Outcome<forms::Case> actAs(const std::string& account, const std::string& number,
+                               const std::vector<forms::Command>& commands);
+    void poke();
+};
+
+} // namespace certdesk::desk

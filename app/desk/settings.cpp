@@ -1,0 +1,89 @@
+#include "desk/settings.h"
+
+#include "desk/files.h"
+#include "printing/printer.h"
+#include "token/pkcs11_driver.h"
+
+namespace certdesk::desk {
+
+using forms::Json;
+using forms::JsonArray;
+using forms::JsonObject;
+
+namespace {
+
+constexpr const char* fileName = "settings.json";
+
+std::shared_ptr<sync::Headquarters> lineOf(const std::filesystem::path& data, const Settings& settings) {
+    if (settings.headquartersUrl.empty()) return {};
+    sync::LineSettings line;
+    line.kiosk = settings.kiosk;
+    line.url = settings.headquartersUrl;
+    line.tlsRoot = data / "tls/root.pem";
+    line.machineCertificate = data / "tls/machine.pem";
+    line.machineKey = data / "tls/machine.key";
+    return sync::makeHeadquarters(line);
+}
+
+} // namespace
+
+DamagedFile::DamagedFile(std::string file, std::string place)
+    : std::runtime_error(file + " is damaged at " + (place.empty() ? "its beginning" : place)),
+      file_(std::move(file)), place_(std::move(place)) {}
+
+Settings parseSettings(std::string_view json) {
+    const Json document = forms::parseJson(json);
+    forms::JsonReader in(document);
+    in.integer("format", 1, 1);
+    Settings settings;
+    settings.point = in.string("point", 64);
+    settings.kiosk = in.string("kiosk", 64);
+    settings.headquartersUrl = in.string("headquarters");
+    settings.pkcs11Modules = in.strings("pkcs11Modules");
+    settings.papersFolder = in.string("papersFolder");
+    in.finish();
+    return settings;
+}
+
+std::string settingsText(const Settings& settings) {
+    return Json(JsonObject{{"format", 1},
+                           {"point", settings.point},
+                           {"kiosk", settings.kiosk},
+                           {"headquarters", settings.headquartersUrl},
+                           {"pkcs11Modules",
+                            JsonArray(settings.pkcs11Modules.begin(), settings.pkcs11Modules.end())},
+                           {"papersFolder", settings.papersFolder}})
+        .text();
+}
+
+Settings loadSettings(const std::filesystem::path& data) {
+    if (!std::filesystem::exists(data / fileName))
+        throw sync::JournalError(sync::JournalError::Kind::notThere, (data / fileName).string());
+    try {
+        return parseSettings(readFile(data / fileName));
+    } catch (const forms::JsonProblem& problem) {
+        throw DamagedFile(fileName, problem.place());
+    }
+}
+
+void saveSettings(const std::filesystem::path& data, const Settings& settings) {
+    writeFile(data / fileName, settingsText(settings));
+}
+
+Surroundings realSurroundings(const std::filesystem::path& data, const Settings& settings) {
+    Surroundings around;
+    around.clock = std::make_shared<SystemClock>();
+    around.randomness = std::make_shared<token::SystemRandomness>();
+    around.printer = std::make_shared<printing::FolderPrinter>(settings.papersFolder);
+    around.headquarters = lineOf(data, settings);
+    for (const std::string& module : settings.pkcs11Modules) {
+        auto driver = token::openPkcs11Driver(module);
+        if (driver.ok())
+            around.drivers.push_back(std::move(driver).value());
+        else
+            around.driverFaults.push_back({module, driver.fault()});
+    }
+    return around;
+}
+
+} // namespace certdesk::desk
