@@ -1,0 +1,127 @@
+#include "printing/application_back.h"
+#include "printing/form_table.h"
+#include "printing/layouts.h"
+#include "printing/wording.h"
+
+namespace certdesk::printing {
+
+namespace {
+
+constexpr double margin = 18;
+constexpr double width = pageWidth - 2 * margin;
+constexpr double labelWidth = 29;
+constexpr double sectionWidth = 9;
+constexpr double rowHeight = 8;
+constexpr double tallRow = 9;
+
+void head(Canvas& canvas, const ApplicationForm& form) {
+    constexpr double qrSide = 17;
+    const bool numbered = !form.pointBlock.caseNumber.empty();
+    const double aside = numbered ? qrSide + 2 : 0;
+    canvas.text({margin + aside, 14, width - 2 * aside, 9}, form.title,
+                {.face = Face::hei, .points = 18, .align = Align::center, .least = 10});
+    canvas.text({margin + aside, 24, width - 2 * aside, 5},
+                "（一式" + copiesInWords(form.copies) +
+                    "份，正反两面打印，填写后由经办人签名并加盖单位公章）",
+                {.points = 9.5, .align = Align::center});
+    if (!numbered) return;
+    canvas.qr({pageWidth - margin - qrSide, 12, qrSide, qrSide}, form.pointBlock.caseNumber);
+    canvas.text({margin, 30, width, 4.5}, "业务单号：" + form.pointBlock.caseNumber,
+                {.points = 9.5, .align = Align::right});
+}
+
+void unitSection(FormTable& table, const ApplicationForm& form) {
+    table.section("单位信息");
+    table.row(tallRow, {{"单位名称", form.unit}});
+    table.row(rowHeight, {{"统一社会信用代码", form.unitCode, 1.15}, {"邮政编码", form.postcode, 0.85}});
+    if (form.unitKinds.empty()) {
+        table.row(rowHeight, {{"单位类型", ""}});
+    } else {
+        table.choices(6.8, "单位类型", form.unitKinds, 4);
+    }
+    table.row(tallRow, {{"通信地址", form.address}});
+    table.row(rowHeight, {{"法定代表人", form.legalRepresentative, 1.15}, {"单位电话", form.phone, 0.85}});
+    table.row(rowHeight, {{"法定代表人证件号", form.legalRepresentativeId}});
+}
+
+void handlerSection(FormTable& table, const ApplicationForm& form) {
+    table.section("经办人");
+    table.row(rowHeight, {{"姓　　名", form.handlerName, 1.15}, {"手机号码", form.handlerMobile, 0.85}});
+    table.row(rowHeight, {{"证件类型", form.handlerIdKind, 0.95}, {"证件号码", form.handlerIdNumber, 1.05}});
+    table.row(tallRow, {{"电子邮箱", form.handlerEmail}});
+}
+
+void certificateSection(FormTable& table, const ApplicationForm& form) {
+    table.section("证书");
+    table.row(rowHeight, {{"密钥算法", form.algorithm, 1.15}, {"介质序列号", form.tokenSerial, 0.85}});
+    table.row(rowHeight, {{"服务年限", counted(form.years, "年"), 1.15},
+                          {"数　　量", counted(form.quantity, "张"), 0.85}});
+    table.row(rowHeight, {{"业务说明", form.remark}});
+}
+
+/// A place to sign or seal: its label and a rule to write on.
+void signatureLine(Canvas& canvas, double x, double y, double lineLength, const char* label) {
+    constexpr double labelLength = 30;
+    canvas.text({x, y, labelLength, 5}, label, {.face = Face::hei, .points = 10, .align = Align::right});
+    canvas.line(x + labelLength, y + 5, x + labelLength + lineLength, y + 5, 0.4);
+}
+
+void declaration(Canvas& canvas, FormTable& table) {
+    table.section("申请声明");
+    const Box area = table.cell(41).inset(3, 2);
+    canvas.paragraph(area.x, area.y, area.width,
+                     "　　本单位已阅读并同意本表背面的《电子认证服务协议要点》和《个人信息处理告知》；保证所"
+                     "填内容和提交的材料"
+                     "真实、准确、完整、有效；委托上述经办人办理本表所选业务并领取证书、介质和密码信封。因提"
+                     "供不实信息造成的后果由"
+                     "本单位承担。",
+                     {.points = 10, .leading = 1.5});
+    signatureLine(canvas, area.x, area.bottom() - 14, 38, "经办人签名：");
+    canvas.text({area.x, area.bottom() - 5, 70, 5}, "年　　月　　日", {.points = 10, .align = Align::right});
+    signatureLine(canvas, area.x + 76, area.bottom() - 14, 48, "申请单位（公章）：");
+    canvas.text({area.x + 76, area.bottom() - 5, 78, 5}, "年　　月　　日",
+                {.points = 10, .align = Align::right});
+}
+
+void pointSection(Canvas& canvas, FormTable& table, const PointBlock& point) {
+    table.section("受理点填写");
+    table.row(rowHeight, {{"受 理 点", point.point, 1.1}, {"业务单号", point.caseNumber, 0.9}});
+    table.row(rowHeight,
+              {{"介质序列号", point.tokenSerial, 0.9}, {"证书序列号", point.certificateSerial, 1.1}});
+    table.row(rowHeight, {{"受 理 人", point.receivedBy}, {"审 核 人", point.reviewer}});
+    table.row(rowHeight, {{"费　　用", point.fee ? forms::yuanGrouped(*point.fee) + " 元" : ""},
+                          {"日　　期", point.date}});
+    const Box seal = table.cell(12);
+    canvas.text({seal.x + 92, seal.y, 40, seal.height}, "受理点（盖章）：",
+                {.face = Face::hei, .points = 10});
+}
+
+void front(Canvas& canvas, const ApplicationForm& form) {
+    canvas.newPage();
+    head(canvas, form);
+    FormTable table(canvas, margin, 35.5, width, labelWidth, sectionWidth);
+    table.section("业务");
+    table.choices(6.8, "业务类型", form.services, 4);
+    table.choices(6.8, "开通应用", form.applications, 3);
+    unitSection(table, form);
+    handlerSection(table, form);
+    certificateSection(table, form);
+    declaration(canvas, table);
+    pointSection(canvas, table, form.pointBlock);
+    table.finish();
+    canvas.text({margin, 287, width, 4}, "第 1 页，共 2 页（正面）", {.points = 8, .align = Align::center});
+}
+
+} // namespace
+
+DisplayList layOutApplication(const ApplicationForm& form, const Fonts& fonts) {
+    DisplayList list;
+    list.title = "Application form";
+    if (!form.pointBlock.caseNumber.empty()) list.title += " " + form.pointBlock.caseNumber;
+    Canvas canvas(list, fonts);
+    front(canvas, form);
+    applicationBack(canvas, form);
+    return list;
+}
+
+} // namespace certdesk::printing

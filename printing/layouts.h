@@ -1,0 +1,13 @@
+#pragma once
+#include "printing/display_list.h"
+#include "printing/documents.h"
+
+namespace certdesk::printing {
+
+/// The papers laid out, before any backend draws them. Any thread.
+DisplayList layOutApplication(const ApplicationForm& form, const Fonts& fonts); ///< front, back
+DisplayList layOutReceipt(const Receipt& receipt, const Fonts& fonts);
+DisplayList layOutPinLetter(const PinLetter& letter, const Fonts& fonts);
+DisplayList layOutNotice(const Notice& notice, const Fonts& fonts);
+
+} // namespace certdesk::printing

@@ -1,0 +1,33 @@
+#include "printing/paper.h"
+
+#include "printing/layouts.h"
+#include "printing/pdf_writer.h"
+
+namespace certdesk::printing {
+
+namespace {
+
+Pdf drawn(const DisplayList& list, const Fonts& fonts) {
+    return {pdfOf(list, fonts), static_cast<int>(list.pages.size())};
+}
+
+} // namespace
+
+Pdf renderApplication(const ApplicationForm& form, const Fonts& fonts) {
+    return drawn(layOutApplication(form, fonts), fonts);
+}
+
+Pdf renderReceipt(const Receipt& receipt, const Fonts& fonts) {
+    return drawn(layOutReceipt(receipt, fonts), fonts);
+}
+
+SecretPdf renderPinLetter(const PinLetter& letter, const Fonts& fonts) {
+    const DisplayList list = layOutPinLetter(letter, fonts);
+    return {secretPdfOf(list, fonts), static_cast<int>(list.pages.size())};
+}
+
+Pdf renderNotice(const Notice& notice, const Fonts& fonts) {
+    return drawn(layOutNotice(notice, fonts), fonts);
+}
+
+} // namespace certdesk::printing

@@ -1,0 +1,88 @@
+#include "printing/amount.h"
+#include "printing/form_table.h"
+#include "printing/layouts.h"
+#include "printing/wording.h"
+
+namespace certdesk::printing {
+
+namespace {
+
+constexpr double margin = 18;
+constexpr double width = pageWidth - 2 * margin;
+constexpr double labelWidth = 27;
+constexpr double rowHeight = 7.6;
+constexpr double qrSide = 26;
+
+std::string paid(const Receipt& receipt) {
+    std::vector<std::string> lines;
+    for (const FeeLine& line : receipt.feeLines)
+        lines.push_back(line.label + " " + forms::yuanGrouped(line.amount) + " 元");
+    return joined(lines);
+}
+
+void head(Canvas& canvas, double y, const Receipt& receipt, const char* part) {
+    canvas.text({margin, y, width, 8},
+                receipt.receiptNumber.empty() ? "业务受理回执" : "业务受理回执（收据）",
+                {.face = Face::hei, .points = 17, .align = Align::center});
+    canvas.text({margin, y + 10, width * 0.62, 5}, "业务单号：" + receipt.caseNumber, {.points = 10});
+    canvas.text({margin + width * 0.62, y + 10, width * 0.38, 5}, part,
+                {.face = Face::hei, .points = 10, .align = Align::right});
+}
+
+void table(Canvas& canvas, FormTable& table, const Receipt& receipt) {
+    table.row(rowHeight + 1.4, {{"单位名称", receipt.unit}});
+    table.row(rowHeight, {{"统一社会信用代码", receipt.unitCode, 1.1}, {"经 办 人", receipt.handler, 0.9}});
+    table.row(rowHeight, {{"业务类型", receipt.service, 1.1}, {"受理时间", receipt.at, 0.9}});
+    table.row(rowHeight, {{"开通应用", joined(receipt.applications)}});
+    table.row(rowHeight, {{"介质序列号", receipt.tokenSerial, 1.1}, {"有效期至", receipt.validTo, 0.9}});
+    table.row(rowHeight, {{"证书序列号", receipt.certificateSerial}});
+    table.row(rowHeight, {{"收据编号", receipt.receiptNumber}});
+    table.row(rowHeight, {{"收款方式", paid(receipt)}});
+    const Box amount = table.cell(rowHeight + 1.4, "金额（大写）").inset(1.6, 0.6);
+    canvas.text({amount.x, amount.y, amount.width * 0.66, amount.height},
+                "人民币" + chineseCapitals(receipt.total), {.face = Face::hei, .points = 11.5, .least = 7});
+    canvas.text({amount.x + amount.width * 0.66, amount.y, amount.width * 0.34, amount.height},
+                "￥" + forms::yuanGrouped(receipt.total), {.points = 12, .align = Align::right, .least = 7});
+}
+
+std::string advice(const Receipt& receipt) {
+    return "请妥善保管本回执，凭业务单号查询进度、办理后续业务。扫描二维码可核对业务单号和校验码。" +
+           (receipt.hotline.empty() ? std::string() : "服务热线：" + receipt.hotline + "。");
+}
+
+void foot(Canvas& canvas, double y, const Receipt& receipt) {
+    const double left = margin + qrSide + 5;
+    const double room = width - qrSide - 5;
+    const std::string code = receipt.caseNumber + (receipt.checkCode.empty() ? "" : " " + receipt.checkCode);
+    if (!code.empty()) canvas.qr({margin, y, qrSide, qrSide}, code);
+    canvas.text({left, y, room * 0.5, 6}, "校 验 码：" + receipt.checkCode, {.points = 10.5});
+    canvas.text({left, y + 6.5, room * 0.5, 6}, "受 理 人：" + receipt.receivedBy, {.points = 10.5});
+    canvas.text({left + room * 0.5, y, room * 0.5, 6}, "受 理 点：" + receipt.point,
+                {.points = 10.5, .lines = 2});
+    canvas.text({left + room * 0.5, y + 6.5, room * 0.5, 6}, "收款单位（盖章）：", {.points = 10.5});
+    canvas.text({left, y + 15.5, room, 10}, advice(receipt),
+                {.points = 9, .stand = Stand::top, .lines = 2, .leading = 1.4});
+}
+
+void part(Canvas& canvas, double y, const Receipt& receipt, const char* name) {
+    head(canvas, y, receipt, name);
+    FormTable rows(canvas, margin, y + 16, width, labelWidth, 0);
+    table(canvas, rows, receipt);
+    foot(canvas, rows.finish() + 4, receipt);
+}
+
+} // namespace
+
+DisplayList layOutReceipt(const Receipt& receipt, const Fonts& fonts) {
+    DisplayList list;
+    list.title = "Receipt " + receipt.receiptNumber;
+    Canvas canvas(list, fonts);
+    canvas.newPage();
+    constexpr double middle = pageHeight / 2;
+    part(canvas, 14, receipt, "第一联　申请人留存");
+    canvas.dashed(0, middle, pageWidth, middle);
+    part(canvas, middle + 12, receipt, "第二联　受理点存档");
+    return list;
+}
+
+} // namespace certdesk::printing
