@@ -78,12 +78,12 @@ struct DayNumbers { ///< for the home page
 };
 
 /// Which step a case of a service stands at; the register asks through this so that it needs no catalogue of
-/// its own.
+/// its own. Must depend on the case alone, which comes without its personal part.
 using StepOf = std::function<std::string(const forms::Case&)>;
 
 struct VerifyReport {
     std::int64_t entries = 0;
-    std::optional<std::int64_t> firstBad; ///< seq of the first entry that does not fit
+    std::optional<std::int64_t> firstBad; ///< seq of the first entry that does not fit; 0: the file itself
     std::string problem;                  ///< what does not fit there, without personal data
     bool registerDiffers = false;
     bool sound() const { return !firstBad && !registerDiffers; }
@@ -100,10 +100,13 @@ class Journal {
 public:
     enum class Mode { write, readOnly };
 
-    /// Sets up a new data directory: tables, the first entry (JournalBegun), and the first account with its
-    /// slot. Refuses (JournalError::unreadable) where a journal is already.
+    /// Sets up a new data directory (0700): tables and the first entry, `begun` (JournalBegun), which must
+    /// name what `identity` names; accounts and their slots follow by append and putSlot. All or nothing.
+    /// Refuses (JournalError::unreadable) where a journal is already.
     static void create(const std::filesystem::path& data, const Identity& identity, const NewEntry& begun);
 
+    /// Checks the last link of the chain; verify() checks all. In read-only mode, for use beside a writing
+    /// process, every function that writes throws std::logic_error.
     static std::unique_ptr<Journal> open(const std::filesystem::path& data, Mode mode = Mode::write);
 
     virtual ~Journal() = default;
@@ -114,7 +117,9 @@ public:
     /// Appends in one transaction: numbers, seals the personal part of each under the case's key (made and
     /// wrapped with the case's first personal part; later ones need `reader` to open it), folds into the
     /// case, updates the register. `reader` is needed only when an event has a personal part. Returns the
-    /// case after the last entry; for entries without a case, an empty one.
+    /// case after the last entry, its personal part only with `reader`; for entries without a case, an empty
+    /// one. Numbers of cases and receipts must be the next ones, a case must be received before anything else
+    /// happens in it, and an entry must be readable again: else std::logic_error, and nothing is written.
     virtual forms::Case append(const std::vector<NewEntry>& entries, const StepOf& stepOf,
                                const OpenedSlot* reader) = 0;
 
@@ -150,16 +155,23 @@ public:
                                                 const OpenedSlot& reader) const = 0;
     virtual void dropProductionPin(const std::string& caseNumber) = 0;
 
-    /// The head that HQ last acknowledged as stored; only moves forward with its history.
+    /// The head that HQ last acknowledged as stored; only moves forward with its history: a lower one changes
+    /// nothing, one that this journal does not have is a std::logic_error.
     virtual Head acknowledged() const = 0;
     virtual void acknowledge(const Head& head) = 0;
 
-    /// Checks the whole chain and, with `reader`, that the register equals one derived afresh (I2, I3).
-    virtual VerifyReport verify(const StepOf& stepOf, const OpenedSlot* reader) const = 0;
+    /// Checks the file, the whole chain, that it reaches HQ's last acknowledgement and `known` (say, the head
+    /// of the last printed closing), and that the register equals one derived afresh (I2, I3); personal parts
+    /// and look-up hashes only with `reader`. Reports instead of throwing. Takes seconds for a year's
+    /// entries.
+    virtual VerifyReport verify(const StepOf& stepOf, const OpenedSlot* reader,
+                                const std::optional<Head>& known = std::nullopt) const = 0;
     /// Derives the register afresh from the entries, in one transaction.
     virtual void rebuild(const StepOf& stepOf, const OpenedSlot& reader) = 0;
 
-    /// Copies the file while in use (SQLite backup API), without key slots' passwords or PINs in clear.
+    /// Copies the file while in use (SQLite backup API, in steps that let others in) to `target` (0600),
+    /// which appears or is replaced only when the copy's chain was found sound. Key slots and a production
+    /// PIN in it are sealed as here.
     virtual void backup(const std::filesystem::path& target) const = 0;
 };
 

@@ -1,0 +1,85 @@
+#include "sync/derive.h"
+
+namespace certdesk::sync {
+
+namespace {
+
+/// Goes through the entries case by case and writes each case's line once, at its end.
+class Derivation {
+public:
+    Derivation(Register& target, const StepOf& stepOf, const OpenedSlot* reader)
+        : target_(target), stepOf_(stepOf), reader_(reader) {}
+
+    void take(const EntryRow& row) {
+        const DecodedEntry entry = decodeRow(row);
+        if (row.caseNumber != number_) begin(row);
+        if (const auto* made = std::get_if<forms::AccountMade>(&entry.event))
+            target_.putAccount(made->account.name, row.seq);
+        if (number_.empty()) return;
+        const auto before = fresh_ ? std::nullopt : std::optional(standing_.value.status);
+        fresh_ = false;
+        forms::apply(standing_.value, entry.context, entry.event);
+        count(counts_, entry, before, standing_.value);
+        if (reader_ && !row.stored.personal.empty()) openPerson(row);
+    }
+
+    void finish() {
+        end();
+        target_.add(counts_);
+    }
+
+private:
+    void begin(const EntryRow& row) {
+        end();
+        number_ = row.caseNumber;
+        fresh_ = true;
+        standing_ = {row.seq, {}, {}};
+        caseKey_.wipe();
+        person_.reset();
+    }
+
+    void end() {
+        if (number_.empty()) return;
+        target_.put(standing_.id, nullptr, rowOf(standing_.value, stepOf_));
+        if (person_) target_.putLookUps(standing_.id, *person_, reader_->lookupKey);
+    }
+
+    void openPerson(const EntryRow& row) {
+        if (!row.stored.wraps.empty()) caseKey_ = openCaseKey(row, row.stored.wraps, *reader_);
+        if (caseKey_.empty()) throw DamagedEntry(row.seq, "its case has no key");
+        const DecodedEntry entry = decodeRow(row, openPersonal(row, caseKey_).text());
+        if (const auto* details = std::get_if<forms::DetailsRecorded>(&entry.event))
+            person_ = details->personal;
+    }
+
+    Register& target_;
+    const StepOf& stepOf_;
+    const OpenedSlot* reader_;
+    std::string number_;
+    bool fresh_ = false;
+    StandingCase standing_;
+    Secret caseKey_;
+    std::optional<forms::Personal> person_;
+    Counts counts_;
+};
+
+} // namespace
+
+StandingCase foldRows(std::span<const EntryRow> rows) {
+    StandingCase standing;
+    if (!rows.empty()) standing.id = rows.front().seq;
+    for (const EntryRow& row : rows) {
+        const DecodedEntry entry = decodeRow(row);
+        forms::apply(standing.value, entry.context, entry.event);
+    }
+    return standing;
+}
+
+void deriveRegister(const EntryTable& entries, Register& target, const StepOf& stepOf,
+                    const OpenedSlot* reader) {
+    Derivation derivation(target, stepOf, reader);
+    entries.eachByCase([&](const EntryRow& row) { derivation.take(row); });
+    derivation.finish();
+}
+
+} // namespace certdesk::sync

@@ -1,0 +1,323 @@
+#include "sync/journal.h"
+
+#include "sync/append.h"
+#include "sync/backup.h"
+#include "sync/data_directory.h"
+#include "sync/derive.h"
+#include "sync/kept.h"
+#include "sync/verify.h"
+
+#include <array>
+#include <mutex>
+
+namespace certdesk::sync {
+
+namespace {
+
+using Kind = JournalError::Kind;
+
+constexpr std::int64_t applicationId = 0x43444A31; // "CDJ1"
+constexpr std::int64_t schemaVersion = 1;
+
+void makeTables(Database& database) {
+    EntryTable::make(database);
+    Register::make(database);
+    Kept::make(database);
+    database.run("PRAGMA application_id = 0x43444A31; PRAGMA user_version = 1");
+}
+
+void checkSchema(Database& database) {
+    if (database.number("PRAGMA application_id") != applicationId)
+        throw JournalError(Kind::damaged, "not a journal");
+    const std::int64_t version = database.number("PRAGMA user_version");
+    if (version > schemaVersion) throw JournalError(Kind::newer, "schema " + std::to_string(version));
+    if (version != schemaVersion) throw JournalError(Kind::damaged, "schema " + std::to_string(version));
+}
+
+Identity identityFrom(const EntryTable& entries) {
+    const std::optional<EntryRow> first = entries.at(1);
+    if (!first) throw JournalError(Kind::damaged, "no first entry");
+    const DecodedEntry entry = decodeRow(*first);
+    const auto* begun = std::get_if<forms::JournalBegun>(&entry.event);
+    if (!begun) throw DamagedEntry(1, "a journal begins with another event");
+    return {begun->point, entry.header.kiosk, entry.header.incarnation, begun->kioskPublicKey,
+            begun->hqPublicKey};
+}
+
+/// The head, its last link checked.
+Head headFrom(const EntryTable& entries) {
+    const EntryRow last = entries.last().value();
+    const EntryHeader header = decodeRow(last).header;
+    const std::optional<EntryRow> before = last.seq > 1 ? entries.at(last.seq - 1) : std::nullopt;
+    const Bytes prev = before ? before->stored.hash : chainStart();
+    const StoredEntry& stored = last.stored;
+    const bool fits = header.seq == last.seq && (before || last.seq == 1) &&
+                      stored.hash == chainHash(prev, stored.header, stored.facts, stored.personal);
+    if (!fits) throw DamagedEntry(last.seq, "its hash does not follow from what it holds");
+    return {header.incarnation, last.seq, stored.hash};
+}
+
+void requireSame(const Identity& identity, const NewEntry& entry) {
+    const auto* begun = std::get_if<forms::JournalBegun>(&entry.event);
+    if (!begun || begun->point != identity.point || begun->kioskPublicKey != identity.kioskPublicKey ||
+        begun->hqPublicKey != identity.hqPublicKey)
+        throw std::logic_error("a journal's first entry must name its identity");
+}
+
+void requireThere(const std::filesystem::path& data) {
+    std::error_code problem;
+    const std::filesystem::path file = journalFile(data);
+    if (std::filesystem::exists(file, problem)) return;
+    throw JournalError(problem ? Kind::unreadable : Kind::notThere, file.string());
+}
+
+void removeUnfinished(const std::filesystem::path& file) {
+    for (const char* suffix : {"", "-wal", "-shm"}) {
+        std::error_code ignored;
+        std::filesystem::remove(file.string() + suffix, ignored);
+    }
+}
+
+class JournalFile : public Journal {
+public:
+    JournalFile(const std::filesystem::path& data, Mode mode)
+        : lock_(mode == Mode::write ? std::make_unique<DataLock>(data) : nullptr),
+          database_(journalFile(data),
+                    mode == Mode::write ? Database::Access::write : Database::Access::readOnly) {
+        checkSchema(database_);
+        identity_ = identityFrom(entries_);
+        head_ = headFrom(entries_);
+    }
+
+    const Identity& identity() const override { return identity_; }
+    Head head() const override {
+        const std::lock_guard guard(mutex_);
+        return lock_ ? head_ : headFrom(entries_);
+    }
+
+    forms::Case append(const std::vector<NewEntry>& entries, const StepOf& stepOf,
+                       const OpenedSlot* reader) override;
+    std::optional<forms::Case> loadCase(const std::string& number, const OpenedSlot* reader) const override;
+    std::vector<StoredEntry> entriesOf(const std::string& caseNumber) const override;
+
+    std::vector<StoredEntry> entriesAfter(std::int64_t seq, BatchLimits limits) const override {
+        const std::lock_guard guard(mutex_);
+        return entries_.after(seq, limits);
+    }
+
+    forms::Staff staff() const override;
+
+    std::string nextCaseNumber(forms::Day day) const override {
+        const std::lock_guard guard(mutex_);
+        return forms::caseNumber(identity_.kiosk, identity_.incarnation, day,
+                                 static_cast<int>(register_.casesOf(day) + 1));
+    }
+    std::string nextReceiptNumber() const override {
+        const std::lock_guard guard(mutex_);
+        return forms::receiptNumber(identity_.kiosk, identity_.incarnation,
+                                    static_cast<int>(register_.receipts() + 1));
+    }
+
+    std::vector<CaseRow> openCases() const override {
+        const std::lock_guard guard(mutex_);
+        return register_.underWay();
+    }
+    std::vector<CaseRow> search(const std::string& key, int most) const override {
+        const std::lock_guard guard(mutex_);
+        return register_.search(key, most);
+    }
+    std::vector<CaseRow> lookUp(const std::string& kind, const std::string& value,
+                                const OpenedSlot& reader) const override {
+        const std::lock_guard guard(mutex_);
+        return register_.lookUp(kind, value, reader.lookupKey);
+    }
+    DayNumbers dayNumbers(forms::Day day) const override {
+        const std::lock_guard guard(mutex_);
+        return register_.dayNumbers(day);
+    }
+
+    std::optional<KeySlot> slot(const std::string& account) const override {
+        const std::lock_guard guard(mutex_);
+        return kept_.slot(account);
+    }
+    void putSlot(const KeySlot& slot) override {
+        const std::lock_guard guard(mutex_);
+        requireWriting();
+        kept_.putSlot(slot);
+    }
+
+    void putProductionPin(const std::string& caseNumber, const Secret& pin) override {
+        const std::lock_guard guard(mutex_);
+        requireWriting();
+        kept_.putProductionPin(caseNumber, sealTo(pin.view(), identity_.kioskPublicKey));
+    }
+    std::optional<Secret> productionPin(const std::string& caseNumber,
+                                        const OpenedSlot& reader) const override {
+        const std::lock_guard guard(mutex_);
+        const std::optional<Bytes> sealed = kept_.productionPin(caseNumber);
+        return sealed ? unsealFrom(*sealed, reader.kiosk) : std::nullopt;
+    }
+    void dropProductionPin(const std::string& caseNumber) override {
+        const std::lock_guard guard(mutex_);
+        requireWriting();
+        kept_.dropProductionPin(caseNumber);
+    }
+
+    Head acknowledged() const override {
+        const std::lock_guard guard(mutex_);
+        return kept_.acknowledged();
+    }
+    void acknowledge(const Head& head) override;
+
+    VerifyReport verify(const StepOf& stepOf, const OpenedSlot* reader,
+                        const std::optional<Head>& known) const override;
+    void rebuild(const StepOf& stepOf, const OpenedSlot& reader) override;
+    void backup(const std::filesystem::path& target) const override {
+        backupDatabase(database_, mutex_, identity_, target);
+    }
+
+private:
+    void requireWriting() const {
+        if (!lock_) throw std::logic_error("this journal is open for reading only");
+    }
+    void forget() const {
+        recent_.forget();
+        staff_.reset();
+    }
+
+    mutable std::mutex mutex_;       ///< guards all below
+    std::unique_ptr<DataLock> lock_; ///< present exactly in write mode
+    mutable Database database_;
+    EntryTable entries_{database_};
+    Register register_{database_};
+    Kept kept_{database_};
+    Identity identity_;
+    Head head_;
+    mutable RecentCases recent_;
+    mutable std::optional<forms::Staff> staff_;
+};
+
+forms::Case JournalFile::append(const std::vector<NewEntry>& entries, const StepOf& stepOf,
+                                const OpenedSlot* reader) {
+    const std::lock_guard guard(mutex_);
+    requireWriting();
+    try {
+        Transaction transaction(database_);
+        Appender appender(database_, identity_, recent_, stepOf, reader, head_);
+        for (const NewEntry& entry : entries)
+            appender.add(entry);
+        forms::Case last = appender.lastCase();
+        transaction.commit();
+        head_ = appender.head();
+        staff_.reset();
+        return last;
+    } catch (...) {
+        forget();
+        throw;
+    }
+}
+
+std::optional<forms::Case> JournalFile::loadCase(const std::string& number, const OpenedSlot* reader) const {
+    const std::lock_guard guard(mutex_);
+    if (!lock_) forget(); // somebody else writes
+    const StandingCase* standing = standingCase(entries_, register_, recent_, number);
+    if (!standing) return std::nullopt;
+    forms::Case loaded = standing->value;
+    if (reader) loaded.personal = personOf(entries_, number, *reader);
+    return loaded;
+}
+
+std::vector<StoredEntry> JournalFile::entriesOf(const std::string& caseNumber) const {
+    const std::lock_guard guard(mutex_);
+    std::vector<StoredEntry> stored;
+    if (caseNumber.empty()) return stored;
+    for (EntryRow& row : entries_.ofCase(caseNumber))
+        stored.push_back(std::move(row.stored));
+    return stored;
+}
+
+forms::Staff JournalFile::staff() const {
+    const std::lock_guard guard(mutex_);
+    if (staff_ && lock_) return *staff_;
+    forms::Staff staff;
+    for (const std::int64_t seq : register_.accountEntries()) {
+        const std::optional<EntryRow> row = entries_.at(seq);
+        if (!row) throw DamagedEntry(seq, "the register names it, but it is not there");
+        const DecodedEntry entry = decodeRow(*row);
+        const auto* made = std::get_if<forms::AccountMade>(&entry.event);
+        if (!made) throw DamagedEntry(seq, "the register takes it for an account");
+        staff[made->account.name] = made->account;
+    }
+    staff_ = staff;
+    return staff;
+}
+
+void JournalFile::acknowledge(const Head& head) {
+    const std::lock_guard guard(mutex_);
+    requireWriting();
+    if (head.seq <= kept_.acknowledged().seq) return;
+    const std::optional<EntryRow> row = entries_.at(head.seq);
+    if (!row || head.incarnation != identity_.incarnation || row->stored.hash != head.hash)
+        throw std::logic_error("an acknowledged head must be one of this journal");
+    kept_.acknowledge(head);
+}
+
+VerifyReport JournalFile::verify(const StepOf& stepOf, const OpenedSlot* reader,
+                                 const std::optional<Head>& known) const {
+    const std::lock_guard guard(mutex_);
+    VerifyReport report;
+    try {
+        const Transaction view(database_, Transaction::Intent::read);
+        const std::array<Head, 2> heads{kept_.acknowledged(), known.value_or(Head{})};
+        report = verifyChain(database_, identity_, heads);
+        if (report.sound()) verifyRegister(database_, report, stepOf, reader, lock_ != nullptr);
+    } catch (const JournalError& error) {
+        if (error.kind() != Kind::damaged) throw;
+        report.firstBad = report.firstBad.value_or(0);
+        report.problem = error.what();
+    }
+    return report;
+}
+
+void JournalFile::rebuild(const StepOf& stepOf, const OpenedSlot& reader) {
+    const std::lock_guard guard(mutex_);
+    requireWriting();
+    forget();
+    Transaction transaction(database_);
+    Register::drop(database_);
+    Register::make(database_);
+    deriveRegister(entries_, register_, stepOf, &reader);
+    transaction.commit();
+}
+
+} // namespace
+
+JournalError::JournalError(Kind kind, const std::string& detail) : std::runtime_error(detail), kind_(kind) {}
+
+void Journal::create(const std::filesystem::path& data, const Identity& identity, const NewEntry& begun) {
+    requireSame(identity, begun);
+    makeDataDirectory(data);
+    const DataLock lock(data);
+    const std::filesystem::path file = journalFile(data);
+    if (std::filesystem::exists(file))
+        throw JournalError(Kind::unreadable, file.string() + " is there already");
+    const std::filesystem::path unfinished = data / "journal.new";
+    removeUnfinished(unfinished);
+    makePrivateFile(unfinished);
+    {
+        Database database(unfinished, Database::Access::write);
+        Transaction transaction(database);
+        makeTables(database);
+        RecentCases none;
+        Appender(database, identity, none, {}, nullptr, {identity.incarnation, 0, chainStart()}).add(begun);
+        transaction.commit();
+    }
+    moveFile(unfinished, file);
+}
+
+std::unique_ptr<Journal> Journal::open(const std::filesystem::path& data, Mode mode) {
+    requireThere(data);
+    return std::make_unique<JournalFile>(data, mode);
+}
+
+} // namespace certdesk::sync

@@ -1,0 +1,30 @@
+#pragma once
+#include "sync/database.h"
+#include "sync/journal.h"
+
+namespace certdesk::sync {
+
+/// What a kiosk keeps beside its history: key slots, sealed production PINs, how far HQ is. Borrows the
+/// database. What is replaced or deleted here also leaves the write-ahead log.
+class Kept {
+public:
+    explicit Kept(Database& database) : database_(database) {}
+    static void make(Database& database);
+
+    std::optional<KeySlot> slot(const std::string& account) const;
+    void putSlot(const KeySlot& slot);
+
+    std::optional<Bytes> productionPin(const std::string& caseNumber) const;
+    void putProductionPin(const std::string& caseNumber, const Bytes& sealed);
+    void dropProductionPin(const std::string& caseNumber);
+
+    Head acknowledged() const;
+    void acknowledge(const Head& head);
+
+private:
+    void forgetOldPages();
+
+    Database& database_;
+};
+
+} // namespace certdesk::sync

@@ -1,0 +1,312 @@
+#include "sync/register.h"
+
+#include "forms/utf8.h"
+#include "forms/validate.h"
+
+#include <array>
+#include <tuple>
+
+namespace certdesk::sync {
+
+namespace {
+
+const std::string receiptCounter = "receipts";
+
+std::string ofDay(std::string_view what, forms::Day day) {
+    return std::string(what) + ' ' + forms::isoDay(day);
+}
+
+/// Every character followed by a space: one token each.
+std::string spaced(std::string_view text) {
+    std::string out;
+    while (const std::optional<char32_t> character = forms::takeCharacter(text)) {
+        forms::appendUtf8(out, *character);
+        out += ' ';
+    }
+    return out;
+}
+
+/// An FTS5 phrase: within quotes nothing but the quote itself has a meaning.
+std::string phraseOf(std::string_view text) {
+    std::string phrase = "\"";
+    for (const char c : spaced(text)) {
+        if (c == '"') phrase += '"';
+        phrase += c;
+    }
+    return phrase + '"';
+}
+
+#define CASE_COLUMNS                                                                                         \
+    "number, service, status, step, holder_name, holder_code, received_by, received_at, changed_at, day, "   \
+    "receipt,"                                                                                               \
+    " total, certificate, token, trouble "
+
+CaseRow rowFrom(const Query& query) {
+    CaseRow row;
+    row.number = query.text(0);
+    row.service = query.text(1);
+    row.status = query.text(2);
+    row.step = query.text(3);
+    row.holderName = query.text(4);
+    row.holderCode = query.text(5);
+    row.receivedBy = query.text(6);
+    row.receivedAt = {query.number(7)};
+    row.changedAt = {query.number(8)};
+    row.day = forms::parseIsoDay(query.text(9)).value_or(forms::Day{});
+    row.receipt = query.text(10);
+    row.total = forms::Fen(query.number(11));
+    row.certificateSerial = query.text(12);
+    row.tokenSerial = query.text(13);
+    row.trouble = query.text(14);
+    return row;
+}
+
+std::vector<CaseRow> rowsFrom(Query& query) {
+    std::vector<CaseRow> rows;
+    while (query.next())
+        rows.push_back(rowFrom(query));
+    return rows;
+}
+
+bool sameRow(const Query& a, const Query& b) {
+    for (int column = 0; column < a.columns(); ++column)
+        if (a.bytes(column) != b.bytes(column)) return false;
+    return true;
+}
+
+bool sameRows(Query& a, Query& b) {
+    for (;;) {
+        const bool more = a.next();
+        if (more != b.next()) return false;
+        if (!more) return true;
+        if (!sameRow(a, b)) return false;
+    }
+}
+
+} // namespace
+
+CaseRow rowOf(const forms::Case& c, const StepOf& stepOf) {
+    CaseRow row;
+    row.number = c.number;
+    row.service = c.service;
+    row.status = forms::idOf(c.status);
+    row.step = stepOf ? stepOf(c) : std::string();
+    row.holderName = c.details.holderName;
+    row.holderCode = c.details.holderCode;
+    row.receivedBy = c.receivedBy;
+    row.receivedAt = c.receivedAt;
+    row.changedAt = c.changedAt;
+    row.day = c.day;
+    row.receipt = c.fee ? c.fee->number : std::string();
+    row.total = c.fee ? c.fee->total : forms::Fen();
+    row.certificateSerial = c.production.certificateSerial;
+    row.tokenSerial = c.production.tokenSerial;
+    row.trouble = c.production.trouble;
+    return row;
+}
+
+void count(Counts& counts, const DecodedEntry& entry, std::optional<forms::Status> before,
+           const forms::Case& after) {
+    const forms::Day day = entry.header.day;
+    if (!before) ++counts[ofDay("received", day)];
+    if (const auto* fee = std::get_if<forms::FeeTaken>(&entry.event)) {
+        ++counts[receiptCounter];
+        counts[ofDay("taken", day)] += fee->total.value();
+    }
+    if (before == after.status) return;
+    if (after.status == forms::Status::done) ++counts[ofDay("done", day)];
+    if (after.status == forms::Status::returned) ++counts[ofDay("returned", day)];
+}
+
+void Register::make(Database& database) {
+    database.run(
+        "CREATE TABLE case_row ("
+        " id INTEGER PRIMARY KEY, number TEXT NOT NULL COLLATE NOCASE, service TEXT NOT NULL,"
+        " status TEXT NOT NULL, step TEXT NOT NULL, holder_name TEXT NOT NULL,"
+        " holder_code TEXT NOT NULL COLLATE NOCASE, received_by TEXT NOT NULL, received_at INTEGER NOT NULL,"
+        " changed_at INTEGER NOT NULL, day TEXT NOT NULL, receipt TEXT NOT NULL COLLATE NOCASE,"
+        " total INTEGER NOT NULL, certificate TEXT NOT NULL COLLATE NOCASE,"
+        " token TEXT NOT NULL COLLATE NOCASE, trouble TEXT NOT NULL) STRICT;"
+        "CREATE UNIQUE INDEX case_number ON case_row (number);"
+        "CREATE INDEX case_under_way ON case_row (id) WHERE status IN ('open', 'returned');"
+        "CREATE INDEX case_holder_code ON case_row (holder_code) WHERE holder_code <> '';"
+        "CREATE UNIQUE INDEX case_receipt ON case_row (receipt) WHERE receipt <> '';"
+        "CREATE INDEX case_certificate ON case_row (certificate) WHERE certificate <> '';"
+        "CREATE INDEX case_token ON case_row (token) WHERE token <> '';"
+        "CREATE TABLE counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+        "CREATE TABLE account (name TEXT PRIMARY KEY, seq INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+        "CREATE TABLE look_up (id INTEGER NOT NULL REFERENCES case_row, kind TEXT NOT NULL, hash BLOB NOT "
+        "NULL,"
+        " PRIMARY KEY (id, kind)) STRICT, WITHOUT ROWID;"
+        "CREATE INDEX look_up_hash ON look_up (hash);"
+        "CREATE VIRTUAL TABLE holder_name USING fts5 (name,"
+        " tokenize = \"unicode61 remove_diacritics 0 categories 'L* M* N* P* S* Co Cn'\")");
+}
+
+void Register::drop(Database& database) {
+    database.run("DROP TABLE holder_name; DROP TABLE look_up; DROP TABLE account; DROP TABLE counter;"
+                 "DROP TABLE case_row");
+}
+
+void Register::put(std::int64_t id, const CaseRow* before, const CaseRow& after) {
+    if (before)
+        update(id, *before, after);
+    else
+        insert(id, after);
+    const std::string_view known = before ? std::string_view(before->holderName) : std::string_view();
+    if (known != after.holderName) putName(id, after.holderName);
+}
+
+void Register::insert(std::int64_t id, const CaseRow& row) {
+    Query insert =
+        database_.query("INSERT INTO case_row VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    insert.bind(id).bind(row.number).bind(row.service).bind(row.status).bind(row.step);
+    insert.bind(row.holderName).bind(row.holderCode).bind(row.receivedBy).bind(row.receivedAt.value);
+    insert.bind(row.changedAt.value).bind(forms::isoDay(row.day)).bind(row.receipt).bind(row.total.value());
+    insert.bind(row.certificateSerial).bind(row.tokenSerial).bind(row.trouble).run();
+}
+
+// One statement for each group that changes together: an index is only touched when its column was named.
+void Register::update(std::int64_t id, const CaseRow& before, const CaseRow& after) {
+    database_.query("UPDATE case_row SET step = ?, changed_at = ?, trouble = ? WHERE id = ?")
+        .bind(after.step)
+        .bind(after.changedAt.value)
+        .bind(after.trouble)
+        .bind(id)
+        .run();
+    if (before.status != after.status)
+        database_.query("UPDATE case_row SET status = ? WHERE id = ?").bind(after.status).bind(id).run();
+    if (std::tie(before.holderName, before.holderCode) != std::tie(after.holderName, after.holderCode))
+        database_.query("UPDATE case_row SET holder_name = ?, holder_code = ? WHERE id = ?")
+            .bind(after.holderName)
+            .bind(after.holderCode)
+            .bind(id)
+            .run();
+    if (std::tie(before.receipt, before.total) != std::tie(after.receipt, after.total))
+        database_.query("UPDATE case_row SET receipt = ?, total = ? WHERE id = ?")
+            .bind(after.receipt)
+            .bind(after.total.value())
+            .bind(id)
+            .run();
+    if (std::tie(before.certificateSerial, before.tokenSerial) !=
+        std::tie(after.certificateSerial, after.tokenSerial))
+        database_.query("UPDATE case_row SET certificate = ?, token = ? WHERE id = ?")
+            .bind(after.certificateSerial)
+            .bind(after.tokenSerial)
+            .bind(id)
+            .run();
+}
+
+void Register::putName(std::int64_t id, const std::string& name) {
+    database_.query("DELETE FROM holder_name WHERE rowid = ?").bind(id).run();
+    if (name.empty()) return;
+    database_.query("INSERT INTO holder_name (rowid, name) VALUES (?, ?)")
+        .bind(id)
+        .bind(spaced(forms::normaliseText(name)))
+        .run();
+}
+
+void Register::add(const Counts& counts) {
+    for (const auto& [name, more] : counts)
+        database_
+            .query("INSERT INTO counter VALUES (?, ?)"
+                   " ON CONFLICT (name) DO UPDATE SET value = value + excluded.value")
+            .bind(name)
+            .bind(more)
+            .run();
+}
+
+void Register::putAccount(const std::string& name, std::int64_t seq) {
+    database_.query("INSERT OR REPLACE INTO account VALUES (?, ?)").bind(name).bind(seq).run();
+}
+
+void Register::putLookUps(std::int64_t id, const forms::Personal& personal, const Secret& lookupKey) {
+    const std::array<std::pair<std::string, const std::string&>, 2> people{
+        {{"id", personal.handlerIdNumber}, {"mobile", personal.handlerMobile}}};
+    for (const auto& [kind, value] : people) {
+        database_.query("DELETE FROM look_up WHERE id = ? AND kind = ?").bind(id).bind(kind).run();
+        const std::string plain = forms::normaliseCode(value);
+        if (plain.empty()) continue;
+        const Bytes hash = lookupHash(kind, plain, lookupKey);
+        database_.query("INSERT INTO look_up VALUES (?, ?, ?)").bind(id).bind(kind).bind(hash).run();
+    }
+}
+
+std::optional<std::pair<std::int64_t, CaseRow>> Register::find(const std::string& number) const {
+    Query query = database_.query("SELECT " CASE_COLUMNS ", id FROM case_row WHERE number = ?");
+    if (!query.bind(number).next()) return std::nullopt;
+    return std::pair(query.number(15), rowFrom(query));
+}
+
+std::vector<std::int64_t> Register::accountEntries() const {
+    Query query = database_.query("SELECT seq FROM account ORDER BY seq");
+    std::vector<std::int64_t> entries;
+    while (query.next())
+        entries.push_back(query.number(0));
+    return entries;
+}
+
+std::int64_t Register::counter(const std::string& name) const {
+    Query query = database_.query("SELECT value FROM counter WHERE name = ?");
+    return query.bind(name).next() ? query.number(0) : 0;
+}
+
+std::int64_t Register::casesOf(forms::Day day) const { return counter(ofDay("received", day)); }
+
+std::int64_t Register::receipts() const { return counter(receiptCounter); }
+
+DayNumbers Register::dayNumbers(forms::Day day) const {
+    return {static_cast<int>(counter(ofDay("received", day))), static_cast<int>(counter(ofDay("done", day))),
+            static_cast<int>(counter(ofDay("returned", day))), forms::Fen(counter(ofDay("taken", day)))};
+}
+
+std::vector<CaseRow> Register::underWay() const {
+    Query query = database_.query("SELECT " CASE_COLUMNS "FROM case_row INDEXED BY case_under_way"
+                                  " WHERE status IN ('open', 'returned') ORDER BY id DESC");
+    return rowsFrom(query);
+}
+
+std::vector<CaseRow> Register::search(const std::string& key, int most) const {
+    const std::string plain = forms::normaliseText(key);
+    if (plain.empty() || most <= 0) return {};
+    Query query =
+        database_.query("SELECT " CASE_COLUMNS "FROM case_row WHERE id IN ("
+                        " SELECT id FROM case_row WHERE number = ?1"
+                        " UNION SELECT id FROM case_row WHERE receipt = ?1 AND receipt <> ''"
+                        " UNION SELECT id FROM case_row WHERE certificate = ?1 AND certificate <> ''"
+                        " UNION SELECT id FROM case_row WHERE token = ?1 AND token <> ''"
+                        " UNION SELECT id FROM case_row WHERE holder_code = ?1 AND holder_code <> ''"
+                        " UNION SELECT * FROM (SELECT rowid FROM holder_name WHERE holder_name MATCH ?2"
+                        "                      ORDER BY rowid DESC LIMIT ?3)"
+                        ") ORDER BY id DESC LIMIT ?3");
+    query.bind(plain).bind(phraseOf(plain)).bind(most);
+    return rowsFrom(query);
+}
+
+std::vector<CaseRow> Register::lookUp(const std::string& kind, const std::string& value,
+                                      const Secret& lookupKey) const {
+    const Bytes hash = lookupHash(kind, forms::normaliseCode(value), lookupKey);
+    Query query = database_.query("SELECT " CASE_COLUMNS "FROM case_row WHERE id IN"
+                                  " (SELECT id FROM look_up WHERE hash = ?) ORDER BY id DESC");
+    query.bind(hash);
+    return rowsFrom(query);
+}
+
+bool Register::equals(const Register& other, bool withLookUps) const {
+    const auto same = [&](const char* sql) {
+        Query mine = database_.query(sql);
+        Query theirs = other.database_.query(sql);
+        return sameRows(mine, theirs);
+    };
+    return same("SELECT id, " CASE_COLUMNS "FROM case_row ORDER BY id") &&
+           same("SELECT name, value FROM counter ORDER BY name") &&
+           same("SELECT name, seq FROM account ORDER BY name") &&
+           same("SELECT rowid, name FROM holder_name ORDER BY rowid") &&
+           (!withLookUps || same("SELECT id, kind, hash FROM look_up ORDER BY id, kind"));
+}
+
+void Register::checkNameIndex() const {
+    database_.query("INSERT INTO holder_name (holder_name) VALUES ('integrity-check')").run();
+}
+
+} // namespace certdesk::sync

@@ -1,0 +1,67 @@
+#pragma once
+#include "sync/database.h"
+#include "sync/journal.h"
+
+#include <map>
+
+namespace certdesk::sync {
+
+/// A case as its facts tell it, and its line in the register.
+struct StandingCase {
+    std::int64_t id = 0; ///< seq of its first entry
+    forms::Case value;   ///< without the personal part
+    CaseRow row;
+};
+
+CaseRow rowOf(const forms::Case& c, const StepOf& stepOf);
+
+/// What entries add to the register's counters, by name.
+using Counts = std::map<std::string, std::int64_t>;
+
+/// What one entry adds: cases received, done and returned, money taken of its day; receipts of the
+/// incarnation. `before`: the status that the case had, nothing when the entry begins it.
+void count(Counts& counts, const DecodedEntry& entry, std::optional<forms::Status> before,
+           const forms::Case& after);
+
+/// The tables that lists, search and numbers read. A pure function of the entries: no clock, no catalogue,
+/// and the same rows whether written entry by entry or derived afresh (I3). Holder's names lie in an FTS5
+/// table with a space after every character; phrases find parts of any length there (a trigram table answers
+/// nothing for two characters). Persons are only found by keyed hashes. Borrows the database.
+class Register {
+public:
+    explicit Register(Database& database) : database_(database) {}
+    static void make(Database& database);
+    static void drop(Database& database);
+
+    /// Writes what differs between `before` (nothing: a new case) and `after`.
+    void put(std::int64_t id, const CaseRow* before, const CaseRow& after);
+    void add(const Counts& counts);
+    void putAccount(const std::string& name, std::int64_t seq);
+    void putLookUps(std::int64_t id, const forms::Personal& personal, const Secret& lookupKey);
+
+    std::optional<std::pair<std::int64_t, CaseRow>> find(const std::string& number) const;
+    std::vector<std::int64_t> accountEntries() const;
+    std::int64_t casesOf(forms::Day day) const;
+    std::int64_t receipts() const;
+
+    std::vector<CaseRow> underWay() const;
+    std::vector<CaseRow> search(const std::string& key, int most) const;
+    std::vector<CaseRow> lookUp(const std::string& kind, const std::string& value,
+                                const Secret& lookupKey) const;
+    DayNumbers dayNumbers(forms::Day day) const;
+
+    /// Whether both hold the same, byte for byte; look-up hashes only when asked.
+    bool equals(const Register& other, bool withLookUps) const;
+    /// Whether the name index answers for the names it holds; needs a connection that may write.
+    void checkNameIndex() const;
+
+private:
+    std::int64_t counter(const std::string& name) const;
+    void insert(std::int64_t id, const CaseRow& row);
+    void update(std::int64_t id, const CaseRow& before, const CaseRow& after);
+    void putName(std::int64_t id, const std::string& name);
+
+    Database& database_;
+};
+
+} // namespace certdesk::sync

@@ -1,0 +1,113 @@
+#include "sync/verify.h"
+
+#include "sync/derive.h"
+
+#include <algorithm>
+
+namespace certdesk::sync {
+
+namespace {
+
+/// Goes along the chain; each entry is judged by the one before it.
+class ChainCheck {
+public:
+    explicit ChainCheck(const Identity& identity) : identity_(identity) {}
+
+    void take(const EntryRow& row) {
+        const DecodedEntry entry = decodeRow(row);
+        checkColumns(row, entry.header);
+        checkEvent(row, entry.event);
+        const StoredEntry& stored = row.stored;
+        const Bytes link = chainHash(head_.hash, stored.header, stored.facts, stored.personal);
+        require(row, stored.hash == link, "its hash does not follow from what it holds");
+        head_ = {entry.header.incarnation, row.seq, link};
+    }
+
+    std::int64_t next() const { return head_.seq + 1; }
+
+private:
+    static void require(const EntryRow& row, bool holds, const char* problem) {
+        if (!holds) throw DamagedEntry(row.seq, problem);
+    }
+
+    void checkColumns(const EntryRow& row, const EntryHeader& header) const {
+        require(row, row.seq == next() && header.seq == next(), "its number is not the next");
+        require(row, header.kiosk == identity_.kiosk && header.incarnation == identity_.incarnation,
+                "it is another kiosk's");
+        require(row, header.caseNumber == row.caseNumber && header.kind == row.kind,
+                "its columns differ from its header");
+        const Bytes& wraps = row.stored.wraps;
+        const std::string digest = wraps.empty() ? std::string() : forms::hex(forms::sha256(wraps));
+        require(row, header.wrapsDigest == digest, "its case's key is not the one that its header names");
+    }
+
+    void checkEvent(const EntryRow& row, const forms::Event& event) {
+        require(row, std::holds_alternative<forms::JournalBegun>(event) == (row.seq == 1),
+                "a journal begins once, with its first entry");
+        const auto* fee = std::get_if<forms::FeeTaken>(&event);
+        if (!fee) return;
+        const std::string next = forms::receiptNumber(identity_.kiosk, identity_.incarnation, ++receipts_);
+        require(row, fee->receipt == next, "its receipt number is not the next");
+    }
+
+    const Identity& identity_;
+    Head head_;
+    int receipts_ = 0;
+};
+
+void note(VerifyReport& report, std::int64_t seq, std::string problem) {
+    report.firstBad = seq;
+    report.problem = std::move(problem);
+}
+
+bool reaches(const EntryTable& entries, const Identity& identity, const Head& head) {
+    if (head.seq == 0) return head.hash == chainStart();
+    const std::optional<EntryRow> row = entries.at(head.seq);
+    return row && head.incarnation == identity.incarnation && row->stored.hash == head.hash;
+}
+
+} // namespace
+
+VerifyReport verifyChain(Database& database, const Identity& identity, std::span<const Head> known) {
+    VerifyReport report;
+    const EntryTable entries(database);
+    ChainCheck check(identity);
+    try {
+        entries.eachInOrder([&](const EntryRow& row) {
+            check.take(row);
+            ++report.entries;
+        });
+    } catch (const JournalError& error) {
+        if (error.kind() != JournalError::Kind::damaged) throw;
+        note(report, check.next(), error.what());
+        return report;
+    }
+    for (const Head& head : known)
+        if (!report.firstBad && !reaches(entries, identity, head))
+            note(report, std::min(check.next(), head.seq),
+                 "the journal lacks an entry that is known elsewhere");
+    if (report.firstBad) return report;
+    if (database.text("PRAGMA integrity_check(1)") != "ok") note(report, 0, "the file is damaged");
+    return report;
+}
+
+void verifyRegister(Database& database, VerifyReport& report, const StepOf& stepOf, const OpenedSlot* reader,
+                    bool mayWrite) {
+    Database memory({}, Database::Access::memory);
+    Register::make(memory);
+    Register fresh(memory);
+    const Register kept(database);
+    try {
+        Transaction once(memory);
+        deriveRegister(EntryTable(database), fresh, stepOf, reader);
+        once.commit();
+    } catch (const DamagedEntry& damaged) {
+        note(report, damaged.seq(), damaged.what());
+        return;
+    }
+    report.registerDiffers = !kept.equals(fresh, reader != nullptr);
+    if (report.registerDiffers) report.problem = "the register differs from what the entries say";
+    if (mayWrite) kept.checkNameIndex();
+}
+
+} // namespace certdesk::sync
