@@ -20,6 +20,7 @@ std::string hex(ByteView bytes) {
 }
 
 std::optional<Bytes> fromHex(std::string_view text) {
+    if (text.empty()) return Bytes{};
     Bytes bytes(text.size() / 2);
     std::size_t written = 0;
     const char* end = nullptr;

@@ -274,7 +274,7 @@ ApprovalRule readApproval(JsonReader& service) {
 
 FormRule readForm(JsonReader& service) {
     JsonReader in(service.object("form"), service.placeOf("form"));
-    FormRule form{in.string("paper"), static_cast<int>(in.integer("copies", 1, 9))};
+    FormRule form{in.string("paper"), readInt(in, "copies", 1, 9)};
     if (form.paper != "application" && form.paper != "authorisation") in.fail(Kind::badValue, "paper");
     in.finish();
     return form;
