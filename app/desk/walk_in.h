@@ -43,14 +43,16 @@ struct WalkInResult {
 
 /// Judges the whole walk-in without journalling; nothing when all of it would be accepted. Missing materials
 /// are not a refusal: such a case is received and returned.
-std::optional<Trouble> judgeWhole(const Desk& desk, const WalkIn& walkIn, const WalkInOptions& options);
+std::optional<Trouble> judgeWhole(Desk& desk, const WalkIn& walkIn, const WalkInOptions& options);
 
 /// One application from start to finish, as staff would do it, by whoever is logged in at the desk.
 WalkInResult runWalkIn(Desk& desk, const WalkIn& walkIn, const WalkInOptions& options,
                        ProductionWatcher& watcher);
 
-/// Goes on with a case from wherever it stands, as far as it can without new facts from the applicant.
+/// Goes on with a case from wherever it stands. `facts` is what the applicant brings this time (null: nothing
+/// new; then the case stops where something is asked of them). A returned case is resumed first when there
+/// are facts.
 WalkInResult resumeCase(Desk& desk, const std::string& caseNumber, const WalkInOptions& options,
-                        ProductionWatcher& watcher);
+                        ProductionWatcher& watcher, const WalkIn* facts = nullptr);
 
 } // namespace certdesk::desk

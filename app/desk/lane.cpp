@@ -1,0 +1,241 @@
+#include "desk/lane.h"
+
+#include "desk/inside.h"
+#include "desk/words.h"
+
+#include <algorithm>
+#include <chrono>
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <thread>
+
+namespace certdesk::desk {
+
+namespace {
+
+/// How often the readers are looked at between productions. A look costs a few ms on the lane's own thread.
+constexpr std::chrono::milliseconds lookEvery{1000};
+
+bool waitsFor(const LaneState& state, WaitsFor what) {
+    return state.kind == LaneState::Kind::waiting && state.waits && state.waits->what == what;
+}
+
+} // namespace
+
+struct Lane::Impl : ProductionWatcher {
+    Impl(Desk& desk, std::function<void()> onChange) : desk_(desk), changed_(std::move(onChange)) {
+        thread_ = std::thread([this] { run(); });
+    }
+
+    ~Impl() override {
+        {
+            const std::lock_guard lock(mutex_);
+            ending_ = true;
+        }
+        woken_.notify_all();
+        thread_.join();
+    }
+
+    // From any thread
+    // -------------------------------------------------------------------------------------------
+
+    void put(const std::string& number, const std::optional<std::string>& label) {
+        {
+            const std::lock_guard lock(mutex_);
+            if (running_ == number) return;
+            labels_[number] = label;
+            enqueue(number);
+        }
+        woken_.notify_all();
+        changed_();
+    }
+
+    void answer(const std::string& number, bool good) {
+        const std::lock_guard lock(mutex_);
+        if (running_ != number || states_[number].kind != LaneState::Kind::letter) return;
+        letterAnswer_ = good;
+        woken_.notify_all();
+    }
+
+    void take(const std::string& number) {
+        {
+            const std::lock_guard lock(mutex_);
+            std::erase(queue_, number);
+            if (running_ == number)
+                cancelled_ = true;
+            else
+                states_.erase(number);
+        }
+        woken_.notify_all();
+        changed_();
+    }
+
+    void retry(WaitsFor what) {
+        {
+            const std::lock_guard lock(mutex_);
+            for (auto& [number, state] : states_)
+                if (waitsFor(state, what)) enqueue(number);
+        }
+        woken_.notify_all();
+    }
+
+    std::map<std::string, LaneState> states() const {
+        const std::lock_guard lock(mutex_);
+        return states_;
+    }
+
+    std::vector<TokenSeen> seen() const {
+        const std::lock_guard lock(mutex_);
+        return tokens_;
+    }
+
+    // ProductionWatcher, on the lane's thread
+    // -------------------------------------------------------------------
+
+    void stage(forms::Stage stage, forms::Phase phase) override {
+        {
+            const std::lock_guard lock(mutex_);
+            LaneState& state = states_[running_];
+            if (phase == forms::Phase::begun) state.stage = stage;
+            if (phase == forms::Phase::ended) state.ended = stage;
+        }
+        changed_();
+    }
+
+    std::optional<bool> letterIsGood(const std::string& where) override {
+        std::unique_lock lock(mutex_);
+        letterAnswer_.reset();
+        states_[running_].kind = LaneState::Kind::letter;
+        states_[running_].letter = where;
+        lock.unlock();
+        changed_();
+        lock.lock();
+        woken_.wait(lock, [&] { return letterAnswer_ || ending_ || cancelled_; });
+        if (letterAnswer_) states_[running_].kind = LaneState::Kind::running;
+        return letterAnswer_;
+    }
+
+    bool cancelled() const override {
+        const std::lock_guard lock(mutex_);
+        return cancelled_ || ending_;
+    }
+
+private:
+    /// With the mutex held.
+    void enqueue(const std::string& number) {
+        if (std::find(queue_.begin(), queue_.end(), number) == queue_.end()) queue_.push_back(number);
+        LaneState& state = states_[number];
+        state.kind = LaneState::Kind::queued;
+        state.trouble.reset();
+        state.broken.clear();
+    }
+
+    void run() {
+        for (;;) {
+            lookForTokens();
+            std::unique_lock lock(mutex_);
+            woken_.wait_for(lock, lookEvery, [&] { return ending_ || !queue_.empty(); });
+            if (ending_) return;
+            if (queue_.empty()) continue;
+            running_ = queue_.front();
+            queue_.pop_front();
+            cancelled_ = false;
+            states_[running_] = LaneState{};
+            states_[running_].kind = LaneState::Kind::running;
+            const auto label = labels_[running_];
+            lock.unlock();
+            changed_();
+            produceOne(label);
+        }
+    }
+
+    void produceOne(const std::optional<std::string>& label) {
+        LaneState end;
+        try {
+            end = endOf(desk::produce(desk_, running_, *this, label));
+        } catch (const std::exception& broken) {
+            end.kind = LaneState::Kind::stopped;
+            end.broken = wordsFor(broken).whole();
+        }
+        {
+            const std::lock_guard lock(mutex_);
+            LaneState& state = states_[running_];
+            end.stage = state.stage;
+            end.ended = state.ended;
+            state = std::move(end);
+            if (cancelled_) states_.erase(running_);
+            running_.clear();
+        }
+        changed_();
+    }
+
+    static LaneState endOf(Produced produced) {
+        LaneState state;
+        if (auto* waits = std::get_if<Waits>(&produced)) {
+            state.kind = LaneState::Kind::waiting;
+            state.waits = std::move(*waits);
+        } else if (auto* trouble = std::get_if<Trouble>(&produced)) {
+            state.kind = LaneState::Kind::stopped;
+            state.trouble = std::move(*trouble);
+        } else {
+            state.kind = LaneState::Kind::done;
+        }
+        return state;
+    }
+
+    std::vector<TokenSeen> look() {
+        std::vector<TokenSeen> found;
+        for (const auto& driver : desk_.inside().around.drivers) {
+            const auto listed = driver->list();
+            if (!listed.ok()) continue;
+            for (const token::TokenInfo& info : *listed)
+                found.push_back({info.serial, info.label, info.blank()});
+        }
+        return found;
+    }
+
+    void lookForTokens() {
+        std::vector<TokenSeen> found = look();
+        bool more = false;
+        {
+            const std::lock_guard lock(mutex_);
+            if (found == tokens_) return;
+            more = std::any_of(found.begin(), found.end(), [&](const TokenSeen& token) {
+                return std::find(tokens_.begin(), tokens_.end(), token) == tokens_.end();
+            });
+            tokens_ = std::move(found);
+        }
+        if (more) retry(WaitsFor::token);
+        changed_();
+    }
+
+    Desk& desk_;
+    const std::function<void()> changed_;
+    mutable std::mutex mutex_; ///< guards all below
+    std::condition_variable woken_;
+    std::map<std::string, LaneState> states_;
+    std::map<std::string, std::optional<std::string>> labels_;
+    std::deque<std::string> queue_;
+    std::string running_; ///< written by the lane's thread only
+    std::vector<TokenSeen> tokens_;
+    std::optional<bool> letterAnswer_;
+    bool cancelled_ = false;
+    bool ending_ = false;
+    std::thread thread_; ///< last: it starts when all else is there
+};
+
+Lane::Lane(Desk& desk, std::function<void()> changed)
+    : impl_(std::make_unique<Impl>(desk, std::move(changed))) {}
+Lane::~Lane() = default;
+
+void Lane::produce(const std::string& caseNumber, const std::optional<std::string>& tokenLabel) {
+    impl_->put(caseNumber, tokenLabel);
+}
+void Lane::confirmLetter(const std::string& caseNumber, bool good) { impl_->answer(caseNumber, good); }
+void Lane::remove(const std::string& caseNumber) { impl_->take(caseNumber); }
+void Lane::lineIsBack() { impl_->retry(WaitsFor::line); }
+std::map<std::string, LaneState> Lane::cases() const { return impl_->states(); }
+std::vector<TokenSeen> Lane::tokens() const { return impl_->seen(); }
+
+} // namespace certdesk::desk
