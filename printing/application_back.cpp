@@ -46,19 +46,19 @@ double heading(Canvas& canvas, double y, const char* text) {
 
 double agreement(Canvas& canvas, double y, const ApplicationForm& form) {
     constexpr double indent = 7;
-    const Style style{.points = 10, .leading = 1.45};
+    const Style style{.points = 10.5, .leading = 1.5};
     y = heading(canvas, y, "电子认证服务协议要点");
     int number = 0;
     for (const std::string& point : keyPoints(form)) {
         canvas.paragraph(margin, y, indent, std::to_string(++number) + ".", style);
-        y = canvas.paragraph(margin + indent, y, width - indent, point, style) + 0.9;
+        y = canvas.paragraph(margin + indent, y, width - indent, point, style) + 1;
     }
     return y;
 }
 
 void noticeRow(Canvas& canvas, FormTable& table, double height, std::string_view label,
                std::string_view text) {
-    canvas.text(table.cell(height, label).inset(2, 0.8), text, {.points = 9.5, .lines = 4, .leading = 1.4});
+    canvas.text(table.cell(height, label).inset(2, 0.8), text, {.points = 10, .lines = 4, .leading = 1.4});
 }
 
 double privacyNotice(Canvas& canvas, double y, const ApplicationForm& form) {
@@ -67,20 +67,20 @@ double privacyNotice(Canvas& canvas, double y, const ApplicationForm& form) {
     noticeRow(canvas, table, 8, "处 理 者",
               orElse(form.authority, "电子认证服务机构") + "及本受理点" +
                   (form.hotline.empty() ? "" : "，联系电话 " + form.hotline));
-    noticeRow(canvas, table, 12, "处理目的",
+    noticeRow(canvas, table, 12.4, "处理目的",
               "核验申请单位、法定代表人和经办人的身份，签发和管理数字证书，开具收据，依法保存认证信息，以及就"
               "证书事宜与您联系。");
-    noticeRow(canvas, table, 12, "处理方式",
+    noticeRow(canvas, table, 12.4, "处理方式",
               "由受理点收集、核对、录入，加密保存和传送；只有经授权的人员可以查阅。除法律、行政法规另有规定外"
               "，不向他人提供，不公开。");
-    noticeRow(canvas, table, 12, "信息种类",
+    noticeRow(canvas, table, 12.4, "信息种类",
               "法定代表人和经办人的姓名、证件类型和号码、身份证件复印件，经办人的手机号码和电子邮箱。其中证件"
               "信息为敏感个人信息，"
               "不提供则无法办理业务。");
     noticeRow(canvas, table, 8, "保存期限",
               "至证书失效后 " + std::to_string(form.retentionYears) +
                   " 年（《电子签名法》第二十四条），期满删除。");
-    noticeRow(canvas, table, 12, "您的权利",
+    noticeRow(canvas, table, 12.4, "您的权利",
               "您可以向处理者查阅、复制、更正您的个人信息，对不再需要保存的信息要求删除，并可要求对处理规则作"
               "出解释。");
     return table.finish();

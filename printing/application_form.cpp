@@ -9,10 +9,13 @@ namespace {
 
 constexpr double margin = 18;
 constexpr double width = pageWidth - 2 * margin;
-constexpr double labelWidth = 29;
+constexpr double labelWidth = 31;
 constexpr double sectionWidth = 9;
-constexpr double rowHeight = 8;
-constexpr double tallRow = 9;
+constexpr double rowHeight = 8.4;
+constexpr double tallRow = 10.4;
+constexpr double choiceHeight = 7;
+constexpr double wide = 1.08; ///< shares of the two columns of a row
+constexpr double narrow = 0.92;
 
 void head(Canvas& canvas, const ApplicationForm& form) {
     constexpr double qrSide = 17;
@@ -33,30 +36,31 @@ void head(Canvas& canvas, const ApplicationForm& form) {
 void unitSection(FormTable& table, const ApplicationForm& form) {
     table.section("单位信息");
     table.row(tallRow, {{"单位名称", form.unit}});
-    table.row(rowHeight, {{"统一社会信用代码", form.unitCode, 1.15}, {"邮政编码", form.postcode, 0.85}});
+    table.row(rowHeight, {{"统一社会信用代码", form.unitCode, wide}, {"邮政编码", form.postcode, narrow}});
     if (form.unitKinds.empty()) {
         table.row(rowHeight, {{"单位类型", ""}});
     } else {
-        table.choices(6.8, "单位类型", form.unitKinds, 4);
+        table.choices(choiceHeight, "单位类型", form.unitKinds, 4);
     }
     table.row(tallRow, {{"通信地址", form.address}});
-    table.row(rowHeight, {{"法定代表人", form.legalRepresentative, 1.15}, {"单位电话", form.phone, 0.85}});
+    table.row(rowHeight, {{"法定代表人", form.legalRepresentative, wide}, {"单位电话", form.phone, narrow}});
     table.row(rowHeight, {{"法定代表人证件号", form.legalRepresentativeId}});
 }
 
 void handlerSection(FormTable& table, const ApplicationForm& form) {
     table.section("经办人");
-    table.row(rowHeight, {{"姓　　名", form.handlerName, 1.15}, {"手机号码", form.handlerMobile, 0.85}});
-    table.row(rowHeight, {{"证件类型", form.handlerIdKind, 0.95}, {"证件号码", form.handlerIdNumber, 1.05}});
+    table.row(rowHeight, {{"姓　　名", form.handlerName, wide}, {"手机号码", form.handlerMobile, narrow}});
+    table.row(rowHeight,
+              {{"证件类型", form.handlerIdKind, wide}, {"证件号码", form.handlerIdNumber, narrow}});
     table.row(tallRow, {{"电子邮箱", form.handlerEmail}});
 }
 
 void certificateSection(FormTable& table, const ApplicationForm& form) {
     table.section("证书");
-    table.row(rowHeight, {{"密钥算法", form.algorithm, 1.15}, {"介质序列号", form.tokenSerial, 0.85}});
-    table.row(rowHeight, {{"服务年限", counted(form.years, "年"), 1.15},
-                          {"数　　量", counted(form.quantity, "张"), 0.85}});
-    table.row(rowHeight, {{"业务说明", form.remark}});
+    table.row(rowHeight, {{"密钥算法", form.algorithm, wide}, {"介质序列号", form.tokenSerial, narrow}});
+    table.row(rowHeight, {{"服务年限", counted(form.years, "年"), wide},
+                          {"数　　量", counted(form.quantity, "张"), narrow}});
+    table.row(tallRow, {{"业务说明", form.remark}});
 }
 
 /// A place to sign or seal: its label and a rule to write on.
@@ -68,7 +72,7 @@ void signatureLine(Canvas& canvas, double x, double y, double lineLength, const 
 
 void declaration(Canvas& canvas, FormTable& table) {
     table.section("申请声明");
-    const Box area = table.cell(41).inset(3, 2);
+    const Box area = table.cell(44).inset(3, 2);
     canvas.paragraph(area.x, area.y, area.width,
                      "　　本单位已阅读并同意本表背面的《电子认证服务协议要点》和《个人信息处理告知》；保证所"
                      "填内容和提交的材料"
@@ -85,15 +89,14 @@ void declaration(Canvas& canvas, FormTable& table) {
 
 void pointSection(Canvas& canvas, FormTable& table, const PointBlock& point) {
     table.section("受理点填写");
-    table.row(rowHeight, {{"受 理 点", point.point, 1.1}, {"业务单号", point.caseNumber, 0.9}});
-    table.row(rowHeight,
-              {{"介质序列号", point.tokenSerial, 0.9}, {"证书序列号", point.certificateSerial, 1.1}});
-    table.row(rowHeight, {{"受 理 人", point.receivedBy}, {"审 核 人", point.reviewer}});
-    table.row(rowHeight, {{"费　　用", point.fee ? forms::yuanGrouped(*point.fee) + " 元" : ""},
-                          {"日　　期", point.date}});
-    const Box seal = table.cell(12);
-    canvas.text({seal.x + 92, seal.y, 40, seal.height}, "受理点（盖章）：",
-                {.face = Face::hei, .points = 10});
+    table.row(rowHeight, {{"受 理 点", point.point, wide}, {"业务单号", point.caseNumber, narrow}});
+    table.row(rowHeight, {{"介质序列号", point.tokenSerial, wide},
+                          {"费　　用", point.fee ? forms::yuanGrouped(*point.fee) + " 元" : "", narrow}});
+    table.row(rowHeight, {{"证书序列号", point.certificateSerial}});
+    table.row(rowHeight, {{"受 理 人", point.receivedBy, wide}, {"审 核 人", point.reviewer, narrow}});
+    const Box seal = table.cell(15).inset(3, 0);
+    canvas.text({seal.x, seal.y, 40, seal.height}, "受理点（盖章）：", {.face = Face::hei, .points = 10});
+    canvas.text(seal, "日期：" + orElse(point.date, "　　　　年　　月　　日"), {.align = Align::right});
 }
 
 void front(Canvas& canvas, const ApplicationForm& form) {
@@ -101,8 +104,8 @@ void front(Canvas& canvas, const ApplicationForm& form) {
     head(canvas, form);
     FormTable table(canvas, margin, 35.5, width, labelWidth, sectionWidth);
     table.section("业务");
-    table.choices(6.8, "业务类型", form.services, 4);
-    table.choices(6.8, "开通应用", form.applications, 3);
+    table.choices(choiceHeight, "业务类型", form.services, 4);
+    table.choices(choiceHeight, "开通应用", form.applications, 3);
     unitSection(table, form);
     handlerSection(table, form);
     certificateSection(table, form);

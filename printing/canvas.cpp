@@ -55,10 +55,12 @@ double Canvas::paragraph(double x, double y, double width, std::string_view utf8
 void Canvas::secret(const Box& cell, const forms::Secret& pin, const Style& style, double pitch) {
     const double em = style.points * mmPerPoint;
     const double baseline = cell.y + (cell.height - em) / 2 + ascent * em;
+    Style centred = style;
+    centred.align = Align::center;
     double x = cell.x + (cell.width - pitch * static_cast<double>(pin.size())) / 2;
     for (const char digit : pin.text()) {
         const char32_t character = static_cast<unsigned char>(digit);
-        textLine({x, cell.y, pitch, cell.height}, {&character, 1}, baseline, style.points, style);
+        textLine({x, cell.y, pitch, cell.height}, {&character, 1}, baseline, style.points, centred);
         x += pitch;
     }
 }

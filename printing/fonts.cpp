@@ -12,11 +12,6 @@ namespace certdesk::printing {
 
 namespace {
 
-struct FontFile {
-    std::string path;
-    unsigned index = 0;
-};
-
 template <auto destroy>
 struct FcDeleter {
     template <typename T>
@@ -35,7 +30,7 @@ bool hasFamily(const FcPattern& pattern, const std::string& family) {
 }
 
 /// The file of a family, or nothing when fontconfig only offers something else for it.
-std::optional<FontFile> fileOf(FcConfig& config, const std::string& family) {
+std::optional<Fonts::File> fileOfFamily(FcConfig& config, const std::string& family) {
     const Pattern asked(FcPatternCreate());
     FcPatternAddString(asked.get(), FC_FAMILY, reinterpret_cast<const FcChar8*>(family.c_str()));
     FcConfigSubstitute(&config, asked.get(), FcMatchPattern);
@@ -48,7 +43,7 @@ std::optional<FontFile> fileOf(FcConfig& config, const std::string& family) {
         FcPatternGetString(found.get(), FC_FILE, 0, &path) != FcResultMatch ||
         FcPatternGetInteger(found.get(), FC_INDEX, 0, &index) != FcResultMatch)
         return {};
-    return FontFile{reinterpret_cast<const char*>(path), static_cast<unsigned>(index) & 0xFFFFU};
+    return Fonts::File{reinterpret_cast<const char*>(path), static_cast<unsigned>(index) & 0xFFFFU};
 }
 
 std::string postScriptName(const std::string& family, std::size_t number) {
@@ -64,12 +59,11 @@ bool hasTrueTypeOutlines(hb_face_t* face) {
     return hb_blob_get_length(glyphs.get()) > 0 && hb_face_get_glyph_count(face) > 0;
 }
 
-std::unique_ptr<Fonts::Opened> open(const FontFile& file, const std::string& name) {
+std::unique_ptr<Fonts::Opened> open(const Fonts::File& file, const std::string& name) {
     const HbBlob blob(hb_blob_create_from_file_or_fail(file.path.c_str()));
     if (!blob) return nullptr;
     auto opened = std::make_unique<Fonts::Opened>();
-    opened->file = file.path;
-    opened->index = file.index;
+    opened->file = file;
     opened->name = name;
     opened->face.reset(hb_face_create(blob.get(), file.index));
     if (!hasTrueTypeOutlines(opened->face.get())) return nullptr;
@@ -89,6 +83,10 @@ std::string sentence(FontError::Kind kind, const std::string& family) {
            (kind == FontError::Kind::missing ? "\" is not installed" : "\" is installed but cannot be read");
 }
 
+bool isSetInTheMiddle(Face face, char32_t character) {
+    return (face == Face::song || face == Face::kai) && (character == U'。' || character == U'、');
+}
+
 } // namespace
 
 Families defaultFamilies() {
@@ -103,7 +101,7 @@ std::string FontError::package() const { return packages[static_cast<std::size_t
 Fonts::Fonts(const Families& families) {
     const Config config(FcInitLoadConfigAndFonts());
     for (std::size_t i = 0; i < faceCount; ++i) {
-        const auto file = config ? fileOf(*config, families[i]) : std::nullopt;
+        const auto file = config ? fileOfFamily(*config, families[i]) : std::nullopt;
         if (!file) throw FontError(FontError::Kind::missing, static_cast<Face>(i), families[i]);
         faces_[i] = open(*file, postScriptName(families[i], i));
         if (!faces_[i]) throw FontError(FontError::Kind::unreadable, static_cast<Face>(i), families[i]);
@@ -113,6 +111,7 @@ Fonts::Fonts(const Families& families) {
 Fonts::~Fonts() = default;
 
 Fonts::Glyph Fonts::glyphOf(Face wanted, char32_t character) const {
+    if (isSetInTheMiddle(wanted, character)) wanted = Face::rareA;
     for (const Face face : {wanted, Face::song, Face::rareA, Face::rareB, Face::hei}) {
         hb_codepoint_t glyph = 0;
         if (hb_font_get_nominal_glyph(opened(face).font.get(), character, &glyph)) return {face, glyph};
@@ -126,6 +125,8 @@ int Fonts::advanceOf(Glyph glyph) const {
     const int units = hb_font_get_glyph_h_advance(face.font.get(), glyph.glyph);
     return static_cast<int>(static_cast<std::int64_t>(units) * 1000 / face.unitsPerEm);
 }
+
+const Fonts::File& Fonts::fileOf(Face face) const { return opened(face).file; }
 
 const Fonts::Opened& Fonts::opened(Face face) const { return *faces_[static_cast<std::size_t>(face)]; }
 

@@ -56,11 +56,18 @@ public:
         Face face;           ///< the one asked for, or the fallback that has the character
         std::uint32_t glyph; ///< 0: no face has it, a hollow box is drawn
     };
-    /// Which face draws a character when `wanted` is asked for. Unassigned to any face: `wanted` with glyph
-    /// 0.
+    /// Which face draws a character when `wanted` is asked for. In no face: `wanted` with glyph 0.
+    /// The Arphic faces set 。 and 、 in the middle of their square, as Taiwan does; the mainland sets them
+    /// low on the left (GB/T 15834-2011 §5.1), so those come from rareA.
     Glyph glyphOf(Face wanted, char32_t character) const;
     /// Width in thousandths of the font size.
     int advanceOf(Glyph glyph) const;
+
+    struct File {
+        std::string path;
+        unsigned index = 0; ///< of the face in a collection
+    };
+    const File& fileOf(Face face) const;
 
     struct Opened; ///< the mapped file and HarfBuzz's view of it; used inside the room
     const Opened& opened(Face face) const;

@@ -11,11 +11,11 @@ namespace {
 
 constexpr double margin = 18;
 constexpr double width = pageWidth - 2 * margin;
-constexpr double rowHeight = 13;
+constexpr double rowHeight = 12;
 constexpr double headRow = 8;
 constexpr double lastLine = 226; ///< lower end of rows on a page that also carries the foot
 constexpr double fullPage = 272; ///< lower end of rows on a page that does not
-constexpr std::array<double, 6> columns = {0, 12, 78, 94, 122, 174};
+constexpr std::array<double, 6> columns = {0, 12, 76, 89, 125, 174};
 constexpr std::array<const char*, 5> titles = {"序号", "缺少的材料", "份数", "要求", "获取途径"};
 
 std::string demands(const MissingLine& line) {
@@ -59,7 +59,7 @@ double tableRow(Canvas& canvas, double y, std::size_t number, const MissingLine&
 double head(Canvas& canvas, const Notice& notice) {
     canvas.text({margin, 17, width, 10}, "一次性告知书",
                 {.face = Face::hei, .points = 20, .align = Align::center});
-    FormTable table(canvas, margin, 32, width, 29, 0);
+    FormTable table(canvas, margin, 32, width, 31, 0);
     table.row(10, {{"申请单位", notice.unit}});
     table.row(8, {{"统一社会信用代码", notice.unitCode, 1.1}, {"业务类型", notice.service, 0.9}});
     table.row(8, {{"业务单号", notice.caseNumber, 1.1}, {"告知日期", notice.date, 0.9}});
@@ -67,13 +67,12 @@ double head(Canvas& canvas, const Notice& notice) {
     return canvas.paragraph(margin, y, width,
                             "　　您提交的申请材料尚不齐全。现将需要补正的全部材料一次告知如下，请备齐后携带本"
                             "告知书到任一受理点"
-                            "继续办理，已交的材料不必重复提交。",
+                            "继续办理。",
                             {.points = 11, .leading = 1.6}) +
            3;
 }
 
-void foot(Canvas& canvas, const Notice& notice) {
-    constexpr double y = 234;
+void foot(Canvas& canvas, double y, const Notice& notice) {
     constexpr double qrSide = 28;
     if (!notice.caseNumber.empty()) canvas.qr({margin, y, qrSide, qrSide}, notice.caseNumber);
     const double left = margin + qrSide + 6;
@@ -81,9 +80,9 @@ void foot(Canvas& canvas, const Notice& notice) {
     canvas.text({left, y + 8, 62, 6}, "受 理 人：" + notice.receivedBy, {.points = 10.5});
     if (!notice.hotline.empty())
         canvas.text({left, y + 16, 62, 6}, "服务热线：" + notice.hotline, {.points = 10.5});
-    canvas.text({left + 66, y, 74, 6}, "受理点（盖章）：", {.face = Face::hei, .points = 10.5});
-    canvas.text({left + 66, y + 22, 74, 6}, "经办人签收：________________",
-                {.face = Face::hei, .points = 10.5});
+    canvas.text({left + 72, y, 68, 6}, "受理点（盖章）：", {.face = Face::hei, .points = 10.5});
+    canvas.text({left + 72, y + 24, 30, 6}, "经办人签收：", {.face = Face::hei, .points = 10.5});
+    canvas.line(left + 96, y + 29.5, pageWidth - margin, y + 29.5);
 }
 
 void pageNumber(Canvas& canvas, std::size_t page) {
@@ -112,7 +111,7 @@ DisplayList layOutNotice(const Notice& notice, const Fonts& fonts) {
         y = tableRow(canvas, y, i + 1, notice.missing[i]);
     }
     if (y > lastLine) turnPage();
-    foot(canvas, notice);
+    foot(canvas, y + 10, notice);
     pageNumber(canvas, list.pages.size());
     return list;
 }

@@ -20,9 +20,8 @@ using HbFont = std::unique_ptr<hb_font_t, HbDeleter<hb_font_destroy>>;
 
 /// A font file, mapped, and HarfBuzz's immutable views of one face in it.
 struct Fonts::Opened {
-    std::string file;
-    unsigned index = 0; ///< of the face in a collection
-    std::string name;   ///< PostScript name for the PDF, unlike that of every other face
+    File file;
+    std::string name; ///< PostScript name for the PDF, unlike that of every other face
     HbFace face;
     HbFont font; ///< scaled to the units of the face
     unsigned unitsPerEm = 0;

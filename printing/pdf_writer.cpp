@@ -55,6 +55,7 @@ public:
     PageDrawer(HPDF_Page page, const LoadedFaces& faces) : page_(page), faces_(faces) {}
 
     void draw(const DisplayPage& marks) {
+        HPDF_Page_SetLineCap(page_, HPDF_PROJECTING_SCUARE_END); // libharu's spelling
         for (const FillMark& fill : marks.fills)
             draw(fill);
         endFilling();

@@ -9,7 +9,7 @@ namespace {
 
 constexpr double margin = 18;
 constexpr double width = pageWidth - 2 * margin;
-constexpr double labelWidth = 27;
+constexpr double labelWidth = 31;
 constexpr double rowHeight = 7.6;
 constexpr double qrSide = 26;
 
@@ -30,7 +30,7 @@ void head(Canvas& canvas, double y, const Receipt& receipt, const char* part) {
 }
 
 void table(Canvas& canvas, FormTable& table, const Receipt& receipt) {
-    table.row(rowHeight + 1.4, {{"单位名称", receipt.unit}});
+    table.row(rowHeight + 2.4, {{"单位名称", receipt.unit}});
     table.row(rowHeight, {{"统一社会信用代码", receipt.unitCode, 1.1}, {"经 办 人", receipt.handler, 0.9}});
     table.row(rowHeight, {{"业务类型", receipt.service, 1.1}, {"受理时间", receipt.at, 0.9}});
     table.row(rowHeight, {{"开通应用", joined(receipt.applications)}});
@@ -55,12 +55,14 @@ void foot(Canvas& canvas, double y, const Receipt& receipt) {
     const double room = width - qrSide - 5;
     const std::string code = receipt.caseNumber + (receipt.checkCode.empty() ? "" : " " + receipt.checkCode);
     if (!code.empty()) canvas.qr({margin, y, qrSide, qrSide}, code);
-    canvas.text({left, y, room * 0.5, 6}, "校 验 码：" + receipt.checkCode, {.points = 10.5});
-    canvas.text({left, y + 6.5, room * 0.5, 6}, "受 理 人：" + receipt.receivedBy, {.points = 10.5});
-    canvas.text({left + room * 0.5, y, room * 0.5, 6}, "受 理 点：" + receipt.point,
-                {.points = 10.5, .lines = 2});
-    canvas.text({left + room * 0.5, y + 6.5, room * 0.5, 6}, "收款单位（盖章）：", {.points = 10.5});
-    canvas.text({left, y + 15.5, room, 10}, advice(receipt),
+    const double half = room / 2 - 3;
+    const double right = left + room / 2;
+    canvas.text({left, y, half, 6}, "校 验 码：" + receipt.checkCode, {.points = 10.5});
+    canvas.text({left, y + 7, half, 6}, "受 理 人：" + receipt.receivedBy, {.points = 10.5});
+    canvas.text({right, y - 0.5, half, 7}, "受 理 点：" + receipt.point,
+                {.points = 10.5, .lines = 2, .leading = 1.15});
+    canvas.text({right, y + 7, half, 6}, "收款单位（盖章）：", {.points = 10.5});
+    canvas.text({left, y + 16, room, 10}, advice(receipt),
                 {.points = 9, .stand = Stand::top, .lines = 2, .leading = 1.4});
 }
 

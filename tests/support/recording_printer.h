@@ -1,0 +1,30 @@
+#pragma once
+#include "printing/printer.h"
+
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace certdesk::testing {
+
+/// A printer that keeps what it was given, and answers trouble when told to.
+class RecordingPrinter : public printing::Printer {
+public:
+    struct Job {
+        std::string title;
+        forms::Bytes pdf;
+        int copies = 0;
+        bool bothSides = false;
+    };
+
+    printing::PrintOutcome print(const printing::PrintJob& job) override {
+        if (trouble) return *std::exchange(trouble, std::nullopt);
+        jobs.push_back({job.title, {job.pdf.begin(), job.pdf.end()}, job.copies, job.bothSides});
+        return printing::Printed{"job " + std::to_string(jobs.size())};
+    }
+
+    std::vector<Job> jobs;
+    std::optional<printing::PrinterTrouble> trouble; ///< the answer to the next job
+};
+
+} // namespace certdesk::testing
