@@ -9,7 +9,7 @@
 namespace certdesk::desk {
 
 std::string wordsFor(const forms::FieldProblem& problem) {
-    return say(tr("{0}({1})"), {nameOfField(problem.field), wordsFor(problem.fault)});
+    return say(tr("{0}（{1}）"), {nameOfField(problem.field), wordsFor(problem.fault)});
 }
 
 std::string wordsFor(forms::FieldFault fault) {
@@ -19,7 +19,7 @@ std::string wordsFor(forms::FieldFault fault) {
     case Fault::tooLong: return tr("太长");
     case Fault::wrongLength: return tr("位数不对");
     case Fault::wrongCharacter: return tr("含有不允许的字符");
-    case Fault::wrongCheck: return tr("校验位不符,请核对是否输错");
+    case Fault::wrongCheck: return tr("校验位不符，请核对是否输错");
     case Fault::wrongPrefix: return tr("开头的代码不存在");
     case Fault::noSuchDate: return tr("其中的出生日期不存在");
     case Fault::futureDate: return tr("其中的出生日期在今天之后");

@@ -54,7 +54,7 @@ std::string remarkOf(const PaperSource& s) {
     std::string remark;
     if (!s.c.details.reason.empty()) remark = zh(s.catalogue.reason(s.c.details.reason), s.c.details.reason);
     for (const auto& [field, value] : s.c.details.changes)
-        remark += (remark.empty() ? "" : ";") + value;
+        remark += (remark.empty() ? "" : "；") + value;
     return remark;
 }
 

@@ -35,13 +35,14 @@ Sentence faultyFields(const forms::Refusal& no) {
     std::vector<std::string> places;
     for (const forms::FieldProblem& problem : no.problems)
         places.push_back(wordsFor(problem));
-    return {say(tr("填写有误:{0}。"), {list(places)}), tr("请对照证件改正后再继续。"), {}};
+    return {say(tr("填写有误：{0}。"), {list(places)}), tr("请对照证件改正后再继续。"), {}};
 }
 
 Sentence paymentMismatch(const forms::Refusal& no) {
-    return {say(tr("收款合计 {0} 元,与应收 {1} 元不符。"), {forms::yuan(no.given), forms::yuan(no.expected)}),
-            tr("请核对各项收款金额。"),
-            {}};
+    return {
+        say(tr("收款合计 {0} 元，与应收 {1} 元不符。"), {forms::yuan(no.given), forms::yuan(no.expected)}),
+        tr("请核对各项收款金额。"),
+        {}};
 }
 
 Sentence tooEarly(const forms::Refusal& no) {
@@ -64,26 +65,26 @@ Sentence refused(const forms::Refusal& no, const forms::Catalogue& catalogue) {
     case Kind::unknownPoint: return {tr("业务目录里没有本受理点。"), tr("请联系总部更新业务目录。"), {}};
     case Kind::faultyFields: return faultyFields(no);
     case Kind::materialsMissing:
-        return {say(tr("材料不齐,还缺:{0}。"), {materialsIn(no.missing, catalogue)}),
-                tr("请补齐,或退回并打印一次性告知书。"),
+        return {say(tr("材料不齐，还缺：{0}。"), {materialsIn(no.missing, catalogue)}),
+                tr("请补齐，或退回并打印一次性告知书。"),
                 {}};
-    case Kind::nothingMissing: return {tr("材料已经齐全,不必退回。"), tr("请继续下一步。"), {}};
+    case Kind::nothingMissing: return {tr("材料已经齐全，不必退回。"), tr("请继续下一步。"), {}};
     case Kind::unknownMaterial: return {tr("材料清单里没有这一项。"), tr("请检查材料名称。"), {}};
     case Kind::paymentMismatch: return paymentMismatch(no);
-    case Kind::caseEnded: return {tr("这笔业务已经办结或终止。"), tr("如需再办,请新建业务。"), {}};
-    case Kind::caseReturned: return {tr("这笔业务已退回。"), tr("申请人补齐材料后,请先恢复办理。"), {}};
-    case Kind::notReturned: return {tr("这笔业务没有被退回,不需要恢复。"), tr("请直接继续办理。"), {}};
+    case Kind::caseEnded: return {tr("这笔业务已经办结或终止。"), tr("如需再办，请新建业务。"), {}};
+    case Kind::caseReturned: return {tr("这笔业务已退回。"), tr("申请人补齐材料后，请先恢复办理。"), {}};
+    case Kind::notReturned: return {tr("这笔业务没有被退回，不需要恢复。"), tr("请直接继续办理。"), {}};
     case Kind::tooEarly: return tooEarly(no);
     case Kind::tooLate:
-        return {tr("这一步之后已经收费或制证,不能再改。"), tr("如确需更改,请由主管处理。"), {}};
+        return {tr("这一步之后已经收费或制证，不能再改。"), tr("如确需更改，请由主管处理。"), {}};
     case Kind::noRight: return noRight(no);
     case Kind::ownCase: return {tr("受理人不能审核自己受理的业务。"), tr("请由另一位审核员确认。"), {}};
     case Kind::badSignature:
-        return {tr("审核签名与业务内容不符。"), tr("请重新审核;若再次出现,请联系总部。"), {}};
+        return {tr("审核签名与业务内容不符。"), tr("请重新审核；若再次出现，请联系总部。"), {}};
     case Kind::wrongToken:
         return {tr("这不是本业务正在制证的 UKey。"), tr("请插入开始制证时使用的那一支。"), {}};
     case Kind::wrongStage:
-        return {tr("制证步骤的先后次序不对。"), tr("请返回业务单重新进入制证;若再次出现,请联系总部。"), {}};
+        return {tr("制证步骤的先后次序不对。"), tr("请返回业务单重新进入制证；若再次出现，请联系总部。"), {}};
     }
     return {};
 }
@@ -98,39 +99,42 @@ Sentence tokenStopped(token::FaultKind kind) {
     switch (kind) {
     case Kind::noModule:
         return {
-            tr("找不到 UKey 驱动程序,或驱动程序无法载入。"), tr("请检查设置中的驱动路径并安装驱动。"), {}};
+            tr("找不到 UKey 驱动程序，或驱动程序无法载入。"), tr("请检查设置中的驱动路径并安装驱动。"), {}};
     case Kind::noToken:
-        return {tr("没有找到可用的 UKey。"), tr("请插入一支空白 UKey,或本业务正在使用的那一支。"), {}};
+        return {tr("没有找到可用的 UKey。"), tr("请插入一支空白 UKey，或本业务正在使用的那一支。"), {}};
     case Kind::wrongToken:
-        return {tr("插入的 UKey 不是这笔业务要用的,或者不是空白的。"), tr("请换上正确的 UKey。"), {}};
+        return {tr("插入的 UKey 不是这笔业务要用的，或者不是空白的。"), tr("请换上正确的 UKey。"), {}};
     case Kind::removed:
     case Kind::sessionClosed:
-        return {tr("UKey 在操作中被拔出。"), tr("请把同一支 UKey 重新插好,制证会接着进行。"), {}};
+        return {tr("UKey 在操作中被拔出。"), tr("请把同一支 UKey 重新插好，制证会接着进行。"), {}};
     case Kind::notRecognised:
-        return {tr("驱动程序不认识这支 UKey。"), tr("请换一支,或安装它的驱动程序。"), {}};
+        return {tr("驱动程序不认识这支 UKey。"), tr("请换一支，或安装它的驱动程序。"), {}};
     case Kind::busy: return {tr("UKey 正被其他程序占用。"), tr("请关闭其他使用 UKey 的程序后重试。"), {}};
     case Kind::pinIncorrect:
-        return {tr("UKey 的 PIN 不正确,未再重试。"), tr("请换一支空白 UKey,这一支交主管处理。"), {}};
+        return {tr("UKey 的 PIN 不正确，未再重试。"), tr("请换一支空白 UKey，这一支交主管处理。"), {}};
     case Kind::pinLocked:
-        return {tr("UKey 的 PIN 已锁定。"), tr("请换一支 UKey;锁定的这一支交主管处理。"), {}};
+        return {tr("UKey 的 PIN 已锁定。"), tr("请换一支 UKey；锁定的这一支交主管处理。"), {}};
     case Kind::pinInvalid: return {tr("UKey 不接受这样的 PIN。"), tr("请换一支 UKey 并告知总部该型号。"), {}};
     case Kind::pinExpired:
     case Kind::pinNotSet: return {tr("UKey 的 PIN 尚未设置好。"), tr("请返回业务单重新制证。"), {}};
     case Kind::notLoggedIn:
-    case Kind::alreadyLoggedIn: return {tr("UKey 的登录状态不对。"), tr("请拔出 UKey 再插入,然后重试。"), {}};
+    case Kind::alreadyLoggedIn:
+        return {tr("UKey 的登录状态不对。"), tr("请拔出 UKey 再插入，然后重试。"), {}};
     case Kind::keyMissing:
     case Kind::keyMismatch:
-        return {
-            tr("证书与 UKey 里的密钥不相符,没有写入。"), tr("请核对是否插错了 UKey;若没有,请联系总部。"), {}};
+        return {tr("证书与 UKey 里的密钥不相符，没有写入。"),
+                tr("请核对是否插错了 UKey；若没有，请联系总部。"),
+                {}};
     case Kind::certificateMissing:
     case Kind::differs:
-        return {tr("从 UKey 读回的证书与写入的不一致。"), tr("请不要交付这支 UKey,重新制证或联系总部。"), {}};
+        return {
+            tr("从 UKey 读回的证书与写入的不一致。"), tr("请不要交付这支 UKey，重新制证或联系总部。"), {}};
     case Kind::challengeFailed:
-        return {tr("UKey 的签名验证没有通过。"), tr("请不要交付这支 UKey,联系总部。"), {}};
+        return {tr("UKey 的签名验证没有通过。"), tr("请不要交付这支 UKey，联系总部。"), {}};
     case Kind::certificateInvalid: return {tr("UKey 里的证书无法读取。"), tr("请换一支 UKey。"), {}};
     case Kind::nameInvalid: return {tr("单位名称不能写入证书。"), tr("请检查单位名称的长度和字符。"), {}};
     case Kind::mechanismUnsupported:
-        return {tr("没有支持所选算法的 UKey。"), tr("请换用支持该算法的 UKey,或改选算法。"), {}};
+        return {tr("没有支持所选算法的 UKey。"), tr("请换用支持该算法的 UKey，或改选算法。"), {}};
     case Kind::functionUnsupported:
         return {tr("这支 UKey 的驱动程序不支持该操作。"), tr("请换一支 UKey。"), {}};
     case Kind::full: return {tr("UKey 的空间不足。"), tr("请换一支空白 UKey。"), {}};
@@ -139,17 +143,17 @@ Sentence tokenStopped(token::FaultKind kind) {
     case Kind::driverMemory:
     case Kind::driverFault:
     case Kind::deviceFault:
-        return {tr("UKey 或它的驱动程序出错。"), tr("请拔出再插入后重试;若再次出现,请换一支。"), {}};
+        return {tr("UKey 或它的驱动程序出错。"), tr("请拔出再插入后重试；若再次出现，请换一支。"), {}};
     }
     return {};
 }
 
 Sentence hqRefused(const sync::LineFault& fault) {
     if (fault.problem == "case-not-ready")
-        return {tr("总部认为这笔业务还不能制证。"), tr("请检查材料、审核和收费是否完整,再试一次。"), {}};
+        return {tr("总部认为这笔业务还不能制证。"), tr("请检查材料、审核和收费是否完整，再试一次。"), {}};
     if (fault.problem == "key-mismatch" || fault.problem == "already-issued")
         return {
-            tr("总部已为这笔业务的另一个密钥签发过证书。"), tr("请换回开始制证时的 UKey,或联系总部。"), {}};
+            tr("总部已为这笔业务的另一个密钥签发过证书。"), tr("请换回开始制证时的 UKey，或联系总部。"), {}};
     return {tr("总部没有同意这个请求。"), tr("请查看详情并联系总部。"), {}};
 }
 
@@ -157,16 +161,16 @@ Sentence lineStopped(const sync::LineFault& fault) {
     using Kind = sync::LineFault::Kind;
     switch (fault.kind) {
     case Kind::unreachable:
-        return {tr("暂时连不上总部,已保存的内容都在。"), tr("线路恢复后会自动继续。"), {}};
+        return {tr("暂时连不上总部，已保存的内容都在。"), tr("线路恢复后会自动继续。"), {}};
     case Kind::notHeadquarters:
-        return {tr("对方不是总部(证书或协议不符),没有发送任何内容。"),
-                tr("请检查网络和总部地址,必要时联系总部。"),
+        return {tr("对方不是总部（证书或协议不符），没有发送任何内容。"),
+                tr("请检查网络和总部地址，必要时联系总部。"),
                 {}};
     case Kind::notUs: return {tr("总部不认可本机的证书。"), tr("请联系总部重新登记本机。"), {}};
     case Kind::refused: return hqRefused(fault);
     case Kind::conflict: return {tr("本机的流水与总部保存的不一致。"), tr("请停止办理并立即联系总部。"), {}};
     case Kind::brokenAnswer:
-        return {tr("总部的答复不正确,没有采用。"), tr("请稍后重试;若再次出现,请联系总部。"), {}};
+        return {tr("总部的答复不正确，没有采用。"), tr("请稍后重试；若再次出现，请联系总部。"), {}};
     }
     return {};
 }
@@ -174,9 +178,9 @@ Sentence lineStopped(const sync::LineFault& fault) {
 Sentence printerStopped(const printing::PrinterTrouble& trouble) {
     using Kind = printing::PrinterTrouble::Kind;
     switch (trouble.kind) {
-    case Kind::notFound: return {tr("找不到打印机或文书文件夹。"), tr("请检查设置,文书可以重新打印。"), {}};
+    case Kind::notFound: return {tr("找不到打印机或文书文件夹。"), tr("请检查设置，文书可以重新打印。"), {}};
     case Kind::full:
-        return {tr("磁盘或打印队列已满,没有打印。"), tr("请清理后重新打印,业务内容都已保存。"), {}};
+        return {tr("磁盘或打印队列已满，没有打印。"), tr("请清理后重新打印，业务内容都已保存。"), {}};
     case Kind::denied:
         return {tr("没有权限使用打印机或文书文件夹。"), tr("请联系管理员授权后重新打印。"), {}};
     case Kind::refused:
@@ -218,12 +222,12 @@ struct TroubleWords {
 Sentence journalBroken(const sync::JournalError& error) {
     using Kind = sync::JournalError::Kind;
     switch (error.kind()) {
-    case Kind::locked: return {tr("另一个程序正在使用这个数据目录。"), tr("请先关闭它,再试一次。"), {}};
+    case Kind::locked: return {tr("另一个程序正在使用这个数据目录。"), tr("请先关闭它，再试一次。"), {}};
     case Kind::notThere:
         return {tr("这个数据目录还没有初始化。"), tr("请先用总部的登记文件完成初始化。"), {}};
     case Kind::diskFull:
-        return {tr("磁盘已满,这一步没有保存;之前保存的内容都在。"), tr("请清理磁盘空间后重做这一步。"), {}};
-    case Kind::damaged: return {tr("数据文件已损坏。"), tr("请停止办理,保留现场并联系总部恢复。"), {}};
+        return {tr("磁盘已满，这一步没有保存；之前保存的内容都在。"), tr("请清理磁盘空间后重做这一步。"), {}};
+    case Kind::damaged: return {tr("数据文件已损坏。"), tr("请停止办理，保留现场并联系总部恢复。"), {}};
     case Kind::newer: return {tr("数据由更新版本的程序建立。"), tr("请安装新版本后再打开。"), {}};
     case Kind::unreadable:
         return {tr("操作系统不允许使用这个数据目录。"), tr("请检查目录的位置和权限。"), {}};
@@ -233,7 +237,7 @@ Sentence journalBroken(const sync::JournalError& error) {
 
 Sentence fileBroken(const std::filesystem::filesystem_error& error) {
     if (error.code() == std::errc::no_space_on_device)
-        return {tr("磁盘已满,文件没有保存;之前保存的内容都在。"), tr("请清理磁盘空间后重试。"), {}};
+        return {tr("磁盘已满，文件没有保存；之前保存的内容都在。"), tr("请清理磁盘空间后重试。"), {}};
     return {say(tr("无法使用文件 {0}。"), {error.path1().filename().string()}),
             tr("请检查文件是否存在以及权限。"),
             {}};
@@ -242,7 +246,7 @@ Sentence fileBroken(const std::filesystem::filesystem_error& error) {
 Sentence brokenWords(const std::exception& broken) {
     if (const auto* e = dynamic_cast<const sync::JournalError*>(&broken)) return journalBroken(*e);
     if (const auto* e = dynamic_cast<const DamagedFile*>(&broken))
-        return {say(tr("文件 {0} 已损坏,位置 {1}。"), {e->file(), e->place().empty() ? "/" : e->place()}),
+        return {say(tr("文件 {0} 已损坏，位置 {1}。"), {e->file(), e->place().empty() ? "/" : e->place()}),
                 tr("请从备份或总部取回正确的文件。"),
                 {}};
     if (const auto* e = dynamic_cast<const printing::FontError*>(&broken))
@@ -250,14 +254,14 @@ Sentence brokenWords(const std::exception& broken) {
                 say(tr("请安装字体包 {0}。"), {e->package()}),
                 {}};
     if (const auto* e = dynamic_cast<const forms::JsonProblem*>(&broken))
-        return {say(tr("文件内容不正确,位置 {0}。"), {e->place().empty() ? "/" : e->place()}),
+        return {say(tr("文件内容不正确，位置 {0}。"), {e->place().empty() ? "/" : e->place()}),
                 tr("请改正该处后再试。"),
                 {}};
     if (const auto* e = dynamic_cast<const std::filesystem::filesystem_error*>(&broken))
         return fileBroken(*e);
     if (dynamic_cast<const std::bad_alloc*>(&broken))
         return {tr("内存不足。"), tr("请关闭其他程序后重试。"), {}};
-    return {tr("程序出现内部错误,已保存的内容都在。"), tr("请重新启动;若再次出现,请联系总部。"), {}};
+    return {tr("程序出现内部错误，已保存的内容都在。"), tr("请重新启动；若再次出现，请联系总部。"), {}};
 }
 
 struct TroubleIds {
