@@ -1,0 +1,71 @@
+#pragma once
+#include "token/token.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace certdesk::tests {
+
+/// One function of TokenDriver or TokenSession.
+enum class TokenCall {
+    list,
+    certificates,
+    open,
+    prepare,
+    resetPin,
+    changeAdminPin,
+    keys,
+    generateKeyPair,
+    sign,
+    writeCertificate,
+    sessionCertificates,
+    changePin,
+};
+
+/// A driver over a real one that notes every call and fails where it was told to. A failing call does not
+/// reach the real one. Calls of its sessions are noted and fail here too; it must outlive them. One thread.
+class ScriptedToken : public token::TokenDriver {
+public:
+    explicit ScriptedToken(std::unique_ptr<token::TokenDriver> real) : real_(std::move(real)) {}
+
+    /// The `number`th (from 1) call of that function from now on fails so, `times` times.
+    void failAt(TokenCall call, int number, token::FaultKind kind, int times = 1);
+    /// Every call fails so until `mend`.
+    void failAll(token::FaultKind kind) { all_ = kind; }
+    void mend();
+
+    const std::vector<TokenCall>& calls() const { return calls_; }
+    int count(TokenCall call) const;
+
+    bool supports(token::KeyAlgorithm algorithm) const override { return real_->supports(algorithm); }
+    token::TokenResult<std::vector<token::TokenInfo>> list() override;
+    token::TokenResult<std::vector<token::Certificate>> certificates(std::string_view serial) override;
+    token::TokenResult<std::unique_ptr<token::TokenSession>> open(std::string_view serial,
+                                                                  const forms::Secret& userPin) override;
+    token::TokenResult<token::Done> prepare(std::string_view serial, const forms::Secret& adminPin,
+                                            std::string_view label, const forms::Secret& userPin) override;
+    token::TokenResult<token::Done> resetPin(std::string_view serial, const forms::Secret& adminPin,
+                                             const forms::Secret& newUserPin) override;
+    token::TokenResult<token::Done> changeAdminPin(std::string_view serial, const forms::Secret& oldPin,
+                                                   const forms::Secret& newPin) override;
+
+    /// Notes the call; its fault when it is to fail. For its sessions.
+    std::optional<token::TokenFault> note(TokenCall call);
+
+private:
+    struct Plan {
+        TokenCall call;
+        int first; ///< counted like calls_
+        int times;
+        token::FaultKind kind;
+    };
+
+    std::unique_ptr<token::TokenDriver> real_;
+    std::vector<TokenCall> calls_;
+    std::vector<Plan> plans_;
+    std::optional<token::FaultKind> all_;
+};
+
+} // namespace certdesk::tests

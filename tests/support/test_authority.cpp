@@ -1,0 +1,53 @@
+#include "support/test_authority.h"
+
+namespace certdesk::tests {
+
+using namespace token;
+
+namespace {
+
+constexpr std::int64_t msPerDay = 86'400'000;
+
+forms::Bytes freshSerial() {
+    SystemRandomness randomness;
+    return newSerial(randomness);
+}
+
+} // namespace
+
+forms::UtcMs daysLater(int days, forms::UtcMs from) { return {from.value + days * msPerDay}; }
+
+Validity validFor(int days) { return {daysLater(-1), daysLater(days)}; }
+
+std::string unitProfile(std::string_view key, std::string_view issuer) {
+    return R"({"id":"unit","keyAlgorithm":")" + std::string(key) + R"(","issuerAlgorithm":")" +
+           std::string(issuer) +
+           R"(","subject":[{"type":"C","value":"CN"},{"type":"O","value":"{holder.name}"},{"type":"CN","value":"{holder.name}"}],)"
+           R"("keyUsage":["digitalSignature","nonRepudiation"],"extendedKeyUsage":["clientAuth","emailProtection"],)"
+           R"("extensions":[{"oid":"1.2.156.10260.4.1.4","encoding":"printable","value":"{holder.code}"}],)"
+           R"("crl":"http://{hq.host}/crl","overlapDays":60})";
+}
+
+Placeholders unitHolder() {
+    return {{"holder.name", "佛山市禅城区晨光陶瓷有限公司"},
+            {"holder.code", "91440604MA4W0A1235"},
+            {"hq.host", "hq.example"}};
+}
+
+TestAuthority::TestAuthority(KeyAlgorithm algorithm)
+    : rootKey(KeyPair::generate(KeyAlgorithm::p256)), issuingKey(KeyPair::generate(algorithm)),
+      root(*issueRoot(rootKey, {{"C", "CN"}, {"CN", "Test root"}}, validFor(3650), freshSerial())),
+      issuing(*issueIntermediate(rootIssuer(), issuingKey.spki(), {{"C", "CN"}, {"CN", "Test issuing CA"}},
+                                 validFor(1825), freshSerial())) {}
+
+Certificate TestAuthority::issue(forms::ByteView der, int days) const {
+    const auto request = parseRequest(der);
+    const auto profile = parseProfile(unitProfile(idOf(request->algorithm), idOf(issuingKey.algorithm())));
+    return *issueLeaf(issuer(), profile, *request, unitHolder(), validFor(days), freshSerial());
+}
+
+Certificate TestAuthority::issueFor(forms::ByteView spki, int days) const {
+    return *issueTlsClient(issuer(), spki, "a machine", validFor(days), freshSerial());
+}
+
+} // namespace certdesk::tests
