@@ -1,5 +1,6 @@
 #include "forms/bytes.h"
 
+#include <algorithm>
 #include <sodium.h>
 
 namespace certdesk::forms {
@@ -39,6 +40,9 @@ std::string base64(ByteView bytes) {
 }
 
 std::optional<Bytes> fromBase64(std::string_view text) {
+    // libsodium 1.0.18 takes bytes above 0x7F for digits
+    if (std::any_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) > 0x7F; }))
+        return {};
     Bytes bytes(text.size() / 4 * 3 + 3);
     std::size_t written = 0;
     const char* end = nullptr;
