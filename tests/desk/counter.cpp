@@ -1,0 +1,114 @@
+#include "desk/counter.h"
+
+#include "desk/files.h"
+#include "printing/preview.h"
+#include "support/run.h"
+#include "sync/sealing.h"
+
+#include <fstream>
+#include <regex>
+
+namespace certdesk::tests {
+
+namespace {
+
+constexpr const char* factoryPin = "87654321";
+constexpr sync::SlotCost quick{1, 64 * 1024};
+
+forms::Secret passwordOf(const std::string& account) { return forms::Secret("password of " + account); }
+
+desk::Settings settingsIn(const std::filesystem::path& folder) {
+    desk::Settings settings;
+    settings.point = "FS001";
+    settings.kiosk = "FS001-01";
+    settings.papersFolder = (folder / "papers").string();
+    return settings;
+}
+
+} // namespace
+
+Counter::Counter(int tokens) {
+    for (int i = 1; i <= tokens; ++i)
+        softTokens.add("BLANK-" + std::to_string(i), factoryPin);
+    printer = std::make_shared<testing::RecordingPrinter>();
+    hq = std::make_shared<FakeHeadquarters>(factoryPin);
+    clock = std::make_shared<SetClock>();
+    desk::SetUp plan{settingsIn(directory_.path()), {}, "chen", "陈主管", passwordOf("chen"), quick};
+    if (!std::holds_alternative<sync::Identity>(desk::setUp(data(), plan, *clock)))
+        throw std::runtime_error("the kiosk was not set up");
+    std::filesystem::create_directory(data() / "tls");
+    desk::writeFile(data() / "tls/ca-roots.pem", hq->authority.root.pem());
+    open();
+    logIn("chen");
+    desk_->makeAccount("li", "李受理", {forms::Role::operatorRole}, passwordOf("li"));
+    desk_->makeAccount("wang", "王审核", {forms::Role::reviewer}, passwordOf("wang"));
+    logIn("li");
+    reviewer = {"wang", passwordOf("wang")};
+}
+
+Counter::~Counter() {
+    desk_.reset();
+    token.reset();
+}
+
+void Counter::open() {
+    token = std::make_shared<ScriptedToken>(softTokens.driver());
+    desk::Surroundings around;
+    around.clock = clock;
+    around.randomness = std::make_shared<token::SystemRandomness>();
+    around.drivers = {token};
+    around.printer = printer;
+    around.headquarters = hq;
+    desk_ = desk::Desk::open(data(), std::move(around));
+}
+
+void Counter::logIn(const std::string& account) {
+    if (!std::holds_alternative<desk::SignedIn>(desk_->logIn(account, passwordOf(account))))
+        throw std::runtime_error("cannot log in as " + account);
+}
+
+void Counter::restart() {
+    desk_.reset();
+    token.reset();
+    open();
+    logIn("li");
+}
+
+desk::WalkIn Counter::file(const std::string& name) {
+    return desk::parseWalkIn(
+        desk::readFile(std::filesystem::path(CERTDESK_SOURCE_DIR) / "tests/walk-ins" / name));
+}
+
+desk::WalkInResult Counter::walkIn(const std::string& name) {
+    return desk::runWalkIn(*desk_, file(name), {&reviewer, {}}, watcher);
+}
+
+desk::WalkInResult Counter::resume(const std::string& caseNumber) {
+    return desk::resumeCase(*desk_, caseNumber, {&reviewer, {}}, watcher);
+}
+
+forms::Case Counter::paidCase() {
+    hq->line = false;
+    desk::WalkIn brought = file("new.json");
+    brought.receive.details.algorithm = "p256"; // quicker than RSA, and the same for what is tested
+    auto result = desk::runWalkIn(*desk_, brought, {&reviewer, {}}, watcher);
+    hq->line = true;
+    return result.state.value();
+}
+
+desk::Produced Counter::produce(const std::string& caseNumber) {
+    return desk::produce(*desk_, caseNumber, watcher);
+}
+
+forms::Secret pinOf(const testing::RecordingPrinter::Job& letter) {
+    TempDir folder;
+    desk::writeFile(folder / "letter.pdf", forms::toText(letter.pdf));
+    const Ran text = run({"pdftotext", "-layout", (folder / "letter.pdf").string(), "-"});
+    const std::string spaced = std::regex_replace(text.output, std::regex("(\\d) (?=\\d\\b)"), "$1");
+    std::smatch pin;
+    if (!std::regex_search(spaced, pin, std::regex("(^|[^\\d])(\\d{6})([^\\d]|$)")))
+        throw std::runtime_error("the letter shows no PIN");
+    return forms::Secret(std::string_view(pin[2].str()));
+}
+
+} // namespace certdesk::tests

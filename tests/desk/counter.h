@@ -1,0 +1,80 @@
+#pragma once
+#include "desk/desk.h"
+#include "desk/production.h"
+#include "desk/walk_in.h"
+#include "support/fake_headquarters.h"
+#include "support/recording_printer.h"
+#include "support/scripted_token.h"
+#include "support/soft_tokens.h"
+#include "support/temp_dir.h"
+
+#include <memory>
+#include <string>
+
+namespace certdesk::tests {
+
+/// A clock that a test sets: 10:00 in Shanghai of the test day, a second later at each look.
+class SetClock : public desk::Clock {
+public:
+    forms::UtcMs now() const override { return {value.value += 1000}; }
+    mutable forms::UtcMs value{testDay.value + 2 * 3600 * 1000};
+};
+
+/// Staff that confirm every letter, or what the test says.
+class Watcher : public desk::ProductionWatcher {
+public:
+    void stage(forms::Stage, forms::Phase) override {}
+    std::optional<bool> letterIsGood(const std::string&) override {
+        ++letters;
+        if (badLetters > 0) return --badLetters, false;
+        return away ? std::nullopt : std::optional(true);
+    }
+    bool cancelled() const override { return false; }
+
+    int letters = 0;
+    int badLetters = 0;
+    bool away = false;
+};
+
+/// A kiosk with its staff (chen manager, li operator, wang reviewer; li is logged in), real soft tokens
+/// behind a scripted driver, a recording printer and a headquarters in this process.
+class Counter {
+public:
+    /// `tokens` blank ones, labelled BLANK-1, ….
+    explicit Counter(int tokens = 1);
+    ~Counter();
+
+    /// The program ends and starts again; li logs in.
+    void restart();
+    /// Takes a walk-in file of tests/walk-ins through the counter.
+    desk::WalkInResult walkIn(const std::string& file);
+    desk::WalkInResult resume(const std::string& caseNumber);
+    /// A case that waits for production, which has not begun.
+    forms::Case paidCase();
+    desk::Produced produce(const std::string& caseNumber);
+
+    static desk::WalkIn file(const std::string& name);
+
+    desk::Desk& desk() { return *desk_; }
+    std::filesystem::path data() const { return directory_ / "kiosk"; }
+
+    SoftTokens softTokens;
+    std::shared_ptr<ScriptedToken> token;
+    std::shared_ptr<testing::RecordingPrinter> printer;
+    std::shared_ptr<FakeHeadquarters> hq;
+    std::shared_ptr<SetClock> clock;
+    Watcher watcher;
+    desk::Reviewer reviewer;
+
+private:
+    void open();
+    void logIn(const std::string& account);
+
+    TempDir directory_;
+    std::unique_ptr<desk::Desk> desk_;
+};
+
+/// The PIN that a printed letter carries.
+forms::Secret pinOf(const testing::RecordingPrinter::Job& letter);
+
+} // namespace certdesk::tests

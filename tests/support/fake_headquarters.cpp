@@ -1,0 +1,89 @@
+#include "support/fake_headquarters.h"
+
+#include "token/pins.h"
+#include "token/request.h"
+
+namespace certdesk::tests {
+
+namespace {
+
+sync::LineFault unreachable() { return {sync::LineFault::Kind::unreachable, 0, "unreachable", "test", {}}; }
+
+sync::LineFault refused(const std::string& problem) {
+    return {sync::LineFault::Kind::refused, 403, problem, "test", {}};
+}
+
+forms::Bytes keyOf(const forms::Bytes& certificate) {
+    return token::Certificate::fromDer(certificate).value().spki();
+}
+
+} // namespace
+
+void FakeHeadquarters::breakAt(int number, bool after) {
+    breakCall_ = calls + number;
+    breakAfter_ = after;
+}
+
+template <typename T, typename Act>
+sync::Answer<T> FakeHeadquarters::answer(Act act) {
+    ++calls;
+    if (!line) return unreachable();
+    if (calls == breakCall_ && !breakAfter_) return unreachable();
+    sync::Answer<T> given = act();
+    if (calls == breakCall_) return unreachable();
+    return given;
+}
+
+sync::Head FakeHeadquarters::stored() const {
+    sync::Head head;
+    if (entries.empty()) return head;
+    const sync::EntryHeader last = sync::parseHeader(forms::toText(entries.back().header));
+    return {last.incarnation, last.seq, entries.back().hash};
+}
+
+sync::Answer<sync::Head> FakeHeadquarters::head() {
+    return answer<sync::Head>([&]() -> sync::Answer<sync::Head> { return stored(); });
+}
+
+sync::Answer<sync::Head> FakeHeadquarters::push(const std::vector<sync::StoredEntry>& batch) {
+    return answer<sync::Head>([&]() -> sync::Answer<sync::Head> {
+        for (sync::StoredEntry entry : batch) {
+            entry.hash = sync::chainHash(stored().hash, entry.header, entry.facts, entry.personal);
+            entries.push_back(std::move(entry));
+        }
+        return stored();
+    });
+}
+
+sync::Answer<sync::EnrolmentReply> FakeHeadquarters::enrol(const std::string& caseNumber,
+                                                           forms::ByteView request) {
+    return answer<sync::EnrolmentReply>([&]() -> sync::Answer<sync::EnrolmentReply> {
+        if (refuseNext) return refused(*std::exchange(refuseNext, std::nullopt));
+        if (std::exchange(answerOtherKey, false)) {
+            const token::KeyPair other = token::KeyPair::generate(token::KeyAlgorithm::p256);
+            return sync::EnrolmentReply{authority.issueFor(other.spki()).der(), {authority.issuing.der()}};
+        }
+        auto& certificates = issued[caseNumber];
+        const forms::Bytes key = token::parseRequest(request).value().spki;
+        if (certificates.empty() || keyOf(certificates.back()) != key)
+            certificates.push_back(authority.issue(request).der());
+        return sync::EnrolmentReply{certificates.back(), {authority.issuing.der()}};
+    });
+}
+
+sync::Answer<sync::AdminPins> FakeHeadquarters::adminPins(const std::string& tokenSerial,
+                                                          const std::string&) {
+    return answer<sync::AdminPins>([&]() -> sync::Answer<sync::AdminPins> {
+        const forms::Secret master(std::string_view("a master key for tests, 32 bytes!"));
+        return sync::AdminPins{token::deriveAdminPin(master, tokenSerial),
+                               forms::Secret(std::string_view(factoryPin_))};
+    });
+}
+
+sync::Answer<std::vector<forms::Bytes>> FakeHeadquarters::authorities(const std::string&) {
+    return answer<std::vector<forms::Bytes>>([&]() -> sync::Answer<std::vector<forms::Bytes>> {
+        return std::vector<forms::Bytes>{authority.root.der(), authority.issuing.der()};
+    });
+}
+
+} // namespace certdesk::tests
