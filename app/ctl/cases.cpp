@@ -1,0 +1,168 @@
+#include "answer.h"
+#include "commands.h"
+#include "desk/lang.h"
+#include "desk/words.h"
+
+#include <CLI/CLI.hpp>
+
+#include <iostream>
+
+// case list, case show: what there is, without changing anything.
+
+namespace certdesk::ctl {
+
+namespace {
+
+using desk::say;
+using desk::tr;
+using forms::Json;
+using forms::JsonArray;
+using forms::JsonObject;
+
+struct Options {
+    std::string key;
+    Person person;
+};
+
+Json rowOf(const sync::CaseRow& row) {
+    return JsonObject{{"case", row.number},
+                      {"service", row.service},
+                      {"status", row.status},
+                      {"step", orNull(row.step)},
+                      {"holder", row.holderName},
+                      {"code", row.holderCode},
+                      {"receivedBy", row.receivedBy},
+                      {"receivedAt", forms::isoUtc(row.receivedAt)},
+                      {"changedAt", forms::isoUtc(row.changedAt)},
+                      {"receipt", orNull(row.receipt)},
+                      {"fen", row.total.value()},
+                      {"certificateSerial", orNull(row.certificateSerial)},
+                      {"tokenSerial", orNull(row.tokenSerial)},
+                      {"trouble", orNull(row.trouble)}};
+}
+
+Exit list(const Session& session, const Options& options) {
+    const auto desk = openDesk(session, sync::Journal::Mode::readOnly);
+    if (const auto no = logIn(*desk, options.person)) return stopFor(session, *no, desk->catalogue());
+    const auto rows = options.key.empty() ? desk->openCases() : desk->search(options.key);
+    JsonArray all;
+    for (const sync::CaseRow& row : rows) {
+        all.push_back(rowOf(row));
+        if (!session.json)
+            std::cout << row.number << "  " << row.status << "  " << (row.step.empty() ? "-" : row.step)
+                      << "  " << row.holderName << '\n';
+    }
+    if (session.json)
+        print(all);
+    else if (rows.empty())
+        std::cout << tr("没有业务单。") << '\n';
+    return Exit::done;
+}
+
+std::string textOf(const forms::Bytes& bytes) { return forms::toText(bytes); }
+
+JsonArray timelineOf(const desk::Desk& desk, const std::string& number) {
+    JsonArray timeline;
+    for (const sync::StoredEntry& entry : desk.journal().entriesOf(number)) {
+        const sync::EntryHeader header = sync::parseHeader(textOf(entry.header));
+        timeline.push_back(JsonObject{{"seq", header.seq},
+                                      {"at", forms::isoUtc(header.at)},
+                                      {"kind", header.kind},
+                                      {"by", header.by},
+                                      {"facts", forms::parseJson(textOf(entry.facts))}});
+    }
+    return timeline;
+}
+
+Json productionOf(const forms::Production& p) {
+    const auto stage = [](const std::optional<forms::Stage>& s) {
+        return s ? Json(forms::idOf(*s)) : Json();
+    };
+    return JsonObject{{"tokenSerial", orNull(p.tokenSerial)},
+                      {"tokenLabel", orNull(p.tokenLabel)},
+                      {"certificateSerial", orNull(p.certificateSerial)},
+                      {"begun", stage(p.begun)},
+                      {"ended", stage(p.ended)},
+                      {"trouble", orNull(p.trouble)}};
+}
+
+Json missingOf(const std::vector<forms::MissingMaterial>& missing) {
+    JsonArray all;
+    for (const auto& [material, copies] : missing)
+        all.push_back(JsonObject{{"material", material}, {"copies", copies}});
+    return all;
+}
+
+Json materialsOf(const std::map<std::string, int>& materials) {
+    JsonObject all;
+    for (const auto& [material, copies] : materials)
+        all.emplace_back(material, copies);
+    return all;
+}
+
+Json wholeOf(const desk::Desk& desk, const forms::Case& c) {
+    const auto step = desk.currentStep(c);
+    const forms::DetailsRecorded details{c.details, c.personal, c.detailsComplete};
+    return JsonObject{{"case", c.number},
+                      {"service", c.service},
+                      {"status", forms::idOf(c.status)},
+                      {"step", step ? Json(forms::idOf(*step)) : Json()},
+                      {"point", c.point},
+                      {"receivedBy", c.receivedBy},
+                      {"receivedAt", forms::isoUtc(c.receivedAt)},
+                      {"catalogueVersion", c.catalogueVersion},
+                      {"details", forms::factsOf(details)},
+                      {"personal", c.personal ? forms::personalOf(details) : Json()},
+                      {"materials", materialsOf(c.materials)},
+                      {"missing", missingOf(c.missing)},
+                      {"reviewer", c.approval ? Json(c.approval->reviewer) : Json()},
+                      {"receipt", c.fee ? Json(c.fee->number) : Json()},
+                      {"fen", c.fee ? c.fee->total.value() : 0},
+                      {"production", productionOf(c.production)},
+                      {"timeline", timelineOf(desk, c.number)}};
+}
+
+void printForReading(const desk::Desk& desk, const forms::Case& c) {
+    std::cout << c.number << "  " << desk::in(desk.serviceOf(c).name) << "  " << desk::nameOf(c.status)
+              << '\n'
+              << c.details.holderName << "  " << c.details.holderCode << '\n';
+    for (const sync::StoredEntry& entry : desk.journal().entriesOf(c.number)) {
+        const sync::EntryHeader header = sync::parseHeader(textOf(entry.header));
+        std::cout << forms::localMinute(header.at) << "  " << header.kind << "  " << header.by << '\n';
+    }
+}
+
+Exit show(const Session& session, const Options& options) {
+    const auto desk = openDesk(session, sync::Journal::Mode::readOnly);
+    if (const auto no = logIn(*desk, options.person)) return stopFor(session, *no, desk->catalogue());
+    const auto found = desk->find(options.key);
+    if (!found) return stopFor(session, desk::NoSuchCase{options.key}, desk->catalogue());
+    if (session.json)
+        print(wholeOf(*desk, *found));
+    else
+        printForReading(*desk, *found);
+    return Exit::done;
+}
+
+} // namespace
+
+void addCases(CLI::App& app, Chosen& chosen) {
+    auto* group = app.add_subcommand("case", tr("业务单"));
+    group->require_subcommand(1);
+    auto options = std::make_shared<Options>();
+    auto* all = group->add_subcommand("list", tr("办理中的业务单"));
+    all->add_option("--find", options->key, tr("改为查找：单号、回执号、序列号、代码、单位名称"));
+    addOperator(*all, options->person, Needed::no);
+    all->callback([options, &chosen] {
+        chosen = [options](const Session& session) { return list(session, *options); };
+    });
+    auto* one = group->add_subcommand("show", tr("一份业务单和它的经过"));
+    one->add_option("number", options->key, tr("业务单号"))->required();
+    addOperator(*one, options->person, Needed::no);
+    one->callback([options, &chosen] {
+        chosen = [options](const Session& session) { return show(session, *options); };
+    });
+    addResume(*group, chosen);
+}
+
+} // namespace certdesk::ctl

@@ -1,0 +1,24 @@
+#pragma once
+#include "session.h"
+
+#include <functional>
+
+namespace certdesk::ctl {
+
+/// What the chosen command does once everything was parsed.
+using Chosen = std::function<Exit(const Session&)>;
+
+// Each puts its commands into the command line; the one that the user names sets `chosen`.
+void addInit(CLI::App& app, Chosen& chosen);
+void addAccount(CLI::App& app, Chosen& chosen);
+void addWalkIn(CLI::App& app, Chosen& chosen);
+void addCases(CLI::App& app, Chosen& chosen); ///< with addResume in its group
+void addResume(CLI::App& group, Chosen& chosen);
+void addPrint(CLI::App& app, Chosen& chosen);
+void addTokens(CLI::App& app, Chosen& chosen);
+void addSync(CLI::App& app, Chosen& chosen);
+void addJournal(CLI::App& app, Chosen& chosen);
+void addBackup(CLI::App& app, Chosen& chosen);
+void addDoctor(CLI::App& app, Chosen& chosen);
+
+} // namespace certdesk::ctl
