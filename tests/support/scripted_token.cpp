@@ -33,29 +33,26 @@ public:
 
     const std::string& serial() const override { return real_->serial(); }
     TokenResult<std::vector<TokenKey>> keys() override {
-        if (const auto fault = script_.note(TokenCall::keys)) return *fault;
-        return real_->keys();
+        return script_.through<std::vector<TokenKey>>(TokenCall::keys, [&] { return real_->keys(); });
     }
     TokenResult<TokenKey> generateKeyPair(KeyAlgorithm algorithm, forms::ByteView id,
                                           std::string_view label) override {
-        if (const auto fault = script_.note(TokenCall::generateKeyPair)) return *fault;
-        return real_->generateKeyPair(algorithm, id, label);
+        return script_.through<TokenKey>(TokenCall::generateKeyPair,
+                                         [&] { return real_->generateKeyPair(algorithm, id, label); });
     }
     TokenResult<forms::Bytes> sign(const TokenKey& key, forms::ByteView data) override {
-        if (const auto fault = script_.note(TokenCall::sign)) return *fault;
-        return real_->sign(key, data);
+        return script_.through<forms::Bytes>(TokenCall::sign, [&] { return real_->sign(key, data); });
     }
     TokenResult<Done> writeCertificate(const Certificate& certificate, std::string_view label) override {
-        if (const auto fault = script_.note(TokenCall::writeCertificate)) return *fault;
-        return real_->writeCertificate(certificate, label);
+        return script_.through<Done>(TokenCall::writeCertificate,
+                                     [&] { return real_->writeCertificate(certificate, label); });
     }
     TokenResult<std::vector<Certificate>> certificates() override {
-        if (const auto fault = script_.note(TokenCall::sessionCertificates)) return *fault;
-        return real_->certificates();
+        return script_.through<std::vector<Certificate>>(TokenCall::sessionCertificates,
+                                                         [&] { return real_->certificates(); });
     }
     TokenResult<Done> changePin(const forms::Secret& oldPin, const forms::Secret& newPin) override {
-        if (const auto fault = script_.note(TokenCall::changePin)) return *fault;
-        return real_->changePin(oldPin, newPin);
+        return script_.through<Done>(TokenCall::changePin, [&] { return real_->changePin(oldPin, newPin); });
     }
 
 private:
@@ -70,7 +67,11 @@ int ScriptedToken::count(TokenCall call) const {
 }
 
 void ScriptedToken::failAt(TokenCall call, int number, FaultKind kind, int times) {
-    plans_.push_back({call, count(call) + number, times, kind});
+    plans_.push_back({call, count(call) + number, times, kind, false});
+}
+
+void ScriptedToken::loseAnswerAt(TokenCall call, int number, FaultKind kind) {
+    plans_.push_back({call, count(call) + number, 1, kind, true});
 }
 
 void ScriptedToken::mend() {
@@ -78,50 +79,48 @@ void ScriptedToken::mend() {
     all_.reset();
 }
 
-std::optional<TokenFault> ScriptedToken::note(TokenCall call) {
+ScriptedToken::Verdict ScriptedToken::note(TokenCall call) {
     calls_.push_back(call);
-    if (all_) return TokenFault{*all_, stepOf(call), 0};
+    if (all_) return {TokenFault{*all_, stepOf(call), 0}};
     const int number = count(call);
     for (const auto& plan : plans_)
         if (plan.call == call && number >= plan.first && number < plan.first + plan.times)
-            return TokenFault{plan.kind, stepOf(call), 0};
+            return {TokenFault{plan.kind, stepOf(call), 0}, plan.reaches};
     return {};
 }
 
 TokenResult<std::vector<TokenInfo>> ScriptedToken::list() {
-    if (const auto fault = note(TokenCall::list)) return *fault;
-    return real_->list();
+    return through<std::vector<TokenInfo>>(TokenCall::list, [&] { return real_->list(); });
 }
 
 TokenResult<std::vector<Certificate>> ScriptedToken::certificates(std::string_view serial) {
-    if (const auto fault = note(TokenCall::certificates)) return *fault;
-    return real_->certificates(serial);
+    return through<std::vector<Certificate>>(TokenCall::certificates,
+                                             [&] { return real_->certificates(serial); });
 }
 
 TokenResult<std::unique_ptr<TokenSession>> ScriptedToken::open(std::string_view serial,
                                                                const forms::Secret& userPin) {
-    if (const auto fault = note(TokenCall::open)) return *fault;
-    auto session = real_->open(serial, userPin);
-    if (!session) return session.fault();
+    auto session =
+        through<std::unique_ptr<TokenSession>>(TokenCall::open, [&] { return real_->open(serial, userPin); });
+    if (!session) return session;
     return std::unique_ptr<TokenSession>(std::make_unique<ScriptedSession>(*this, std::move(*session)));
 }
 
 TokenResult<Done> ScriptedToken::prepare(std::string_view serial, const forms::Secret& adminPin,
                                          std::string_view label, const forms::Secret& userPin) {
-    if (const auto fault = note(TokenCall::prepare)) return *fault;
-    return real_->prepare(serial, adminPin, label, userPin);
+    return through<Done>(TokenCall::prepare,
+                         [&] { return real_->prepare(serial, adminPin, label, userPin); });
 }
 
 TokenResult<Done> ScriptedToken::resetPin(std::string_view serial, const forms::Secret& adminPin,
                                           const forms::Secret& newUserPin) {
-    if (const auto fault = note(TokenCall::resetPin)) return *fault;
-    return real_->resetPin(serial, adminPin, newUserPin);
+    return through<Done>(TokenCall::resetPin, [&] { return real_->resetPin(serial, adminPin, newUserPin); });
 }
 
 TokenResult<Done> ScriptedToken::changeAdminPin(std::string_view serial, const forms::Secret& oldPin,
                                                 const forms::Secret& newPin) {
-    if (const auto fault = note(TokenCall::changeAdminPin)) return *fault;
-    return real_->changeAdminPin(serial, oldPin, newPin);
+    return through<Done>(TokenCall::changeAdminPin,
+                         [&] { return real_->changeAdminPin(serial, oldPin, newPin); });
 }
 
 } // namespace certdesk::tests

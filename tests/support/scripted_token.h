@@ -1,6 +1,7 @@
 #pragma once
 #include "token/token.h"
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -32,6 +33,8 @@ public:
 
     /// The `number`th (from 1) call of that function from now on fails so, `times` times.
     void failAt(TokenCall call, int number, token::FaultKind kind, int times = 1);
+    /// The same, but the call reaches the real token first: only its answer is lost.
+    void loseAnswerAt(TokenCall call, int number, token::FaultKind kind);
     /// Every call fails so until `mend`.
     void failAll(token::FaultKind kind) { all_ = kind; }
     void mend();
@@ -51,8 +54,15 @@ public:
     token::TokenResult<token::Done> changeAdminPin(std::string_view serial, const forms::Secret& oldPin,
                                                    const forms::Secret& newPin) override;
 
-    /// Notes the call; its fault when it is to fail. For its sessions.
-    std::optional<token::TokenFault> note(TokenCall call);
+    /// Notes the call and lets `act` do it, unless it is to fail. For its sessions too.
+    template <typename T>
+    token::TokenResult<T> through(TokenCall call, const std::function<token::TokenResult<T>()>& act) {
+        const Verdict verdict = note(call);
+        if (verdict.fault && !verdict.reaches) return *verdict.fault;
+        token::TokenResult<T> result = act();
+        if (verdict.fault) return *verdict.fault;
+        return result;
+    }
 
 private:
     struct Plan {
@@ -60,7 +70,13 @@ private:
         int first; ///< counted like calls_
         int times;
         token::FaultKind kind;
+        bool reaches;
     };
+    struct Verdict {
+        std::optional<token::TokenFault> fault;
+        bool reaches = false;
+    };
+    Verdict note(TokenCall call);
 
     std::unique_ptr<token::TokenDriver> real_;
     std::vector<TokenCall> calls_;
