@@ -116,8 +116,8 @@ void applicationBack(Canvas& canvas, const ApplicationForm& form) {
     canvas.newPage();
     const double afterAgreement = agreement(canvas, 15, form);
     privacyNotice(canvas, afterAgreement + 3, form);
-    stub(canvas, 231, form);
-    canvas.text({margin, 287, width, 4}, "第 2 页，共 2 页（背面）", {.points = 8, .align = Align::center});
+    stub(canvas, 229, form);
+    canvas.text({margin, 277.5, width, 4}, "第 2 页，共 2 页（背面）", {.points = 8, .align = Align::center});
 }
 
 } // namespace certdesk::printing

@@ -112,7 +112,7 @@ void front(Canvas& canvas, const ApplicationForm& form) {
     declaration(canvas, table);
     pointSection(canvas, table, form.pointBlock);
     table.finish();
-    canvas.text({margin, 287, width, 4}, "第 1 页，共 2 页（正面）", {.points = 8, .align = Align::center});
+    canvas.text({margin, 277.5, width, 4}, "第 1 页，共 2 页（正面）", {.points = 8, .align = Align::center});
 }
 
 } // namespace

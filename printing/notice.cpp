@@ -86,7 +86,7 @@ void foot(Canvas& canvas, double y, const Notice& notice) {
 }
 
 void pageNumber(Canvas& canvas, std::size_t page) {
-    canvas.text({margin, 287, width, 4}, "第 " + std::to_string(page) + " 页",
+    canvas.text({margin, 277.5, width, 4}, "第 " + std::to_string(page) + " 页",
                 {.points = 8, .align = Align::center});
 }
 

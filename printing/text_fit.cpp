@@ -11,6 +11,7 @@ constexpr std::u32string_view neverFirst = U"，。、；：？！）》」』�
 constexpr std::u32string_view neverLast = U"（《「『【〔“‘([{￥¥";
 constexpr double littleSmaller = 0.86; ///< one line is worth this much shrinking, else it wraps
 constexpr double step = 0.5;
+constexpr double tolerance = 1e-6;
 
 bool isIn(std::u32string_view set, char32_t c) { return set.find(c) != std::u32string_view::npos; }
 
@@ -48,10 +49,20 @@ std::u32string_view withoutEndSpaces(std::u32string_view line) {
     return line;
 }
 
+/// How many lines of that size the box is high enough for.
 std::size_t roomFor(const FitLimits& limits, double points) {
+    if (points > limits.height + tolerance) return 0;
     const double more = (limits.height - points) / (points * limits.leading);
-    const auto lines = more < 0 ? 1 : 1 + static_cast<int>(std::floor(more + 1e-6));
-    return static_cast<std::size_t>(std::clamp(lines, 1, limits.lines));
+    return static_cast<std::size_t>(
+        std::min(1 + static_cast<int>(std::floor(more + tolerance)), limits.lines));
+}
+
+bool fits(const std::vector<std::u32string>& lines, Face face, double points, const FitLimits& limits,
+          const Fonts& fonts) {
+    return lines.size() <= roomFor(limits, points) &&
+           std::all_of(lines.begin(), lines.end(), [&](const auto& line) {
+               return widthOf(line, face, points, fonts) <= limits.width + tolerance;
+           });
 }
 
 std::u32string shortened(std::u32string_view text, Face face, double points, double width,
@@ -63,13 +74,22 @@ std::u32string shortened(std::u32string_view text, Face face, double points, dou
 }
 
 FittedText cutToFit(std::u32string_view text, Face face, const FitLimits& limits, const Fonts& fonts) {
-    FittedText result{limits.least, brokenLines(text, face, limits.least, limits.width, fonts), true};
-    const std::size_t room = roomFor(limits, limits.least);
-    if (result.lines.size() <= room) return {limits.least, std::move(result.lines), false};
-    const std::u32string rest = result.lines[room - 1] + result.lines[room];
-    result.lines.resize(room);
-    result.lines.back() = shortened(rest, face, limits.least, limits.width, fonts);
-    return result;
+    const double points = std::min(limits.least, limits.height);
+    auto lines = brokenLines(text, face, points, limits.width, fonts);
+    if (fits(lines, face, points, limits, fonts)) return {points, std::move(lines), false};
+    const std::size_t room = std::clamp<std::size_t>(roomFor(limits, points), 1, lines.size());
+    const std::u32string rest = lines[room - 1] + (room < lines.size() ? lines[room] : U"");
+    lines.resize(room);
+    lines.back() = shortened(rest, face, points, limits.width, fonts);
+    return {points, std::move(lines), true};
+}
+
+/// The largest size, in tenths of a point, at which the text is one line in the box.
+double sizeOnOneLine(std::u32string_view text, Face face, const FitLimits& limits, const Fonts& fonts) {
+    const double natural = widthOf(text, face, limits.points, fonts);
+    const double scale = natural > limits.width ? limits.width / natural : 1;
+    const double points = std::min(limits.points * scale, limits.height);
+    return points < limits.points ? std::floor(points * 10) / 10 : limits.points;
 }
 
 } // namespace
@@ -89,7 +109,7 @@ std::vector<std::u32string> brokenLines(std::u32string_view text, Face face, dou
         advances.push_back(advance(c, face, points, fonts));
     std::vector<std::u32string> lines;
     for (std::size_t begin = 0; begin < text.size();) {
-        const std::size_t end = lineEnd(text, begin, advances, width + 1e-6);
+        const std::size_t end = lineEnd(text, begin, advances, width + tolerance);
         lines.emplace_back(withoutEndSpaces(text.substr(begin, end - begin)));
         begin = end;
     }
@@ -97,16 +117,14 @@ std::vector<std::u32string> brokenLines(std::u32string_view text, Face face, dou
 }
 
 FittedText fitted(std::u32string_view text, Face face, const FitLimits& limits, const Fonts& fonts) {
-    const double natural = widthOf(text, face, limits.points, fonts);
-    const double scaled = natural > limits.width ? limits.points * limits.width / natural : limits.points;
-    const double whole = std::min(std::floor(scaled * 10) / 10, limits.points);
-    if (scaled >= limits.points || (whole >= limits.points * littleSmaller && whole >= limits.least))
-        return {std::min(whole, limits.height), {std::u32string(text)}, false};
+    const double oneLine = sizeOnOneLine(text, face, limits, fonts);
+    if (oneLine >= std::max(limits.points * littleSmaller, limits.least))
+        return {oneLine, {std::u32string(text)}, false};
     for (double points = limits.points; points > limits.least; points -= step) {
         auto lines = brokenLines(text, face, points, limits.width, fonts);
-        if (lines.size() <= roomFor(limits, points)) return {points, std::move(lines), false};
+        if (fits(lines, face, points, limits, fonts)) return {points, std::move(lines), false};
     }
-    if (limits.lines == 1 && whole >= limits.least) return {whole, {std::u32string(text)}, false};
+    if (oneLine >= limits.least) return {oneLine, {std::u32string(text)}, false};
     return cutToFit(text, face, limits, fonts);
 }
 

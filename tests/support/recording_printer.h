@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-namespace certdesk::testing {
+namespace certdesk::tests {
 
 /// A printer that keeps what it was given, and answers trouble when told to.
 class RecordingPrinter : public printing::Printer {
@@ -27,4 +27,4 @@ public:
     std::optional<printing::PrinterTrouble> trouble; ///< the answer to the next job
 };
 
-} // namespace certdesk::testing
+} // namespace certdesk::tests

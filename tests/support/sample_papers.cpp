@@ -1,6 +1,6 @@
 #include "support/sample_papers.h"
 
-namespace certdesk::testing {
+namespace certdesk::tests {
 
 using namespace printing;
 
@@ -65,7 +65,7 @@ ApplicationForm longestApplication() {
     ApplicationForm form = usualApplication();
     form.services = services(4);
     form.unit = longUnit();
-    form.address = repeated("佛山市禅城区季华五路21号金海广场", 5) + "三座十二楼一二〇八室之一、之二、之三";
+    form.address = repeated("佛山市禅城区季华五路21号金海广场", 5) + "三座十二楼一二〇八室之一、之二";
     form.phone = "+86 (0757) 8312-0000";
     form.legalRepresentative = repeated("欧阳阿卜杜勒买买提", 3);
     form.legalRepresentativeId = "ABCDEFGHIJ0123456789";
@@ -150,4 +150,4 @@ Notice notice(int missing) {
     return paper;
 }
 
-} // namespace certdesk::testing
+} // namespace certdesk::tests

@@ -6,7 +6,7 @@
 
 /// Documents for tests and benchmarks of papers: as they usually are, and with the longest legal input in
 /// every field.
-namespace certdesk::testing {
+namespace certdesk::tests {
 
 printing::ApplicationForm usualApplication();
 printing::ApplicationForm longestApplication();
@@ -18,4 +18,4 @@ printing::Notice notice(int missing);
 /// `text` over and over, up to that many bytes; UTF-8 stays whole when its size divides `bytes`.
 std::string repeated(std::string_view text, int times);
 
-} // namespace certdesk::testing
+} // namespace certdesk::tests

@@ -1,0 +1,99 @@
+#include "printing/fonts.h"
+#include "shared_fonts.h"
+#include "support/temp_dir.h"
+
+#include <boost/test/unit_test.hpp>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+using namespace certdesk::printing;
+using certdesk::tests::sharedFonts;
+
+namespace {
+
+/// A folder whose fonts are all that fontconfig knows while it lives.
+class OnlyFonts {
+public:
+    OnlyFonts() {
+        std::ofstream(folder_ / "fonts.conf")
+            << "<?xml version=\"1.0\"?><fontconfig><dir>" << folder_.path().string() << "</dir><cachedir>"
+            << folder_.path().string() << "</cachedir></fontconfig>";
+        setenv("FONTCONFIG_FILE", (folder_ / "fonts.conf").c_str(), 1);
+    }
+    ~OnlyFonts() { unsetenv("FONTCONFIG_FILE"); }
+
+    std::filesystem::path copyOf(Face face) const {
+        const std::filesystem::path from = sharedFonts().fileOf(face).path;
+        std::filesystem::copy_file(from, folder_ / from.filename());
+        return folder_ / from.filename();
+    }
+
+private:
+    certdesk::tests::TempDir folder_;
+};
+
+FontError problemOf(const Families& families) {
+    try {
+        const Fonts fonts(families);
+    } catch (const FontError& error) {
+        return error;
+    }
+    BOOST_FAIL("the fonts were accepted");
+    std::abort();
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(fonts)
+
+BOOST_AUTO_TEST_CASE(have_the_characters_of_names_and_addresses) {
+    for (const char32_t c : std::u32string(
+             U"佛山市一证通陶瓷有限公司0123456789ABCXYZ@.-（）“”《》㙍𬭚昇珺囍镕"))
+        BOOST_TEST(sharedFonts().glyphOf(Face::song, c).glyph != 0U);
+}
+
+BOOST_AUTO_TEST_CASE(take_rare_characters_from_another_face) {
+    BOOST_TEST((sharedFonts().glyphOf(Face::song, U'佛').face == Face::song));
+    const Face rare = sharedFonts().glyphOf(Face::song, U'𬭚').face;
+    BOOST_TEST((rare == Face::rareA || rare == Face::rareB));
+}
+
+BOOST_AUTO_TEST_CASE(say_when_no_face_has_a_character) {
+    BOOST_TEST(sharedFonts().glyphOf(Face::song, char32_t{0x10FFFE}).glyph == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(set_digits_on_equal_widths) {
+    for (const Face face : {Face::song, Face::hei})
+        for (const char32_t c : std::u32string(U"123456789"))
+            BOOST_TEST(sharedFonts().advanceOf(sharedFonts().glyphOf(face, c)) ==
+                       sharedFonts().advanceOf(sharedFonts().glyphOf(face, U'0')));
+}
+
+BOOST_AUTO_TEST_CASE(that_are_missing_are_named) {
+    Families families = defaultFamilies();
+    families[static_cast<std::size_t>(Face::hei)] = "No Such Family 7";
+    const FontError error = problemOf(families);
+    BOOST_TEST((error.kind() == FontError::Kind::missing));
+    BOOST_TEST((error.face() == Face::hei));
+    BOOST_TEST(error.family() == "No Such Family 7");
+    BOOST_TEST(error.package() == "fonts-wqy-zenhei");
+}
+
+BOOST_AUTO_TEST_CASE(on_a_machine_without_any_are_missing) {
+    const OnlyFonts none;
+    BOOST_TEST((problemOf(defaultFamilies()).face() == Face::song));
+}
+
+BOOST_AUTO_TEST_CASE(that_vanished_after_they_were_listed_are_a_problem) {
+    const std::string file = sharedFonts().fileOf(Face::song).path; // opened before the machine changes
+    const OnlyFonts machine;
+    const auto copy = machine.copyOf(Face::song);
+    BOOST_TEST((problemOf(defaultFamilies()).face() == Face::hei)); // 宋体 is found, lists are written
+    std::filesystem::resize_file(copy, 4000);                       // a torn copy
+    BOOST_TEST((problemOf(defaultFamilies()).face() == Face::song));
+    BOOST_TEST(std::filesystem::exists(file));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
