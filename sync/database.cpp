@@ -11,7 +11,7 @@ namespace {
 
 using Kind = JournalError::Kind;
 
-constexpr int waitForReadersMs = 5000;
+constexpr int waitForOthersMs = 5000;
 
 bool isNoRoom(int systemError) {
     return systemError == ENOSPC || systemError == EDQUOT || systemError == EFBIG;
@@ -43,7 +43,7 @@ int flagsFor(Database::Access access) {
 std::unique_ptr<SQLite::Database> opened(const std::filesystem::path& file, Database::Access access) {
     const std::string name = access == Database::Access::memory ? ":memory:" : file.string();
     try {
-        return std::make_unique<SQLite::Database>(name, flagsFor(access), waitForReadersMs);
+        return std::make_unique<SQLite::Database>(name, flagsFor(access), waitForOthersMs);
     } catch (const SQLite::Exception& error) {
         throw JournalError(kindFrom(error.getExtendedErrorCode(), errno), error.what());
     }
@@ -104,6 +104,8 @@ std::string Database::text(const char* sql) {
     Query row = query(sql);
     return row.next() ? row.text(0) : std::string();
 }
+
+void Database::waitForOthers(bool wait) { sqlite3_busy_timeout(handle(), wait ? waitForOthersMs : 0); }
 
 void Database::fail(int code) const {
     const int extended = sqlite3_extended_errcode(handle());

@@ -34,6 +34,8 @@ public:
     std::int64_t number(const char* sql);
     std::string text(const char* sql);
 
+    /// Whether a lock that another connection holds is waited for; it is when a connection opens.
+    void waitForOthers(bool wait);
     bool inTransaction() const { return sqlite3_get_autocommit(handle()) == 0; }
     sqlite3* handle() const { return connection_->getHandle(); }
 

@@ -66,9 +66,11 @@ void Kept::acknowledge(const Head& head) {
         .run();
 }
 
-// A reader that is in the way only delays it: the log is emptied with a later change.
+// Not waited for: where a reader is in the way, the log is emptied with a later change.
 void Kept::forgetOldPages() {
+    database_.waitForOthers(false);
     sqlite3_wal_checkpoint_v2(database_.handle(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+    database_.waitForOthers(true);
 }
 
 } // namespace certdesk::sync

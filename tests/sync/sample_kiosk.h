@@ -92,5 +92,6 @@ private:
 };
 
 std::string contentOf(const std::filesystem::path& file);
+void write(const std::filesystem::path& file, const std::string& content);
 
 } // namespace certdesk::sync::sample
