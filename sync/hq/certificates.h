@@ -1,0 +1,58 @@
+#pragma once
+#include "forms/bytes.h"
+#include "forms/calendar.h"
+
+#include <Poco/Data/Session.h>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace certdesk::hq {
+
+// The certificates that headquarters proposed and issued, and the admin PINs it told. All run inside
+// Database::transaction.
+
+/// At most one per case and purpose (I5). "proposed" is written before anything is signed; "issued" has
+/// `der`.
+struct CertificateRow {
+    std::string serial; ///< hex
+    std::string kiosk;
+    std::string caseNumber;
+    std::string purpose = "sign";
+    std::string state = "proposed"; ///< then "issued", "revoked"
+    std::string profile;
+    std::string issuer; ///< id of the CA
+    std::string holderName;
+    std::string holderCode;
+    std::string applications; ///< ids, separated by blanks
+    std::string tokenSerial;
+    std::string keyDigest;     ///< SHA-256 over the SubjectPublicKeyInfo, hex
+    std::string requestDigest; ///< SHA-256 over the first request, hex
+    forms::UtcMs notBefore;
+    forms::UtcMs notAfter;
+    forms::UtcMs proposedAt;
+    forms::UtcMs revokedAt; ///< 0: never
+    std::string revokedFor; ///< RFC 5280 reason
+    forms::Bytes der;
+};
+
+/// Writes the row unless the case has one for this purpose already, and answers the one that is there then.
+CertificateRow propose(Poco::Data::Session& session, const CertificateRow& row);
+/// Keeps the signed certificate unless one was kept before, and answers the one that is there then.
+forms::Bytes keepIssued(Poco::Data::Session& session, const std::string& serial, const forms::Bytes& der);
+
+std::optional<CertificateRow> certificateOf(Poco::Data::Session& session, const std::string& caseNumber);
+
+/// By exactly one of: serial number, token, holder's code. Newest first, at most 100.
+enum class CertificateKey { serial, token, code };
+std::vector<CertificateRow> findCertificates(Poco::Data::Session& session, CertificateKey key,
+                                             const std::string& value);
+std::vector<CertificateRow> revokedBy(Poco::Data::Session& session, const std::string& issuer);
+std::int64_t issuedCount(Poco::Data::Session& session);
+
+void noteAdminPin(Poco::Data::Session& session, const std::string& tokenSerial, const std::string& kiosk,
+                  const std::string& caseNumber, forms::UtcMs at);
+std::int64_t adminPinsTold(Poco::Data::Session& session, const std::string& tokenSerial);
+
+} // namespace certdesk::hq

@@ -1,0 +1,130 @@
+#include "hq/commands.h"
+
+#include "hq/certificates.h"
+#include "hq/history.h"
+#include "hq/kiosks.h"
+#include "hq/trouble.h"
+
+namespace certdesk::hq {
+namespace {
+
+using forms::Json;
+using forms::JsonArray;
+using forms::JsonObject;
+using Poco::Data::Session;
+
+constexpr std::int64_t codeLastsMs = 30LL * 24 * 3600 * 1000;
+
+bool knownPoint(const Office& office, const std::string& point) {
+    return office.catalogues.rbegin()->second.point(point) != nullptr;
+}
+
+std::string newCodeFor(Office& office, const std::string& kiosk, const std::string& point, bool again) {
+    const auto now = office.clock();
+    return office.database.transaction([&](Session& session) {
+        const auto row = findKiosk(session, kiosk);
+        if (row && !again)
+            throw Trouble(Trouble::Kind::usage,
+                          "终端 " + kiosk + " 已登记；要为它更换机器证书，请加 --again。");
+        if (row && row->point != point)
+            throw Trouble(Trouble::Kind::usage, "终端 " + kiosk + " 属于受理点 " + row->point + "。");
+        if (!row) addKiosk(session, kiosk, point, now);
+        return newCode(session, kiosk, {now.value + codeLastsMs});
+    });
+}
+
+Json kioskAdd(Office& office, const Json& request) {
+    forms::JsonReader reader(request);
+    reader.string("command");
+    const auto kiosk = reader.string("kiosk", 64);
+    const auto point = reader.string("point", 64);
+    const bool again = reader.boolean("again");
+    reader.finish();
+    return JsonObject{{"kiosk", kiosk},
+                      {"point", point},
+                      {"enrolment", sync::enrolmentText(addKioskTo(office, kiosk, point, again))}};
+}
+
+Json jsonOf(const KioskRow& row, const sync::Head& head) {
+    return JsonObject{{"kiosk", row.kiosk},
+                      {"point", row.point},
+                      {"state", row.state},
+                      {"added", forms::isoUtc(row.addedAt)},
+                      {"heard", row.heardAt.value == 0 ? Json() : Json(forms::isoUtc(row.heardAt))},
+                      {"entries", row.entries},
+                      {"head", JsonObject{{"incarnation", std::string(1, head.incarnation)},
+                                          {"seq", head.seq},
+                                          {"hash", forms::hex(head.hash)}}}};
+}
+
+JsonArray kiosks(Office& office) {
+    return office.database.transaction([](Session& session) {
+        JsonArray list;
+        for (const auto& row : allKiosks(session))
+            list.push_back(jsonOf(row, headOf(session, row.kiosk)));
+        return list;
+    });
+}
+
+Json verifyAll(Office& office) {
+    return office.database.transaction([](Session& session) -> Json {
+        JsonArray histories;
+        JsonArray refused;
+        bool sound = true;
+        for (const auto& row : allKiosks(session)) {
+            const auto report = verifyChainOf(session, row.kiosk);
+            sound = sound && !report.firstBad;
+            histories.push_back(JsonObject{{"kiosk", row.kiosk},
+                                           {"entries", report.entries},
+                                           {"firstBad", report.firstBad ? Json(*report.firstBad) : Json()}});
+        }
+        for (const auto& one : refusedEntries(session))
+            refused.push_back(JsonObject{{"kiosk", one.kiosk},
+                                         {"incarnation", one.incarnation},
+                                         {"seq", one.seq},
+                                         {"reason", one.reason}});
+        return JsonObject{{"sound", sound}, {"histories", histories}, {"notApplied", refused}};
+    });
+}
+
+Json status(Office& office) {
+    const auto certificates =
+        office.database.transaction([](Session& session) { return issuedCount(session); });
+    return JsonObject{{"kiosksUrl", office.config.kiosksUrl()},
+                      {"openUrl", office.config.openUrl()},
+                      {"catalogueVersion", office.catalogues.rbegin()->first},
+                      {"certificates", certificates},
+                      {"kiosks", kiosks(office)}};
+}
+
+} // namespace
+
+sync::Enrolment addKioskTo(Office& office, const std::string& kiosk, const std::string& point, bool again) {
+    if (!isKioskName(kiosk) || !kiosk.starts_with(point + "-"))
+        throw Trouble(Trouble::Kind::usage,
+                      "终端名应为受理点编号加“-”和两位以上数字，例如 FS001-01：" + kiosk);
+    if (!knownPoint(office, point)) throw Trouble(Trouble::Kind::usage, "业务目录中没有这个受理点：" + point);
+    const auto code = newCodeFor(office, kiosk, point, again);
+    return {point,
+            kiosk,
+            office.config.kiosksUrl(),
+            office.config.openUrl(),
+            office.tls.root().pem(),
+            office.config.catalogueKey,
+            office.config.recordsKey,
+            office.authorities.roots(),
+            code};
+}
+
+Json runCommand(Office& office, const Json& request) {
+    const auto* members = request.object();
+    const auto* command = members && !members->empty() ? members->front().second.string() : nullptr;
+    if (!command) throw Trouble(Trouble::Kind::usage, "命令有误。");
+    if (*command == "kiosk-add") return kioskAdd(office, request);
+    if (*command == "kiosk-list") return JsonObject{{"kiosks", kiosks(office)}};
+    if (*command == "verify") return verifyAll(office);
+    if (*command == "status") return status(office);
+    throw Trouble(Trouble::Kind::usage, "没有这个命令：" + *command);
+}
+
+} // namespace certdesk::hq

@@ -1,0 +1,65 @@
+#include "hq/config.h"
+
+#include "forms/json.h"
+#include "hq/files.h"
+#include "hq/trouble.h"
+
+namespace certdesk::hq {
+namespace {
+
+forms::Bytes key32(forms::JsonReader& reader, std::string_view name) {
+    auto key = forms::fromBase64(reader.string(name, 64));
+    if (!key || key->size() != 32) reader.fail(forms::JsonProblem::Kind::badValue, name);
+    return std::move(*key);
+}
+
+std::string urlOf(const std::string& host, int port) {
+    const bool ipv6 = host.find(':') != std::string::npos;
+    return "https://" + (ipv6 ? "[" + host + "]" : host) + ":" + std::to_string(port);
+}
+
+} // namespace
+
+std::string Config::kiosksUrl() const { return urlOf(host, kioskPort); }
+std::string Config::openUrl() const { return urlOf(host, openPort); }
+
+std::string configText(const Config& config) {
+    return forms::Json(forms::JsonObject{{"version", 1},
+                                         {"listen", config.listen},
+                                         {"host", config.host},
+                                         {"kioskPort", config.kioskPort},
+                                         {"openPort", config.openPort},
+                                         {"recordsKey", forms::base64(config.recordsKey)},
+                                         {"catalogueKey", forms::base64(config.catalogueKey)}})
+               .text() +
+           "\n";
+}
+
+Config parseConfig(std::string_view text) {
+    const forms::Json json = forms::parseJson(text);
+    forms::JsonReader reader(json);
+    reader.integer("version", 1, 1);
+    Config config;
+    config.listen = reader.string("listen", 64);
+    config.host = reader.string("host", 253);
+    config.kioskPort = static_cast<int>(reader.integer("kioskPort", 1, 65535));
+    config.openPort = static_cast<int>(reader.integer("openPort", 1, 65535));
+    config.recordsKey = key32(reader, "recordsKey");
+    config.catalogueKey = key32(reader, "catalogueKey");
+    reader.finish();
+    return config;
+}
+
+Config loadConfig(const Layout& layout) {
+    if (!std::filesystem::exists(layout.config()))
+        throw Trouble(Trouble::Kind::notThere,
+                      "该目录中没有总部数据，请先执行 certdesk-hq --data " + layout.data.string() + " init");
+    try {
+        return parseConfig(readFile(layout.config(), 65536));
+    } catch (const forms::JsonProblem& problem) {
+        throw Trouble(Trouble::Kind::damaged,
+                      "配置文件有误：" + layout.config().string() + "，位置 " + problem.place());
+    }
+}
+
+} // namespace certdesk::hq

@@ -1,0 +1,114 @@
+#include "hq/database.h"
+
+#include "hq/trouble.h"
+
+#include <Poco/Data/SQLite/Connector.h>
+#include <Poco/Data/Statement.h>
+
+#include <cstdint>
+#include <string>
+
+namespace certdesk::hq {
+namespace {
+
+using namespace Poco::Data::Keywords;
+
+constexpr int schemaVersion = 1;
+
+constexpr const char* schema[] = {
+    "CREATE TABLE meta(name TEXT PRIMARY KEY, value BIGINT NOT NULL)",
+    "CREATE TABLE kiosk(kiosk TEXT PRIMARY KEY, point TEXT NOT NULL, state TEXT NOT NULL,"
+    " added_at BIGINT NOT NULL, heard_at BIGINT NOT NULL)",
+    "CREATE TABLE enrolment_code(hash TEXT PRIMARY KEY, kiosk TEXT NOT NULL REFERENCES kiosk,"
+    " until BIGINT NOT NULL, used_at BIGINT NOT NULL, key_digest TEXT NOT NULL)",
+    "CREATE TABLE machine_certificate(serial TEXT PRIMARY KEY, kiosk TEXT NOT NULL REFERENCES kiosk,"
+    " key_digest TEXT NOT NULL, state TEXT NOT NULL, der BLOB NOT NULL, issued_at BIGINT NOT NULL)",
+    "CREATE TABLE entry(kiosk TEXT NOT NULL REFERENCES kiosk, incarnation TEXT NOT NULL, seq BIGINT NOT NULL,"
+    " case_no TEXT NOT NULL, kind TEXT NOT NULL, header BLOB NOT NULL, facts BLOB NOT NULL, personal BLOB,"
+    " wraps BLOB, hash BLOB NOT NULL, stored_at BIGINT NOT NULL, PRIMARY KEY(kiosk, incarnation, seq))",
+    "CREATE INDEX entry_case ON entry(kiosk, incarnation, case_no, seq)",
+    "CREATE INDEX entry_kind ON entry(kiosk, incarnation, kind, seq)",
+    "CREATE TABLE entry_refused(kiosk TEXT NOT NULL, incarnation TEXT NOT NULL, seq BIGINT NOT NULL,"
+    " reason TEXT NOT NULL, PRIMARY KEY(kiosk, incarnation, seq),"
+    " FOREIGN KEY(kiosk, incarnation, seq) REFERENCES entry(kiosk, incarnation, seq))",
+    "CREATE TABLE certificate(serial TEXT PRIMARY KEY, kiosk TEXT NOT NULL REFERENCES kiosk,"
+    " case_no TEXT NOT NULL, purpose TEXT NOT NULL, state TEXT NOT NULL, profile TEXT NOT NULL,"
+    " issuer TEXT NOT NULL, holder_name TEXT NOT NULL, holder_code TEXT NOT NULL, applications TEXT NOT NULL,"
+    " token_serial TEXT NOT NULL, key_digest TEXT NOT NULL, request_digest TEXT NOT NULL,"
+    " not_before BIGINT NOT NULL, not_after BIGINT NOT NULL, proposed_at BIGINT NOT NULL,"
+    " revoked_at BIGINT NOT NULL, revoked_for TEXT NOT NULL, der BLOB, UNIQUE(case_no, purpose))",
+    "CREATE INDEX certificate_code ON certificate(holder_code)",
+    "CREATE INDEX certificate_token ON certificate(token_serial)",
+    "CREATE TABLE admin_pin_answer(token_serial TEXT NOT NULL, kiosk TEXT NOT NULL REFERENCES kiosk,"
+    " case_no TEXT NOT NULL, at BIGINT NOT NULL)",
+};
+
+Poco::Data::Session connect(const std::filesystem::path& file) {
+    Poco::Data::SQLite::Connector::registerConnector();
+    return {Poco::Data::SQLite::Connector::KEY, file.string()};
+}
+
+std::string asked(Poco::Data::Session& session, const char* pragma) {
+    std::string answer;
+    session << pragma, into(answer), now;
+    return answer;
+}
+
+void configure(Poco::Data::Session& session) {
+    const std::string mode = asked(session, "PRAGMA journal_mode=WAL");
+    session << "PRAGMA synchronous=FULL", now;
+    session << "PRAGMA foreign_keys=ON", now;
+    session << "PRAGMA trusted_schema=OFF", now;
+    session << "PRAGMA cell_size_check=ON", now;
+    if (mode != "wal" || asked(session, "PRAGMA synchronous") != "2" ||
+        asked(session, "PRAGMA foreign_keys") != "1")
+        throw Trouble(Trouble::Kind::broken, "数据库不接受所需的安全设置（WAL、synchronous=FULL）。");
+}
+
+} // namespace
+
+void Database::create(const std::filesystem::path& file) {
+    auto session = connect(file);
+    configure(session);
+    session.begin();
+    for (const char* statement : schema)
+        session << statement, now;
+    session << "INSERT INTO meta(name, value) VALUES('schema', $1)", bind(schemaVersion), now;
+    session.commit();
+}
+
+Database::Database(const std::filesystem::path& file) : session_(connect(file)) {
+    try {
+        configure(session_);
+        int version = 0;
+        session_ << "SELECT value FROM meta WHERE name='schema'", into(version), now;
+        if (version != schemaVersion)
+            throw Trouble(Trouble::Kind::damaged, "数据库由另一版本的程序建立：" + std::to_string(version));
+    } catch (const Poco::Exception&) {
+        throw Trouble(Trouble::Kind::damaged, "数据库无法读取或已损坏：" + file.string());
+    }
+}
+
+Database::Transaction::Transaction(Poco::Data::Session& session) : session_(session) { session_.begin(); }
+
+Database::Transaction::~Transaction() {
+    if (!open_) return;
+    try {
+        session_.rollback();
+    } catch (const std::exception&) { // SQLite has already undone it
+    }
+}
+
+void Database::Transaction::commit() {
+    session_.commit();
+    open_ = false;
+}
+
+Poco::Data::BLOB blobOf(forms::ByteView bytes) { return {bytes.data(), bytes.size()}; }
+
+forms::Bytes bytesOf(const Poco::Data::BLOB& blob) {
+    if (blob.size() == 0) return {};
+    return {blob.rawContent(), blob.rawContent() + blob.size()};
+}
+
+} // namespace certdesk::hq

@@ -1,0 +1,69 @@
+#pragma once
+#include "forms/calendar.h"
+#include "sync/entry.h"
+
+#include <Poco/Data/Session.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace certdesk::hq {
+
+// What kiosks sent, byte for byte (I4). All run inside Database::transaction. Stored and applied are two
+// states: storing looks at headers and the chain only; whether an entry counts is judgement.h's.
+
+/// The kiosk's history as stored; seq 0 when there is none.
+sync::Head headOf(Poco::Data::Session& session, const std::string& kiosk);
+
+/// Why a batch is not stored. Nothing of it is.
+struct BatchFault {
+    enum class Kind {
+        wrongKiosk,  ///< a header names another kiosk
+        notInOrder,  ///< the batch's own numbers have a gap, or it mixes incarnations
+        wrapsDiffer, ///< the wraps are not those that the header has the digest of
+        badHeader,   ///< a header that cannot be read
+        chainBroken, ///< the entries do not lead to the hash that the sender has
+        differs,     ///< it does not follow what is stored, or contradicts it
+    };
+    Kind kind{};
+    std::size_t line = 0; ///< from 0
+    sync::Head head;      ///< HQ's, for `differs`
+};
+
+/// Stores what is not there yet and answers the head. Entries that are there already must be byte-identical.
+/// `expected`: the hash that the sender has after the last entry; empty when it did not say.
+std::variant<sync::Head, BatchFault> storeBatch(Poco::Data::Session& session, const std::string& kiosk,
+                                                std::vector<sync::StoredEntry> entries,
+                                                const forms::Bytes& expected, forms::UtcMs at);
+
+/// At most `limits` entries after `seq` of the incarnation that is HQ's head, in order; bytes count as sent.
+std::vector<sync::StoredEntry> entriesAfter(Poco::Data::Session& session, const std::string& kiosk,
+                                            std::int64_t seq, sync::BatchLimits limits);
+
+/// The entries that judging a case needs, in order: those of the case and those that make accounts known.
+std::vector<sync::StoredEntry> entriesForCase(Poco::Data::Session& session, const std::string& kiosk,
+                                              const std::string& caseNumber);
+
+/// An entry that is stored but does not count, and why.
+struct Refused {
+    std::string kiosk;
+    std::string incarnation;
+    std::int64_t seq = 0;
+    std::string reason;
+};
+/// Keeps these in place of what was kept for the case before.
+void keepRefused(Poco::Data::Session& session, const std::string& kiosk, const std::string& caseNumber,
+                 const std::vector<Refused>& refused);
+std::vector<Refused> refusedEntries(Poco::Data::Session& session);
+
+/// Computes a kiosk's chain afresh; the first seq that does not fit.
+struct ChainReport {
+    std::int64_t entries = 0;
+    std::optional<std::int64_t> firstBad;
+};
+ChainReport verifyChainOf(Poco::Data::Session& session, const std::string& kiosk);
+
+} // namespace certdesk::hq

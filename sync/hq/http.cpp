@@ -1,0 +1,33 @@
+#include "hq/http.h"
+
+namespace certdesk::hq {
+
+const std::string& Request::header(const std::string& name) const {
+    static const std::string none;
+    const auto found = headers.find(name);
+    return found == headers.end() ? none : found->second;
+}
+
+Reply jsonReply(const forms::Json& json, int status) {
+    return {status, "application/json", json.text() + "\n"};
+}
+
+Reply problem(int status, const std::string& kind, const std::string& detail, forms::JsonObject more) {
+    forms::JsonObject body{{"type", "https://certdesk.invalid/problems/" + kind},
+                           {"title", kind},
+                           {"status", status},
+                           {"detail", detail}};
+    body.insert(body.end(), more.begin(), more.end());
+    return {status, "application/problem+json", forms::Json(body).text() + "\n"};
+}
+
+Reply replyOf(const Problem& found) { return problem(found.status, found.kind, found.detail); }
+
+std::optional<forms::Bytes> looseBase64(std::string_view text) {
+    std::string line;
+    for (const char c : text)
+        if (c != '\r' && c != '\n' && c != ' ' && c != '\t') line += c;
+    return forms::fromBase64(line);
+}
+
+} // namespace certdesk::hq

@@ -1,0 +1,54 @@
+#pragma once
+#include "forms/json.h"
+#include "token/certificate.h"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace certdesk::hq {
+
+/// An HTTP request as the routes see it: bounded, whole, its body's digest already checked.
+struct Request {
+    std::string method;
+    std::vector<std::string> path;              ///< decoded segments: /api/v1 is {"api", "v1"}
+    std::map<std::string, std::string> query;   ///< decoded
+    std::map<std::string, std::string> headers; ///< names in lower case
+    std::string body;
+    std::optional<token::Certificate> peer; ///< the client's TLS certificate, its chain verified
+
+    const std::string& header(const std::string& name) const;
+};
+
+/// What is answered.
+struct Reply {
+    int status = 200;
+    std::string type = "application/json";
+    std::string body;
+    std::map<std::string, std::string> headers{};
+};
+
+Reply jsonReply(const forms::Json& json, int status = 200);
+
+/// An RFC 9457 problem: type "https://certdesk.invalid/problems/<kind>", detail for the log without personal
+/// data. The kinds are words of the protocol: kiosks decide by them, never by the detail.
+///
+///     400 bad-request, body-incomplete, digest-mismatch, bad-batch, bad-certificate-request
+///     401 bad-code          403 not-this-kiosk, unknown-machine, case-not-ready, key-mismatch, wrong-token
+///     404 not-found, case-unknown, kiosk-unknown       405 method-not-allowed
+///     409 histories-differ (with "head"), already-issued                411 length-required
+///     413 too-large         415 wrong-content-type     422 chain-broken, bad-entry
+///     422 algorithm-unsupported, cannot-issue          500 internal, 503 busy
+struct Problem {
+    int status = 500;
+    std::string kind;
+    std::string detail;
+};
+Reply replyOf(const Problem& problem);
+Reply problem(int status, const std::string& kind, const std::string& detail, forms::JsonObject more = {});
+
+/// Base64 with or without line breaks, as EST clients send it.
+std::optional<forms::Bytes> looseBase64(std::string_view text);
+
+} // namespace certdesk::hq

@@ -1,0 +1,40 @@
+#pragma once
+#include "hq/http.h"
+#include "hq/office.h"
+
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace certdesk::hq {
+
+/// The certificate of a case's request (PKCS#10 DER), judged from headquarters' own copy of the journal (I5):
+/// the case is open and stands at production, its service issues, its keys ended, and the request's key is
+/// that one. The proposed certificate is durable before anything is signed, unique per case; the same key
+/// again gets the same bytes.
+///
+/// Problems: bad-certificate-request, case-unknown, case-not-ready, key-mismatch, algorithm-unsupported,
+/// already-issued (another key), cannot-issue (the profile and the facts do not go together).
+std::variant<token::Certificate, Problem> issueFor(Office& office, const std::string& kiosk,
+                                                   const std::string& caseNumber, forms::ByteView request);
+
+/// The chain that the case's certificate will have, root first. Problems: case-unknown,
+/// algorithm-unsupported.
+std::variant<std::vector<token::Certificate>, Problem>
+authoritiesFor(Office& office, const std::string& kiosk, const std::string& caseNumber);
+
+/// A machine certificate for a kiosk that knows its one-time code; the same code and key again get the same
+/// certificate. Problems: bad-code, bad-certificate-request, cannot-issue.
+std::variant<token::Certificate, Problem> enrolKiosk(Office& office, const std::string& kiosk,
+                                                     const std::string& code, forms::ByteView request);
+
+struct ToldPins {
+    forms::Secret derived;
+    forms::Secret factory;
+};
+/// The admin PINs for a token of a case in production; each answer is kept. Problems: case-unknown,
+/// case-not-ready, wrong-token.
+std::variant<ToldPins, Problem> adminPinsFor(Office& office, const std::string& kiosk,
+                                             const std::string& tokenSerial, const std::string& caseNumber);
+
+} // namespace certdesk::hq

@@ -1,0 +1,97 @@
+#include "hq/judgement.h"
+
+#include <utility>
+
+namespace certdesk::hq {
+namespace {
+
+/// Folds entry after entry.
+class Fold {
+public:
+    Fold(const Catalogues& catalogues, std::string point, std::string caseNumber)
+        : catalogues_(catalogues), point_(std::move(point)), caseNumber_(std::move(caseNumber)) {}
+
+    void add(const sync::StoredEntry& stored) {
+        std::optional<sync::DecodedEntry> entry;
+        try {
+            entry = sync::decode(stored);
+        } catch (const forms::JsonProblem&) {
+            exclude(sync::parseHeader(forms::toText(stored.header)), "undecodable");
+            return;
+        }
+        const std::string reason = refusal(*entry);
+        if (!reason.empty()) return exclude(entry->header, reason);
+        take(*entry);
+    }
+
+    JudgedCase result() && {
+        judged_.catalogue = catalogueOf(judged_.folded.catalogueVersion);
+        if (judged_.catalogue) judged_.service = judged_.catalogue->service(judged_.folded.service);
+        return std::move(judged_);
+    }
+
+private:
+    const forms::Catalogue* catalogueOf(int version) const {
+        const auto found = catalogues_.find(version);
+        return found == catalogues_.end() ? nullptr : &found->second;
+    }
+
+    /// A case stays on the version that it began with.
+    const forms::Catalogue* catalogueFor(const sync::DecodedEntry& entry) const {
+        return catalogueOf(judged_.known() ? judged_.folded.catalogueVersion : entry.header.catalogueVersion);
+    }
+
+    std::string refusal(const sync::DecodedEntry& entry) const {
+        const bool account = std::holds_alternative<forms::AccountMade>(entry.event);
+        const auto* received = std::get_if<forms::CaseReceived>(&entry.event);
+        if (account == (entry.header.caseNumber == caseNumber_)) return "misplaced";
+        if (received && received->point != point_) return "misplaced";
+        if (!account && !received && !judged_.known()) return "misplaced";
+        const auto* catalogue = catalogueFor(entry);
+        if (!catalogue && !account) return "catalogue-unknown";
+        static const forms::Catalogue none{};
+        const auto no = forms::judge(catalogue ? *catalogue : none, judged_.staff, judged_.folded,
+                                     entry.context, entry.event);
+        return no ? std::string(forms::idOf(no->kind)) : std::string();
+    }
+
+    void take(const sync::DecodedEntry& entry) {
+        if (const auto* made = std::get_if<forms::AccountMade>(&entry.event))
+            judged_.staff[made->account.name] = made->account;
+        else
+            forms::apply(judged_.folded, entry.context, entry.event);
+    }
+
+    void exclude(sync::EntryHeader header, std::string reason) {
+        judged_.excluded.push_back({std::move(header), std::move(reason)});
+    }
+
+    const Catalogues& catalogues_;
+    std::string point_;
+    std::string caseNumber_;
+    JudgedCase judged_;
+};
+
+} // namespace
+
+std::optional<forms::Step> JudgedCase::step() const {
+    if (!service || folded.status != forms::Status::open) return {};
+    return forms::currentStep(*service, folded);
+}
+
+JudgedCase judgeCase(const Catalogues& catalogues, const std::string& kiosk, const std::string& point,
+                     const std::string& caseNumber, const std::vector<sync::StoredEntry>& entries) {
+    if (!belongsTo(kiosk, caseNumber)) return {};
+    Fold fold(catalogues, point, caseNumber);
+    for (const auto& entry : entries)
+        fold.add(entry);
+    return std::move(fold).result();
+}
+
+bool belongsTo(const std::string& kiosk, const std::string& caseNumber) {
+    return forms::isCaseNumber(caseNumber) && caseNumber.size() > kiosk.size() + 2 &&
+           caseNumber.starts_with(kiosk) && caseNumber[kiosk.size()] >= 'A' &&
+           caseNumber[kiosk.size()] <= 'Z' && caseNumber[kiosk.size() + 1] == '-';
+}
+
+} // namespace certdesk::hq

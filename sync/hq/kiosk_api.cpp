@@ -1,0 +1,229 @@
+#include "hq/kiosk_api.h"
+
+#include "hq/certificates.h"
+#include "hq/history.h"
+#include "hq/issuing.h"
+#include "hq/kiosks.h"
+
+#include <charconv>
+#include <variant>
+
+namespace certdesk::hq {
+namespace {
+
+using Poco::Data::Session;
+
+constexpr std::size_t smallBody = 64 << 10;
+
+Reply notFound() { return problem(404, "not-found", "no such resource"); }
+Reply notAllowed(const std::string& allowed) {
+    Reply reply = problem(405, "method-not-allowed", "allowed: " + allowed);
+    reply.headers["Allow"] = allowed;
+    return reply;
+}
+
+forms::JsonObject jsonOf(const sync::Head& head) {
+    return {{"incarnation", std::string(1, head.incarnation)},
+            {"seq", head.seq},
+            {"hash", forms::hex(head.hash)}};
+}
+
+Reply replyOf(const BatchFault& fault) {
+    using Kind = BatchFault::Kind;
+    const std::string line = "line " + std::to_string(fault.line + 1);
+    switch (fault.kind) {
+    case Kind::differs:
+        return problem(409, "histories-differ", "the batch does not follow what headquarters has",
+                       {{"head", jsonOf(fault.head)}});
+    case Kind::wrongKiosk: return problem(403, "not-this-kiosk", line + " is of another kiosk");
+    case Kind::notInOrder: return problem(422, "chain-broken", line + " does not follow the one before");
+    case Kind::chainBroken: return problem(422, "chain-broken", "the entries do not lead to Certdesk-Head");
+    case Kind::wrapsDiffer: return problem(422, "bad-entry", line + ": the wraps are not the header's");
+    case Kind::badHeader: return problem(422, "bad-entry", line + ": the header cannot be read");
+    }
+    return problem(500, "internal", "unknown fault");
+}
+
+std::optional<std::int64_t> numberOf(const std::string& text) {
+    std::int64_t value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc() || end != text.data() + text.size() || value < 0) return {};
+    return value;
+}
+
+forms::Json jsonOf(const CertificateRow& row) {
+    return forms::JsonObject{
+        {"serial", row.serial},
+        {"status", row.state},
+        {"holder", forms::JsonObject{{"name", row.holderName}, {"uscc", row.holderCode}}},
+        {"applications", row.applications},
+        {"tokenSerial", row.tokenSerial},
+        {"case", row.caseNumber},
+        {"profile", row.profile},
+        {"notBefore", forms::isoUtc(row.notBefore)},
+        {"notAfter", forms::isoUtc(row.notAfter)},
+        {"serviceYearEnds", forms::isoDay(forms::dayOf(row.notAfter))}};
+}
+
+std::optional<CertificateKey> keyOf(const std::string& name) {
+    if (name == "serial") return CertificateKey::serial;
+    if (name == "token") return CertificateKey::token;
+    if (name == "code") return CertificateKey::code;
+    return {};
+}
+
+Reply pinsReply(const ToldPins& pins) {
+    return jsonReply(forms::JsonObject{{"derived", pins.derived.text()}, {"factory", pins.factory.text()}});
+}
+
+/// The machine certificate's kiosk, or nothing when it is not (or no longer) valid here.
+std::optional<std::string> kioskOf(Office& office, const Request& request) {
+    if (!request.peer) return {};
+    const std::string kiosk = request.peer->commonName();
+    const std::string serial = request.peer->serial();
+    const bool known = office.database.transaction([&](Session& session) {
+        if (!isMachineOf(session, kiosk, serial)) return false;
+        noteHeard(session, kiosk, office.clock());
+        return true;
+    });
+    if (!known) return {};
+    return kiosk;
+}
+
+} // namespace
+
+Reply certsOnly(const std::vector<token::Certificate>& certificates) {
+    Reply reply{200, "application/pkcs7-mime; smime-type=certs-only",
+                forms::base64(token::encodeCertsOnly(certificates)) + "\n"};
+    reply.headers["Content-Transfer-Encoding"] = "base64";
+    return reply;
+}
+
+std::variant<forms::Bytes, Problem> certificateRequestOf(const Request& request) {
+    const std::string& type = request.header("content-type");
+    if (type.substr(0, type.find(';')) != "application/pkcs10")
+        return Problem{415, "wrong-content-type", "application/pkcs10 is required"};
+    auto der = looseBase64(request.body);
+    if (!der) return Problem{400, "bad-certificate-request", "not base64"};
+    return std::move(*der);
+}
+
+std::size_t KioskApi::bodyLimit(const Request& head) const {
+    const bool entries = head.path.size() == 5 && head.path[4] == "entries";
+    return entries ? sync::BatchLimits().bytes : smallBody;
+}
+
+Reply KioskApi::answer(const Request& request) {
+    const auto kiosk = kioskOf(office_, request);
+    if (!kiosk) return problem(403, "unknown-machine", "this machine certificate is not valid here");
+    return route(request, *kiosk);
+}
+
+Reply KioskApi::route(const Request& request, const std::string& kiosk) {
+    const auto& path = request.path;
+    if (path.size() == 4 && path[0] == ".well-known" && path[1] == "est") return est(request, kiosk);
+    if (path.size() < 3 || path[0] != "api" || path[1] != "v1") return notFound();
+    if (path[2] == "kiosks" && path.size() == 5) return ofKiosk(request, kiosk);
+    if (path[2] == "tokens" && path.size() == 5 && path[4] == "admin-pin")
+        return request.method == "POST" ? adminPin(request, kiosk) : notAllowed("POST");
+    if (path.size() != 3) return notFound();
+    if (path[2] != "certificates" && path[2] != "catalogue") return notFound();
+    if (request.method != "GET") return notAllowed("GET");
+    return path[2] == "catalogue" ? catalogue(request) : certificates(request);
+}
+
+Reply KioskApi::ofKiosk(const Request& request, const std::string& kiosk) {
+    if (request.path[3] != kiosk) return problem(403, "not-this-kiosk", "the certificate is another kiosk's");
+    if (request.path[4] == "head") return request.method == "GET" ? head(kiosk) : notAllowed("GET");
+    if (request.path[4] != "entries") return notFound();
+    if (request.method == "POST") return takeEntries(request, kiosk);
+    return request.method == "GET" ? giveEntries(request, kiosk) : notAllowed("GET, POST");
+}
+
+Reply KioskApi::head(const std::string& kiosk) {
+    return jsonReply(
+        jsonOf(office_.database.transaction([&](Session& session) { return headOf(session, kiosk); })));
+}
+
+Reply KioskApi::takeEntries(const Request& request, const std::string& kiosk) {
+    if (request.header("content-digest").empty())
+        return problem(400, "digest-mismatch", "Content-Digest is required");
+    auto entries = sync::parseBatch(request.body);
+    if (!entries) return problem(400, "bad-batch", "not lines of four base64 fields, or too many");
+    const auto expected = forms::fromHex(request.header("certdesk-head"));
+    if (!expected || (!expected->empty() && expected->size() != 32))
+        return problem(400, "bad-batch", "Certdesk-Head is not 32 bytes in hexadecimal");
+    const auto stored = office_.database.transaction([&](Session& session) {
+        return storeBatch(session, kiosk, std::move(*entries), *expected, office_.clock());
+    });
+    if (const auto* fault = std::get_if<BatchFault>(&stored)) return replyOf(*fault);
+    return jsonReply(jsonOf(std::get<sync::Head>(stored)));
+}
+
+Reply KioskApi::giveEntries(const Request& request, const std::string& kiosk) {
+    const auto after = request.query.find("after");
+    const auto seq = after == request.query.end() ? std::int64_t{0} : numberOf(after->second);
+    if (!seq) return problem(400, "bad-request", "after is not a number");
+    const auto entries = office_.database.transaction(
+        [&](Session& session) { return entriesAfter(session, kiosk, *seq, sync::BatchLimits()); });
+    Reply reply{200, "text/tab-separated-values", {}};
+    for (const auto& entry : entries)
+        reply.body += sync::batchLine(entry);
+    return reply;
+}
+
+Reply KioskApi::certificates(const Request& request) {
+    const auto key = request.query.size() == 1 ? keyOf(request.query.begin()->first) : std::nullopt;
+    if (!key) return problem(400, "bad-request", "exactly one of serial, token, code");
+    const auto rows = office_.database.transaction(
+        [&](Session& session) { return findCertificates(session, *key, request.query.begin()->second); });
+    forms::JsonArray found;
+    for (const auto& row : rows)
+        found.push_back(jsonOf(row));
+    return jsonReply(forms::JsonObject{{"asOf", forms::isoUtc(office_.clock())}, {"certificates", found}});
+}
+
+Reply KioskApi::catalogue(const Request& request) const {
+    Reply reply{200, "application/json", office_.signedCatalogue, {{"ETag", office_.catalogueTag}}};
+    if (request.header("if-none-match") != office_.catalogueTag) return reply;
+    reply.status = 304;
+    reply.body.clear();
+    return reply;
+}
+
+Reply KioskApi::adminPin(const Request& request, const std::string& kiosk) {
+    const std::string& serial = request.path[3];
+    std::string caseNumber;
+    try {
+        const auto json = forms::parseJson(request.body, {.bytes = 4096, .depth = 2});
+        forms::JsonReader reader(json);
+        caseNumber = reader.string("case", 64);
+        reader.finish();
+    } catch (const forms::JsonProblem& fault) {
+        return problem(400, "bad-request", "the body is not {\"case\"}: " + fault.place());
+    }
+    if (serial.empty() || serial.size() > 64)
+        return problem(400, "bad-request", "not a token's serial number");
+    const auto pins = adminPinsFor(office_, kiosk, serial, caseNumber);
+    if (const auto* no = std::get_if<Problem>(&pins)) return hq::replyOf(*no);
+    return pinsReply(std::get<ToldPins>(pins));
+}
+
+Reply KioskApi::est(const Request& request, const std::string& kiosk) {
+    const std::string& caseNumber = request.path[2];
+    if (request.path[3] == "cacerts") {
+        if (request.method != "GET") return notAllowed("GET");
+        const auto chain = authoritiesFor(office_, kiosk, caseNumber);
+        if (const auto* no = std::get_if<Problem>(&chain)) return hq::replyOf(*no);
+        return certsOnly(std::get<0>(chain));
+    }
+    if (request.path[3] != "simpleenroll") return notFound();
+    if (request.method != "POST") return notAllowed("POST");
+    const auto der = certificateRequestOf(request);
+    if (const auto* no = std::get_if<Problem>(&der)) return hq::replyOf(*no);
+    const auto issued = issueFor(office_, kiosk, caseNumber, std::get<forms::Bytes>(der));
+    if (const auto* no = std::get_if<Problem>(&issued)) return hq::replyOf(*no);
+    return certsOnly({std::get<token::Certificate>(issued)});
+}
+
+} // namespace certdesk::hq

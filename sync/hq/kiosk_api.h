@@ -1,0 +1,45 @@
+#pragma once
+#include "hq/listener.h"
+#include "hq/office.h"
+
+namespace certdesk::hq {
+
+/// The routes of the kiosks' listener (DESIGN §5). Whoever asks is the kiosk whose valid machine certificate
+/// the connection has; no route answers another one.
+///
+///     GET  /api/v1/kiosks/{kiosk}/head              {"incarnation","seq","hash"} (hash in hex)
+///     POST /api/v1/kiosks/{kiosk}/entries           batch lines (sync/entry.h); Content-Digest required;
+///                                                   "Certdesk-Head: hex" gives the hash after the last
+///                                                   entry, so that a broken chain is found (422)
+///     GET  /api/v1/kiosks/{kiosk}/entries?after=N   batch lines, at most one batch
+///     GET  /api/v1/certificates?serial=|token=|code=
+///     GET  /api/v1/catalogue                        see office.h, ETag and If-None-Match
+///     POST /api/v1/tokens/{serial}/admin-pin        {"case"} → {"derived","factory"}
+///     GET  /.well-known/est/{case}/cacerts          RFC 7030, certs-only PKCS #7, base64 on one line
+///     POST /.well-known/est/{case}/simpleenroll     base64 PKCS #10
+class KioskApi : public Endpoint {
+public:
+    explicit KioskApi(Office& office) : office_(office) {}
+    std::size_t bodyLimit(const Request& head) const override;
+    Reply answer(const Request& request) override;
+
+private:
+    Reply route(const Request& request, const std::string& kiosk);
+    Reply ofKiosk(const Request& request, const std::string& kiosk);
+    Reply head(const std::string& kiosk);
+    Reply takeEntries(const Request& request, const std::string& kiosk);
+    Reply giveEntries(const Request& request, const std::string& kiosk);
+    Reply certificates(const Request& request);
+    Reply catalogue(const Request& request) const;
+    Reply adminPin(const Request& request, const std::string& kiosk);
+    Reply est(const Request& request, const std::string& kiosk);
+
+    Office& office_;
+};
+
+/// Answers of EST: certificates as base64 certs-only PKCS #7.
+Reply certsOnly(const std::vector<token::Certificate>& certificates);
+/// The PKCS #10 of an EST request, or the problem with it.
+std::variant<forms::Bytes, Problem> certificateRequestOf(const Request& request);
+
+} // namespace certdesk::hq

@@ -1,0 +1,120 @@
+#include "hq/kiosks.h"
+
+#include "hq/database.h"
+
+#include <Poco/Data/Statement.h>
+
+#include <algorithm>
+#include <sodium.h>
+
+namespace certdesk::hq {
+namespace {
+
+using namespace Poco::Data::Keywords;
+using Poco::Data::Session;
+
+std::string hashOf(const std::string& code) { return forms::hex(forms::sha256(forms::viewOf(code))); }
+
+/// 20 characters of an alphabet of 32 without 0, 1, I, O: 100 bits.
+std::string randomCode() {
+    constexpr std::string_view alphabet = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
+    std::string code;
+    for (int i = 0; i < 20; ++i)
+        code += alphabet[randombytes_uniform(alphabet.size())];
+    return code;
+}
+
+} // namespace
+
+std::optional<KioskRow> findKiosk(Session& session, const std::string& kiosk) {
+    KioskRow row;
+    session << "SELECT kiosk, point, state, added_at, heard_at FROM kiosk WHERE kiosk=$1", into(row.kiosk),
+        into(row.point), into(row.state), into(row.addedAt.value), into(row.heardAt.value), bind(kiosk), now;
+    if (row.kiosk.empty()) return {};
+    session << "SELECT count(*) FROM entry WHERE kiosk=$1", into(row.entries), bind(kiosk), now;
+    return row;
+}
+
+std::vector<KioskRow> allKiosks(Session& session) {
+    std::vector<std::string> names;
+    session << "SELECT kiosk FROM kiosk ORDER BY kiosk", into(names), now;
+    std::vector<KioskRow> rows;
+    for (const auto& name : names)
+        rows.push_back(*findKiosk(session, name));
+    return rows;
+}
+
+void addKiosk(Session& session, const std::string& kiosk, const std::string& point, forms::UtcMs at) {
+    session << "INSERT INTO kiosk(kiosk, point, state, added_at, heard_at) VALUES($1, $2, 'added', $3, 0)",
+        bind(kiosk), bind(point), bind(at.value), now;
+}
+
+void noteHeard(Session& session, const std::string& kiosk, forms::UtcMs at) {
+    session << "UPDATE kiosk SET heard_at=$1 WHERE kiosk=$2", bind(at.value), bind(kiosk), now;
+}
+
+std::string newCode(Session& session, const std::string& kiosk, forms::UtcMs until) {
+    const std::string code = randomCode();
+    session << "DELETE FROM enrolment_code WHERE kiosk=$1 AND used_at=0", bind(kiosk), now;
+    session
+        << "INSERT INTO enrolment_code(hash, kiosk, until, used_at, key_digest) VALUES($1, $2, $3, 0, '')",
+        bind(hashOf(code)), bind(kiosk), bind(until.value), now;
+    return code;
+}
+
+CodeCheck checkCode(Session& session, const std::string& kiosk, const std::string& code,
+                    const std::string& keyDigest, forms::UtcMs at) {
+    std::string owner;
+    std::string usedBy;
+    std::int64_t until = 0;
+    std::int64_t usedAt = 0;
+    session << "SELECT kiosk, until, used_at, key_digest FROM enrolment_code WHERE hash=$1", into(owner),
+        into(until), into(usedAt), into(usedBy), bind(hashOf(code)), now;
+    if (owner.empty() || owner != kiosk) return CodeCheck::refused;
+    if (usedAt != 0) return usedBy == keyDigest ? CodeCheck::usedByIt : CodeCheck::refused;
+    return at.value <= until ? CodeCheck::good : CodeCheck::refused;
+}
+
+void useCode(Session& session, const std::string& code, const std::string& keyDigest, forms::UtcMs at) {
+    session << "UPDATE enrolment_code SET used_at=$1, key_digest=$2 WHERE hash=$3", bind(at.value),
+        bind(keyDigest), bind(hashOf(code)), now;
+}
+
+void keepMachineCertificate(Session& session, const std::string& kiosk, const token::Certificate& certificate,
+                            forms::UtcMs at) {
+    session << "UPDATE machine_certificate SET state='replaced' WHERE kiosk=$1", bind(kiosk), now;
+    session << "INSERT INTO machine_certificate(serial, kiosk, key_digest, state, der, issued_at)"
+               " VALUES($1, $2, $3, 'valid', $4, $5)",
+        bind(certificate.serial()), bind(kiosk), bind(certificate.spkiSha256()),
+        bind(blobOf(certificate.der())), bind(at.value), now;
+    session << "UPDATE kiosk SET state='active' WHERE kiosk=$1", bind(kiosk), now;
+}
+
+std::optional<forms::Bytes> machineCertificate(Session& session, const std::string& kiosk,
+                                               const std::string& keyDigest) {
+    Poco::Data::BLOB der;
+    session << "SELECT der FROM machine_certificate WHERE kiosk=$1 AND key_digest=$2 AND state='valid'",
+        into(der), bind(kiosk), bind(keyDigest), now;
+    if (der.size() == 0) return {};
+    return bytesOf(der);
+}
+
+bool isMachineOf(Session& session, const std::string& kiosk, const std::string& serial) {
+    int found = 0;
+    session << "SELECT count(*) FROM machine_certificate m JOIN kiosk k ON k.kiosk=m.kiosk"
+               " WHERE m.serial=$1 AND m.kiosk=$2 AND m.state='valid' AND k.state='active'",
+        into(found), bind(serial), bind(kiosk), now;
+    return found == 1;
+}
+
+bool isKioskName(std::string_view text) {
+    const auto dash = text.rfind('-');
+    if (text.size() > 32 || dash == std::string_view::npos || dash == 0 || text.size() - dash < 3)
+        return false;
+    const auto digit = [](char c) { return c >= '0' && c <= '9'; };
+    const auto part = [&](char c) { return digit(c) || (c >= 'A' && c <= 'Z') || c == '-'; };
+    const auto number = text.substr(dash + 1);
+    return std::all_of(text.begin(), text.end(), part) && std::all_of(number.begin(), number.end(), digit);
+}
+
+} // namespace certdesk::hq

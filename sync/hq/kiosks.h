@@ -1,0 +1,59 @@
+#pragma once
+#include "forms/bytes.h"
+#include "forms/calendar.h"
+#include "token/certificate.h"
+
+#include <Poco/Data/Session.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace certdesk::hq {
+
+// The kiosks that headquarters knows, their one-time codes and machine certificates. All run inside
+// Database::transaction.
+
+struct KioskRow {
+    std::string kiosk;
+    std::string point;
+    std::string state; ///< "added" until it has a machine certificate, "active", "removed"
+    forms::UtcMs addedAt;
+    forms::UtcMs heardAt; ///< 0: never
+    std::int64_t entries = 0;
+};
+
+std::optional<KioskRow> findKiosk(Poco::Data::Session& session, const std::string& kiosk);
+std::vector<KioskRow> allKiosks(Poco::Data::Session& session);
+void addKiosk(Poco::Data::Session& session, const std::string& kiosk, const std::string& point,
+              forms::UtcMs at);
+void noteHeard(Poco::Data::Session& session, const std::string& kiosk, forms::UtcMs at);
+
+/// A new one-time code in place of the unused ones before it; only its SHA-256 is kept.
+std::string newCode(Poco::Data::Session& session, const std::string& kiosk, forms::UtcMs until);
+
+/// What a code is worth for the owner of that key.
+enum class CodeCheck {
+    good,     ///< unused and in time
+    usedByIt, ///< used before by the same key: the answer was lost, the same certificate is due again
+    refused,
+};
+CodeCheck checkCode(Poco::Data::Session& session, const std::string& kiosk, const std::string& code,
+                    const std::string& keyDigest, forms::UtcMs at);
+void useCode(Poco::Data::Session& session, const std::string& code, const std::string& keyDigest,
+             forms::UtcMs at);
+
+/// Makes the certificate the kiosk's only valid one, and the kiosk active.
+void keepMachineCertificate(Poco::Data::Session& session, const std::string& kiosk,
+                            const token::Certificate& certificate, forms::UtcMs at);
+/// The valid machine certificate of that key, as DER.
+std::optional<forms::Bytes> machineCertificate(Poco::Data::Session& session, const std::string& kiosk,
+                                               const std::string& keyDigest);
+/// Whether the certificate with that serial number is the kiosk's valid one and the kiosk is active.
+bool isMachineOf(Poco::Data::Session& session, const std::string& kiosk, const std::string& serial);
+
+/// "FS001-02": a point and two digits or more, of the letters that may stand in a URL and a case number.
+bool isKioskName(std::string_view text);
+
+} // namespace certdesk::hq

@@ -1,0 +1,323 @@
+#include "hq/listener.h"
+
+#include <Poco/Crypto/X509Certificate.h>
+#include <Poco/Net/HTTPRequestHandler.h>
+#include <Poco/Net/HTTPRequestHandlerFactory.h>
+#include <Poco/Net/HTTPServerConnection.h>
+#include <Poco/Net/HTTPServerParams.h>
+#include <Poco/Net/HTTPServerRequestImpl.h>
+#include <Poco/Net/HTTPServerResponse.h>
+#include <Poco/Net/NetException.h>
+#include <Poco/Net/SecureServerSocket.h>
+#include <Poco/Net/SecureStreamSocket.h>
+#include <Poco/Net/TCPServer.h>
+#include <Poco/Net/TCPServerConnectionFactory.h>
+#include <Poco/ThreadPool.h>
+#include <Poco/URI.h>
+#include <openssl/ssl.h>
+#include <openssl/x509.h>
+
+#include <algorithm>
+#include <iostream>
+#include <mutex>
+
+namespace certdesk::hq {
+namespace {
+
+using namespace Poco::Net;
+
+thread_local Watchdog::Watch* current = nullptr; // of the connection that this thread serves
+
+/// How many connections each address has.
+class Addresses {
+public:
+    explicit Addresses(int most) : most_(most) {}
+    bool enter(const std::string& address) {
+        const std::lock_guard lock(mutex_);
+        int& count = counts_[address];
+        if (count >= most_) return false;
+        ++count;
+        return true;
+    }
+    void leave(const std::string& address) {
+        const std::lock_guard lock(mutex_);
+        if (--counts_[address] == 0) counts_.erase(address);
+    }
+
+private:
+    const int most_;
+    std::mutex mutex_;
+    std::map<std::string, int> counts_; ///< guarded by mutex_
+};
+
+/// Everything that connections share; outlives them.
+struct Shared {
+    Endpoint& endpoint;
+    ListenerLimits limits;
+    Watchdog dog;
+    Addresses addresses;
+    HTTPServerParams::Ptr params = new HTTPServerParams;
+
+    Shared(Endpoint& answering, ListenerLimits given)
+        : endpoint(answering), limits(given), addresses(given.perAddress) {
+        const Poco::Timespan reading(static_cast<Poco::Timespan::TimeDiff>(given.head.count()) * 1000);
+        params->setTimeout(reading);
+        params->setKeepAlive(true);
+        params->setMaxKeepAliveRequests(1000);
+        params->setKeepAliveTimeout(static_cast<Poco::Timespan::TimeDiff>(given.idle.count()) * 1000);
+    }
+};
+
+std::string lower(std::string text) {
+    std::transform(text.begin(), text.end(), text.begin(),
+                   [](unsigned char c) { return static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c); });
+    return text;
+}
+
+std::optional<token::Certificate> peerOf(HTTPServerRequest& request) {
+    SecureStreamSocket socket(dynamic_cast<HTTPServerRequestImpl&>(request).socket());
+    if (!socket.havePeerCertificate()) return {};
+    const auto peer = socket.peerCertificate();
+    unsigned char* der = nullptr;
+    const int length = i2d_X509(peer.certificate(), &der);
+    if (length <= 0) return {};
+    auto certificate = token::Certificate::fromDer({der, static_cast<std::size_t>(length)});
+    OPENSSL_free(der);
+    if (!certificate) return {};
+    return std::move(certificate).value();
+}
+
+/// The request without its body; nothing when its URI is none.
+std::optional<Request> headOf(HTTPServerRequest& from) {
+    Request request;
+    request.method = from.getMethod();
+    for (const auto& [name, value] : from)
+        request.headers.emplace(lower(name), value);
+    try {
+        const Poco::URI uri(from.getURI());
+        uri.getPathSegments(request.path);
+        for (const auto& [name, value] : uri.getQueryParameters())
+            request.query.emplace(name, value);
+    } catch (const Poco::Exception&) {
+        return {};
+    }
+    request.peer = peerOf(from);
+    return request;
+}
+
+bool hasBody(const std::string& method) { return method == "POST" || method == "PUT"; }
+
+std::optional<Reply> refuseByLength(HTTPServerRequest& from, std::size_t limit) {
+    if (!hasBody(from.getMethod()) && !from.hasContentLength() && !from.getChunkedTransferEncoding())
+        return {};
+    if (from.getChunkedTransferEncoding() || !from.hasContentLength())
+        return problem(411, "length-required", "Content-Length is required");
+    const auto length = from.getContentLength64();
+    if (length < 0 || static_cast<std::uint64_t>(length) > limit)
+        return problem(413, "too-large", "at most " + std::to_string(limit) + " bytes");
+    return {};
+}
+
+/// Exactly Content-Length bytes; Poco reads a body cut short as its end.
+std::optional<Reply> readBody(HTTPServerRequest& from, std::string& body) {
+    if (!from.hasContentLength()) return {};
+    body.resize(static_cast<std::size_t>(from.getContentLength64()));
+    if (body.empty()) return {};
+    from.stream().read(body.data(), static_cast<std::streamsize>(body.size()));
+    if (static_cast<std::size_t>(from.stream().gcount()) == body.size()) return {};
+    return problem(400, "body-incomplete", "the body ended before Content-Length");
+}
+
+/// RFC 9530 with sha-256; a body without the field is taken as it is, unless the route asks for it.
+std::optional<Reply> checkDigest(const Request& request) {
+    const std::string& field = request.header("content-digest");
+    if (field.empty()) return {};
+    if (field == "sha-256=:" + forms::base64(forms::sha256(forms::viewOf(request.body))) + ":") return {};
+    return problem(400, "digest-mismatch", "Content-Digest is not that of the body");
+}
+
+Reply guarded(Endpoint& endpoint, const Request& request) {
+    try {
+        return endpoint.answer(request);
+    } catch (const std::exception& broken) {
+        std::cerr << "certdesk-hq: " << request.method << ": " << broken.what() << std::endl;
+        return problem(500, "internal", "headquarters could not do it; see its log");
+    }
+}
+
+void send(HTTPServerResponse& response, const Reply& reply, bool keep) {
+    response.setStatusAndReason(static_cast<HTTPResponse::HTTPStatus>(reply.status));
+    response.setContentType(reply.type);
+    response.set("Cache-Control", "no-store");
+    response.set("X-Content-Type-Options", "nosniff");
+    for (const auto& [name, value] : reply.headers)
+        response.set(name, value);
+    if (!keep) response.setKeepAlive(false);
+    if (reply.status == 304) {
+        response.setContentLength(0);
+        response.send();
+        return;
+    }
+    response.sendBuffer(reply.body.data(), reply.body.size());
+}
+
+/// Takes what is still coming, so that closing does not destroy the answer on its way (bounded by the
+/// watchdog).
+void drain(HTTPServerRequest& from) {
+    constexpr int most = 256;
+    std::array<char, 16384> part{};
+    for (int i = 0; i < most && from.stream().read(part.data(), part.size()); ++i) {
+    }
+}
+
+class Handler : public HTTPRequestHandler {
+public:
+    explicit Handler(Shared& shared) : shared_(shared) {}
+
+    void handleRequest(HTTPServerRequest& from, HTTPServerResponse& response) override {
+        current->busy(shared_.limits.body);
+        auto request = headOf(from);
+        if (!request) return refuse(from, response, problem(400, "bad-request", "not a URI"));
+        if (auto no = refuseByLength(from, shared_.endpoint.bodyLimit(*request)))
+            return refuse(from, response, *no);
+        if (auto no = readBody(from, request->body)) return send(response, *no, false);
+        current->busy(shared_.limits.answer);
+        auto no = checkDigest(*request);
+        send(response, no ? *no : guarded(shared_.endpoint, *request), true);
+        current->waiting(shared_.limits.idle + shared_.limits.head);
+    }
+
+private:
+    static void refuse(HTTPServerRequest& from, HTTPServerResponse& response, const Reply& reply) {
+        send(response, reply, false);
+        if (from.hasContentLength() || from.getChunkedTransferEncoding()) drain(from);
+    }
+
+    Shared& shared_;
+};
+
+class Handlers : public HTTPRequestHandlerFactory {
+public:
+    explicit Handlers(Shared& shared) : shared_(shared) {}
+    HTTPRequestHandler* createRequestHandler(const HTTPServerRequest&) override {
+        return new Handler(shared_);
+    }
+
+private:
+    Shared& shared_;
+};
+
+class Connection : public HTTPServerConnection {
+public:
+    Connection(const StreamSocket& socket, Shared& shared, const HTTPRequestHandlerFactory::Ptr& handlers)
+        : HTTPServerConnection(socket, shared.params, handlers), shared_(shared),
+          address_(socket.peerAddress().host().toString()) {}
+    ~Connection() override { shared_.addresses.leave(address_); }
+
+    void run() {
+        Watchdog::Watch watch(shared_.dog, socket().impl()->sockfd(), shared_.limits.head);
+        current = &watch;
+        if (shakeHands()) HTTPServerConnection::run();
+        current = nullptr;
+    }
+
+private:
+    /// By ourselves, before HTTP: a client refused by its certificate must not be used further.
+    bool shakeHands() {
+        try {
+            socket().setReceiveTimeout(shared_.params->getTimeout());
+            socket().setSendTimeout(shared_.params->getTimeout());
+            SecureStreamSocket secure(socket());
+            return secure.completeHandshake() == 1;
+        } catch (const Poco::Exception&) {
+            return false;
+        }
+    }
+
+    Shared& shared_;
+    std::string address_;
+};
+
+class Connections : public TCPServerConnectionFactory {
+public:
+    explicit Connections(Shared& shared) : shared_(shared), handlers_(new Handlers(shared)) {}
+    TCPServerConnection* createConnection(const StreamSocket& socket) override {
+        return new Connection(socket, shared_, handlers_);
+    }
+
+private:
+    Shared& shared_;
+    HTTPRequestHandlerFactory::Ptr handlers_;
+};
+
+/// Refuses before the queue would: a connection that the queue drops never leaves its address's count.
+class Filter : public TCPServerConnectionFilter {
+public:
+    explicit Filter(Shared& shared) : shared_(shared) {}
+    void watch(const TCPServer& server) { server_ = &server; }
+    bool accept(const StreamSocket& socket) override {
+        if (!server_ || server_->queuedConnections() >= shared_.limits.queued - 1) return false;
+        return shared_.addresses.enter(socket.peerAddress().host().toString());
+    }
+
+private:
+    Shared& shared_;
+    const TCPServer* server_ = nullptr;
+};
+
+TCPServerParams::Ptr paramsOf(const ListenerLimits& limits) {
+    TCPServerParams::Ptr params = new TCPServerParams;
+    params->setMaxThreads(limits.threads);
+    params->setMaxQueued(limits.queued);
+    params->setThreadIdleTime(Poco::Timespan(10, 0));
+    return params;
+}
+
+} // namespace
+
+struct Listener::Impl {
+    Shared shared;
+    Poco::ThreadPool pool;
+    SecureServerSocket socket;
+    TCPServer server;
+
+    Impl(const std::string& address, int port, Context::Ptr context, Endpoint& endpoint,
+         ListenerLimits limits)
+        : shared(endpoint, limits), pool("listener", 4, limits.threads + 1),
+          socket(SocketAddress(address, static_cast<Poco::UInt16>(port)), 128, context),
+          server(new Connections(shared), pool, socket, paramsOf(limits)) {
+        Poco::AutoPtr<Filter> filter = new Filter(shared);
+        filter->watch(server);
+        server.setConnectionFilter(filter);
+        server.start();
+    }
+    ~Impl() {
+        server.stop();
+        shared.dog.stop();
+        pool.joinAll();
+    }
+};
+
+Listener::Listener(const std::string& address, int port, Context::Ptr context, Endpoint& endpoint,
+                   ListenerLimits limits)
+    : impl_(std::make_unique<Impl>(address, port, context, endpoint, limits)) {}
+Listener::~Listener() = default;
+
+int Listener::port() const { return impl_->socket.address().port(); }
+
+Context::Ptr serverContext(const std::string& key, const std::string& certificate, const std::string& root,
+                           bool requireClients) {
+    Context::Params params;
+    params.privateKeyFile = key;
+    params.certificateFile = certificate;
+    params.caLocation = root;
+    params.verificationMode = requireClients ? Context::VERIFY_STRICT : Context::VERIFY_NONE;
+    params.loadDefaultCAs = false;
+    Context::Ptr context = new Context(Context::TLS_SERVER_USE, params);
+    context->requireMinimumProtocol(Context::PROTO_TLSV1_2);
+    context->enableSessionCache(true, requireClients ? "certdesk-kiosks" : "certdesk-open");
+    context->enableExtendedCertificateVerification(false);
+    return context;
+}
+
+} // namespace certdesk::hq

@@ -1,0 +1,206 @@
+#include "forms/json.h"
+#include "hq/commands.h"
+#include "hq/control.h"
+#include "hq/files.h"
+#include "hq/server.h"
+#include "hq/setup.h"
+#include "hq/trouble.h"
+
+#include <CLI/CLI.hpp>
+#include <Poco/Exception.h>
+
+#include <csignal>
+#include <iostream>
+#include <sys/stat.h>
+
+namespace {
+
+using namespace certdesk;
+using namespace certdesk::hq;
+using forms::Json;
+using forms::JsonObject;
+
+struct Arguments {
+    std::filesystem::path data;
+    bool json = false;
+    SetupOptions setup;
+    std::string catalogueFile;
+    std::string factoryPinFile;
+    std::string kiosk;
+    std::string point;
+    std::filesystem::path out;
+    bool again = false;
+};
+
+void say(const Arguments& arguments, const Json& json, const std::string& sentence) {
+    std::cout << (arguments.json ? json.text() : sentence) << std::endl;
+}
+
+Json perform(const Arguments& arguments, const Json& request) {
+    const Layout layout{arguments.data};
+    loadConfig(layout);
+    if (auto answer = askServer(layout, request)) return *answer;
+    Office office(arguments.data);
+    return runCommand(office, request);
+}
+
+int init(Arguments& arguments) {
+    if (!arguments.catalogueFile.empty()) arguments.setup.catalogue = readFile(arguments.catalogueFile);
+    if (!arguments.factoryPinFile.empty())
+        arguments.setup.factoryAdminPin = readSecretFile(arguments.factoryPinFile);
+    const auto config = initialise(arguments.data, arguments.setup);
+    say(arguments, JsonObject{{"kiosksUrl", config.kiosksUrl()}, {"openUrl", config.openUrl()}},
+        "总部已建立：" + arguments.data.string() + "\n柜台接入 " + config.kiosksUrl() + "，开放接入 " +
+            config.openUrl() + "\n请把 " + (arguments.data / "root").string() + " 和 " +
+            (arguments.data / "records").string() + " 移到离线的地方保管。");
+    return 0;
+}
+
+int serve(const Arguments& arguments) {
+    sigset_t signals;
+    sigemptyset(&signals);
+    for (const int one : {SIGTERM, SIGINT, SIGHUP})
+        sigaddset(&signals, one);
+    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+    std::signal(SIGPIPE, SIG_IGN);
+    const HqServer server(arguments.data);
+    say(arguments, JsonObject{{"ready", true}, {"kiosks", server.kiosksUrl()}, {"open", server.openUrl()}},
+        "ready kiosks=" + server.kiosksUrl() + " open=" + server.openUrl());
+    int received = 0;
+    sigwait(&signals, &received);
+    return 0;
+}
+
+int kioskAdd(const Arguments& arguments) {
+    const auto answer = perform(arguments, JsonObject{{"command", "kiosk-add"},
+                                                      {"kiosk", arguments.kiosk},
+                                                      {"point", arguments.point},
+                                                      {"again", arguments.again}});
+    forms::JsonReader reader(answer);
+    writePrivate(arguments.out, reader.string("enrolment", 1 << 20));
+    say(arguments,
+        JsonObject{
+            {"kiosk", arguments.kiosk}, {"point", arguments.point}, {"enrolment", arguments.out.string()}},
+        "终端 " + arguments.kiosk + " 的登记文件：" + arguments.out.string() +
+            "（其中的登记码只能用一次，30 天内有效）");
+    return 0;
+}
+
+std::string textOf(const forms::JsonObject& object, std::string_view key) {
+    for (const auto& [name, value] : object) {
+        if (name != key) continue;
+        if (const auto* text = value.string()) return *text;
+        if (const auto* number = value.integer()) return std::to_string(*number);
+    }
+    return "—";
+}
+
+int kioskList(const Arguments& arguments) {
+    const auto answer = perform(arguments, JsonObject{{"command", "kiosk-list"}});
+    forms::JsonReader reader(answer);
+    std::string table = "终端\t受理点\t状态\t条目\t最近联系";
+    for (const auto& kiosk : reader.array("kiosks")) {
+        const auto& row = *kiosk.object();
+        table += "\n" + textOf(row, "kiosk") + "\t" + textOf(row, "point") + "\t" + textOf(row, "state") +
+                 "\t" + textOf(row, "entries") + "\t" + textOf(row, "heard");
+    }
+    say(arguments, answer, table);
+    return 0;
+}
+
+int verify(const Arguments& arguments) {
+    const auto answer = perform(arguments, JsonObject{{"command", "verify"}});
+    forms::JsonReader reader(answer);
+    std::string table;
+    for (const auto& history : reader.array("histories")) {
+        const auto& row = *history.object();
+        table += textOf(row, "kiosk") + "：" + textOf(row, "entries") + " 条，首个不符 " +
+                 textOf(row, "firstBad") + "\n";
+    }
+    const bool sound = reader.boolean("sound");
+    say(arguments, answer, table + (sound ? "全部流水完整。" : "流水不完整，见上。"));
+    return sound ? 0 : 1;
+}
+
+int status(const Arguments& arguments) {
+    const auto answer = perform(arguments, JsonObject{{"command", "status"}});
+    const auto& row = *answer.object();
+    say(arguments, answer,
+        "柜台接入 " + textOf(row, "kiosksUrl") + "\n开放接入 " + textOf(row, "openUrl") + "\n业务目录版本 " +
+            textOf(row, "catalogueVersion") + "\n已签发证书 " + textOf(row, "certificates"));
+    return 0;
+}
+
+using Act = std::function<int()>;
+
+void describeInit(CLI::App& app, Arguments& arguments, Act& act) {
+    auto* init_ = app.add_subcommand("init", "建立总部：密钥、CA、证书模板、业务目录、数据库");
+    init_->add_option("--host", arguments.setup.hosts,
+                      "终端访问总部用的名称或地址（可多个，首个写入登记文件）");
+    init_->add_option("--listen", arguments.setup.listen, "监听地址")->capture_default_str();
+    init_->add_option("--kiosk-port", arguments.setup.kioskPort, "终端端口；0 为现在选一个空闲的")
+        ->check(CLI::Range(0, 65535));
+    init_->add_option("--open-port", arguments.setup.openPort, "开放端口；0 为现在选一个空闲的")
+        ->check(CLI::Range(0, 65535));
+    init_->add_option("--catalogue", arguments.catalogueFile, "业务目录文件；不给则用随程序的");
+    init_->add_option("--factory-admin-pin-file", arguments.factoryPinFile, "新介质出厂管理员 PIN 的文件");
+    init_->callback([&] { act = [&] { return init(arguments); }; });
+}
+
+void describeKiosks(CLI::App& app, Arguments& arguments, Act& act) {
+    auto* kiosk = app.add_subcommand("kiosk", "终端");
+    kiosk->require_subcommand(1);
+    auto* add = kiosk->add_subcommand("add", "登记终端并写出登记文件");
+    add->add_option("kiosk", arguments.kiosk, "例如 FS001-01")->required();
+    add->add_option("--point", arguments.point, "受理点，例如 FS001")->required();
+    add->add_option("--out", arguments.out, "登记文件")->required();
+    add->add_flag("--again", arguments.again, "已登记的终端换机器证书");
+    add->callback([&] { act = [&] { return kioskAdd(arguments); }; });
+    kiosk->add_subcommand("list", "全部终端")->callback([&] { act = [&] { return kioskList(arguments); }; });
+}
+
+int guarded(const Act& act) {
+    try {
+        return act();
+    } catch (const Trouble& trouble) {
+        std::cerr << "certdesk-hq: " << trouble.what() << std::endl;
+        return trouble.kind() == Trouble::Kind::usage ? 2 : 1;
+    } catch (const forms::JsonProblem& problem) {
+        std::cerr << "certdesk-hq: 文件内容有误，位置 " << problem.place() << std::endl;
+    } catch (const Poco::Exception& broken) {
+        std::cerr << "certdesk-hq: 出现故障：" << broken.displayText() << std::endl;
+    } catch (const std::exception& broken) {
+        std::cerr << "certdesk-hq: 出现故障：" << broken.what() << std::endl;
+    }
+    return 1;
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    ::umask(077);
+    Arguments arguments;
+    Act act;
+    CLI::App app("certdesk-hq：总部服务器");
+    app.add_option("--data", arguments.data, "数据目录")->required();
+    app.add_flag("--json", arguments.json, "机器可读的回答");
+    app.require_subcommand(1);
+    app.fallthrough();
+    describeInit(app, arguments, act);
+    app.add_subcommand("serve", "运行，直到收到 SIGTERM 或 SIGINT")->callback([&] {
+        act = [&] { return serve(arguments); };
+    });
+    describeKiosks(app, arguments, act);
+    app.add_subcommand("verify", "重算每个终端的流水链")->callback([&] {
+        act = [&] { return verify(arguments); };
+    });
+    app.add_subcommand("status", "地址、终端、证书数")->callback([&] {
+        act = [&] { return status(arguments); };
+    });
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        return app.exit(error) == 0 ? 0 : 2;
+    }
+    return guarded(act);
+}

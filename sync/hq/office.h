@@ -1,0 +1,58 @@
+#pragma once
+#include "hq/authorities.h"
+#include "hq/config.h"
+#include "hq/database.h"
+#include "hq/judgement.h"
+
+#include <functional>
+#include <string>
+
+namespace certdesk::hq {
+
+using Clock = std::function<forms::UtcMs()>;
+forms::UtcMs systemTime();
+
+/// Keeps a data directory for one process: opens its lock file and holds it. Trouble::locked when another
+/// program does.
+class DataLock {
+public:
+    explicit DataLock(const Layout& layout);
+    DataLock(const DataLock&) = delete;
+    DataLock& operator=(const DataLock&) = delete;
+    ~DataLock();
+
+private:
+    int fd_;
+};
+
+/// Everything that headquarters' acts work with, loaded once from its data directory. Lives as long as the
+/// server or the command; the acts may be called from any thread.
+struct Office {
+    explicit Office(const std::filesystem::path& data, Clock clock = systemTime);
+
+    Layout layout;
+    DataLock lock;
+    Config config; ///< the server puts its real ports in before it answers anybody
+    Clock clock;
+    Database database;
+    Catalogues catalogues;
+    std::string signedCatalogue; ///< answer of GET /api/v1/catalogue, see catalogueEnvelope
+    std::string catalogueTag;    ///< its ETag, with quotes
+    forms::Secret adminPinMaster;
+    forms::Secret factoryAdminPin;
+    Authorities authorities;
+    TlsAuthority tls;
+
+private:
+    Office(const std::filesystem::path& data, Clock clock, const forms::Secret& passphrase);
+    void loadCatalogues(const forms::Secret& passphrase);
+};
+
+/// {"version", "catalogue": base64 of the file's bytes, "signature": base64 of Ed25519 over
+/// "certdesk catalogue v1" ‖ 00 ‖ bytes}: the bytes are signed, not their meaning.
+std::string catalogueEnvelope(int version, const std::string& bytes, const forms::Secret& seed);
+
+/// Loads a kiosk's case, judges it, and keeps which entries do not count.
+JudgedCase judgeStored(Office& office, const std::string& kiosk, const std::string& caseNumber);
+
+} // namespace certdesk::hq

@@ -1,0 +1,154 @@
+#include "hq/open_api.h"
+
+#include "hq/certificates.h"
+#include "hq/issuing.h"
+#include "hq/kiosk_api.h"
+#include "hq/kiosks.h"
+
+#include <variant>
+
+namespace certdesk::hq {
+namespace {
+
+using Poco::Data::Session;
+
+constexpr std::int64_t listKeptMs = 60'000;
+
+struct Basic {
+    std::string user;
+    std::string password;
+};
+
+/// RFC 7617.
+std::optional<Basic> basicOf(const std::string& field) {
+    if (!field.starts_with("Basic ")) return {};
+    const auto bytes = forms::fromBase64(std::string_view(field).substr(6));
+    if (!bytes) return {};
+    const std::string text = forms::toText(*bytes);
+    const auto colon = text.find(':');
+    if (colon == std::string::npos) return {};
+    return Basic{text.substr(0, colon), text.substr(colon + 1)};
+}
+
+Reply mustLogIn() {
+    Reply reply = problem(401, "bad-code", "kiosk or one-time code not accepted");
+    reply.headers["WWW-Authenticate"] = "Basic realm=\"certdesk\"";
+    return reply;
+}
+
+struct Numbers {
+    std::int64_t kiosks = 0;
+    std::int64_t entries = 0;
+    std::int64_t certificates = 0;
+};
+
+Numbers countAll(Office& office) {
+    return office.database.transaction([](Session& session) {
+        Numbers numbers;
+        for (const auto& row : allKiosks(session)) {
+            ++numbers.kiosks;
+            numbers.entries += row.entries;
+        }
+        numbers.certificates = issuedCount(session);
+        return numbers;
+    });
+}
+
+std::string gauge(const std::string& name, const std::string& help, std::int64_t value) {
+    return "# HELP " + name + " " + help + "\n# TYPE " + name + " gauge\n" + name + " " +
+           std::to_string(value) + "\n";
+}
+
+std::vector<token::RevokedCertificate> revokedOf(Office& office, const std::string& ca) {
+    const auto rows = office.database.transaction([&](Session& session) { return revokedBy(session, ca); });
+    std::vector<token::RevokedCertificate> all;
+    for (const auto& row : rows)
+        all.push_back(
+            {forms::fromHex(row.serial).value(), row.revokedAt,
+             token::revocationReasonOf(row.revokedFor).value_or(token::RevocationReason::unspecified)});
+    return all;
+}
+
+} // namespace
+
+std::size_t OpenApi::bodyLimit(const Request&) const { return 64 << 10; }
+
+Reply OpenApi::answer(const Request& request) {
+    const auto& path = request.path;
+    const bool est = path.size() == 3 && path[0] == ".well-known" && path[1] == "est";
+    if (est && path[2] == "simpleenroll" && request.method == "POST") return enrol(request);
+    if (request.method == "GET") return get(request);
+    Reply reply = problem(405, "method-not-allowed", "allowed: GET");
+    reply.headers["Allow"] = "GET";
+    return reply;
+}
+
+Reply OpenApi::get(const Request& request) {
+    const auto& path = request.path;
+    if (path.empty()) return page();
+    if (path.size() == 1 && path[0] == "healthz") return health();
+    if (path.size() == 1 && path[0] == "metrics") return metrics();
+    if (path.size() == 1 && path[0] == "crl") return authorityList();
+    if (path.size() == 2 && path[0] == "crl") return revocationList(path[1]);
+    if (path.size() == 3 && path[1] == "est" && path[2] == "cacerts") return certsOnly({office_.tls.root()});
+    return problem(404, "not-found", "no such resource");
+}
+
+Reply OpenApi::page() {
+    const auto numbers = countAll(office_);
+    const auto row = [](const std::string& name, std::int64_t value) {
+        return "<tr><th>" + name + "</th><td>" + std::to_string(value) + "</td></tr>\n";
+    };
+    Reply reply{200, "text/html; charset=utf-8", {}};
+    reply.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'";
+    reply.body = "<!DOCTYPE html>\n<html lang=\"zh-CN\"><head><meta charset=\"utf-8\"><title>总部</title>"
+                 "<style>body{font:16px sans-serif;margin:3em auto;max-width:40em}"
+                 "th{text-align:left;padding-right:2em;font-weight:normal}</style></head><body>\n"
+                 "<h1>总部运行正常</h1>\n<table>\n" +
+                 row("柜台终端", numbers.kiosks) + row("流水条目", numbers.entries) +
+                 row("已签发证书", numbers.certificates) + "</table>\n</body></html>\n";
+    return reply;
+}
+
+Reply OpenApi::health() {
+    countAll(office_);
+    return jsonReply(forms::JsonObject{{"status", "ok"}, {"time", forms::isoUtc(office_.clock())}});
+}
+
+Reply OpenApi::metrics() {
+    const auto numbers = countAll(office_);
+    return {200, "text/plain; version=0.0.4",
+            gauge("certdesk_hq_kiosks", "Kiosks known.", numbers.kiosks) +
+                gauge("certdesk_hq_entries", "Journal entries stored.", numbers.entries) +
+                gauge("certdesk_hq_certificates", "Certificates issued.", numbers.certificates)};
+}
+
+Reply OpenApi::authorityList() const {
+    forms::JsonArray ids;
+    for (const auto& authority : office_.authorities.all())
+        ids.push_back("/crl/" + authority->id());
+    return jsonReply(forms::JsonObject{{"lists", ids}});
+}
+
+Reply OpenApi::revocationList(const std::string& ca) {
+    const auto* authority = office_.authorities.authority(ca);
+    if (!authority) return problem(404, "not-found", "no such CA");
+    const auto now = office_.clock();
+    const std::lock_guard lock(mutex_);
+    Kept& kept = lists_[ca];
+    if (kept.der.empty() || now.value - kept.at.value >= listKeptMs)
+        kept = {authority->revocationList(revokedOf(office_, ca), now), now};
+    return {200, "application/pkix-crl", forms::toText(kept.der)};
+}
+
+Reply OpenApi::enrol(const Request& request) {
+    const auto basic = basicOf(request.header("authorization"));
+    if (!basic) return mustLogIn();
+    const auto der = certificateRequestOf(request);
+    if (const auto* no = std::get_if<Problem>(&der)) return replyOf(*no);
+    const auto issued = enrolKiosk(office_, basic->user, basic->password, std::get<forms::Bytes>(der));
+    if (const auto* no = std::get_if<Problem>(&issued)) return no->status == 401 ? mustLogIn() : replyOf(*no);
+    return certsOnly({std::get<token::Certificate>(issued)});
+}
+
+} // namespace certdesk::hq

@@ -1,0 +1,44 @@
+#pragma once
+#include "hq/listener.h"
+#include "hq/office.h"
+
+#include <map>
+#include <mutex>
+
+namespace certdesk::hq {
+
+/// The routes of the open listener (DESIGN §5): no client certificate, nothing secret.
+///
+///     GET  /                               a page that says what this is
+///     GET  /healthz                        {"status":"ok"} when the database answers
+///     GET  /metrics                        Prometheus text
+///     GET  /crl                            the issuing CAs; /crl/{ca}: its revocation list, DER
+///     GET  /.well-known/est/cacerts        the TLS root
+///     POST /.well-known/est/simpleenroll   HTTP Basic: kiosk and one-time code; answers the machine
+///     certificate
+class OpenApi : public Endpoint {
+public:
+    explicit OpenApi(Office& office) : office_(office) {}
+    std::size_t bodyLimit(const Request& head) const override;
+    Reply answer(const Request& request) override;
+
+private:
+    Reply get(const Request& request);
+    Reply page();
+    Reply health();
+    Reply metrics();
+    Reply authorityList() const;
+    Reply revocationList(const std::string& ca);
+    Reply enrol(const Request& request);
+
+    struct Kept {
+        forms::Bytes der;
+        forms::UtcMs at;
+    };
+
+    Office& office_;
+    std::mutex mutex_;
+    std::map<std::string, Kept> lists_; ///< guarded by mutex_: signed at most once a minute each
+};
+
+} // namespace certdesk::hq

@@ -1,0 +1,211 @@
+#include "hq/setup.h"
+
+#include "forms/catalogue.h"
+#include "forms/shipped.h"
+#include "hq/authorities.h"
+#include "hq/database.h"
+#include "hq/files.h"
+#include "hq/trouble.h"
+#include "hq/vault.h"
+#include "sync/sealing.h"
+#include "token/authority.h"
+
+#include <Poco/Net/ServerSocket.h>
+
+#include <chrono>
+#include <unistd.h>
+
+namespace certdesk::hq {
+namespace {
+
+using token::KeyAlgorithm;
+using token::KeyPair;
+
+forms::UtcMs now() {
+    const auto since = std::chrono::system_clock::now().time_since_epoch();
+    return {std::chrono::duration_cast<std::chrono::milliseconds>(since).count()};
+}
+
+token::Validity years(int count) {
+    const auto at = now();
+    return {forms::startOf(forms::dayOf(at)), forms::startOf(forms::plusYears(forms::dayOf(at), count))};
+}
+
+token::Certificate certain(token::Issued issued) {
+    if (!issued)
+        throw Trouble(Trouble::Kind::usage, "证书无法签发：" + std::string(token::idOf(issued.fault().kind)) +
+                                                " " + issued.fault().about);
+    return std::move(issued).value();
+}
+
+token::DistinguishedName named(const std::string& name) {
+    return {{"C", "CN"}, {"O", "certdesk"}, {"CN", name}};
+}
+
+token::Certificate makeRoot(const KeyPair& key, const std::string& name) {
+    token::SystemRandomness randomness;
+    return certain(token::issueRoot(key, named(name), years(25), token::newSerial(randomness)));
+}
+
+void makeAuthority(const Layout& layout, const std::string& id, KeyAlgorithm algorithm,
+                   const forms::Secret& passphrase, const forms::Secret& rootPassphrase) {
+    token::SystemRandomness randomness;
+    const KeyPair rootKey = KeyPair::generate(algorithm);
+    const KeyPair issuingKey = KeyPair::generate(algorithm);
+    const auto root = makeRoot(rootKey, "certdesk root CA " + id);
+    const auto issuing = certain(token::issueIntermediate({root, rootKey}, issuingKey.spki(),
+                                                          named("certdesk issuing CA " + id), years(20),
+                                                          token::newSerial(randomness)));
+    const auto folder = layout.ca() / id;
+    makePrivateDirectory(folder);
+    writePrivate(folder / "root.pem", root.pem());
+    writePrivate(folder / "issuing.pem", issuing.pem());
+    writePrivate(folder / "issuing.key", issuingKey.sealed(passphrase));
+    writePrivate(layout.root() / (id + ".key"), rootKey.sealed(rootPassphrase));
+}
+
+void makeTls(const Layout& layout, const SetupOptions& options, const forms::Secret& passphrase) {
+    token::SystemRandomness randomness;
+    makePrivateDirectory(layout.tls());
+    const KeyPair rootKey = KeyPair::generate(KeyAlgorithm::p256);
+    const KeyPair serverKey = KeyPair::generate(KeyAlgorithm::p256);
+    const auto root = makeRoot(rootKey, "certdesk TLS root");
+    std::vector<std::string> names{"localhost", "127.0.0.1"};
+    names.insert(names.end(), options.hosts.begin(), options.hosts.end());
+    const auto server = certain(token::issueTlsServer({root, rootKey}, serverKey.spki(), names.back(), names,
+                                                      years(10), token::newSerial(randomness)));
+    writePrivate(layout.tls() / "root.pem", root.pem());
+    writePrivate(layout.tls() / "root.key", rootKey.sealed(passphrase));
+    writePrivate(layout.tls() / "server.pem", server.pem());
+    writePrivate(layout.tls() / "server.key", serverKey.machinePem());
+}
+
+forms::Json profile(const std::string& id, KeyAlgorithm holder, KeyAlgorithm issuer,
+                    const forms::JsonArray& usage) {
+    const auto attribute = [](const char* type, const char* value) {
+        return forms::Json(forms::JsonObject{{"type", type}, {"value", value}});
+    };
+    return forms::JsonObject{
+        {"id", id},
+        {"keyAlgorithm", token::idOf(holder)},
+        {"issuerAlgorithm", token::idOf(issuer)},
+        {"subject",
+         forms::JsonArray{attribute("C", "CN"), attribute("O", "{holder.name}"),
+                          attribute("CN", "{holder.name}"), attribute("serialNumber", "{holder.code}")}},
+        {"keyUsage", usage},
+        {"extendedKeyUsage", forms::JsonArray{"clientAuth"}},
+        {"extensions",
+         forms::JsonArray{forms::JsonObject{
+             {"oid", "1.2.156.10260.4.1.4"}, {"encoding", "utf8"}, {"value", "{holder.code}"}}}},
+        {"overlapDays", 60}};
+}
+
+void makeProfiles(const Layout& layout, KeyAlgorithm rsaAuthority) {
+    makePrivateDirectory(layout.profiles());
+    const forms::JsonArray signing{"digitalSignature", "nonRepudiation"};
+    const forms::JsonArray both{"digitalSignature", "nonRepudiation", "keyEncipherment", "dataEncipherment"};
+    writePrivate(layout.profiles() / "unit-rsa2048.json",
+                 profile("unit-rsa2048", KeyAlgorithm::rsa2048, rsaAuthority, both).text() + "\n");
+    writePrivate(layout.profiles() / "unit-p256.json",
+                 profile("unit-p256", KeyAlgorithm::p256, KeyAlgorithm::p256, signing).text() + "\n");
+}
+
+forms::Bytes makeRecordsKey(const Layout& layout) {
+    makePrivateDirectory(layout.records());
+    const auto passphrase = newPassphrase();
+    const auto pair = sync::newSealPair();
+    writePrivate(layout.records() / "passphrase", passphrase);
+    sealFile(layout.records() / "records.key", pair.secretKey.view(), passphrase);
+    return pair.publicKey;
+}
+
+/// Answers the public half of the catalogue's signing key.
+forms::Bytes makeSecrets(const Layout& layout, const SetupOptions& options, const forms::Secret& passphrase) {
+    makePrivateDirectory(layout.secrets());
+    token::SystemRandomness randomness;
+    forms::Secret master(32);
+    randomness.fill({master.data(), master.size()});
+    sealFile(layout.secrets() / "admin-pin-master", master.view(), passphrase);
+    sealFile(layout.secrets() / "factory-admin-pin", options.factoryAdminPin.view(), passphrase);
+    const auto signer = sync::newSigningPair();
+    sealFile(layout.secrets() / "catalogue-signing", signer.seed.view(), passphrase);
+    return signer.publicKey;
+}
+
+void keepCatalogue(const Layout& layout, std::string text) {
+    if (text.empty()) text = forms::shippedCatalogue();
+    const auto catalogue = forms::parseCatalogue(text);
+    makePrivateDirectory(layout.catalogues());
+    writePrivate(layout.catalogues() / (std::to_string(catalogue.version) + ".json"), text);
+}
+
+/// Held until both are known, so that the two cannot be the same.
+void choosePorts(Config& config) {
+    const Poco::Net::SocketAddress any(config.listen, 0);
+    const Poco::Net::ServerSocket kiosks(any);
+    const Poco::Net::ServerSocket open(any);
+    if (config.kioskPort == 0) config.kioskPort = kiosks.address().port();
+    if (config.openPort == 0) config.openPort = open.address().port();
+}
+
+Config build(const Layout& layout, const SetupOptions& options) {
+    makePrivateDirectory(layout.data);
+    makePrivateDirectory(layout.root());
+    const auto passphrase = newPassphrase();
+    const auto rootPassphrase = newPassphrase();
+    writePrivate(layout.passphrase(), passphrase);
+    writePrivate(layout.root() / "passphrase", rootPassphrase);
+    Config config{options.listen,         options.hosts.empty() ? "127.0.0.1" : options.hosts.front(),
+                  options.kioskPort,      options.openPort,
+                  makeRecordsKey(layout), makeSecrets(layout, options, passphrase)};
+    choosePorts(config);
+    makeTls(layout, options, passphrase);
+    makeAuthority(layout, "rsa", options.rsaAuthority, passphrase, rootPassphrase);
+    makeAuthority(layout, "p256", KeyAlgorithm::p256, passphrase, rootPassphrase);
+    makeProfiles(layout, options.rsaAuthority);
+    keepCatalogue(layout, options.catalogue);
+    Database::create(layout.database());
+    writePrivate(layout.config(), configText(config));
+    return config;
+}
+
+std::filesystem::path unfinishedName(std::filesystem::path data) {
+    if (!data.has_filename()) data = data.parent_path();
+    return data.string() + ".new-" + std::to_string(::getpid());
+}
+
+/// Removes what was begun unless `keep` was called.
+class Unfinished {
+public:
+    explicit Unfinished(std::filesystem::path folder) : folder_(std::move(folder)) {}
+    Unfinished(const Unfinished&) = delete;
+    Unfinished& operator=(const Unfinished&) = delete;
+    ~Unfinished() {
+        std::error_code ignored;
+        if (!kept_) std::filesystem::remove_all(folder_, ignored);
+    }
+    void keep() { kept_ = true; }
+
+private:
+    std::filesystem::path folder_;
+    bool kept_ = false;
+};
+
+} // namespace
+
+Config initialise(const std::filesystem::path& data, const SetupOptions& options) {
+    if (std::filesystem::exists(data) &&
+        (!std::filesystem::is_directory(data) || !std::filesystem::is_empty(data)))
+        throw Trouble(Trouble::Kind::exists, "目录已存在且不是空的，没有改动：" + data.string());
+    const auto target = std::filesystem::absolute(data);
+    const auto building = unfinishedName(target);
+    Unfinished unfinished(building);
+    const Config config = build(Layout{building}, options);
+    std::error_code error;
+    std::filesystem::rename(building, target.has_filename() ? target : target.parent_path(), error);
+    if (error) throw Trouble(Trouble::Kind::broken, "目录无法就位：" + target.string());
+    unfinished.keep();
+    return config;
+}
+
+} // namespace certdesk::hq

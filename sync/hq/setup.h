@@ -1,0 +1,29 @@
+#pragma once
+#include "forms/secret.h"
+#include "hq/config.h"
+#include "token/algorithm.h"
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace certdesk::hq {
+
+struct SetupOptions {
+    std::string listen = "127.0.0.1";
+    std::vector<std::string> hosts; ///< beside localhost and 127.0.0.1; the first is what kiosks use
+    int kioskPort = 0;              ///< 0: a free one, chosen now
+    int openPort = 0;
+    std::string catalogue;                                       ///< JSON text; empty: the shipped one
+    forms::Secret factoryAdminPin{std::string_view("87654321")}; ///< of a token fresh from its maker
+    token::KeyAlgorithm rsaAuthority = token::KeyAlgorithm::rsa3072;
+};
+
+/// Makes a whole headquarters in `data`, which must not exist or be empty: configuration, passphrases, TLS
+/// root and server certificate, a root and an issuing CA for RSA and for P-256, profiles, records and
+/// catalogue keys, admin-PIN master, catalogue and database. Built beside it and renamed into place, so a
+/// crash leaves nothing. Throws Trouble; forms::JsonProblem for a catalogue that is none. Takes seconds (RSA
+/// keys).
+Config initialise(const std::filesystem::path& data, const SetupOptions& options);
+
+} // namespace certdesk::hq

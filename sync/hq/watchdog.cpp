@@ -1,0 +1,74 @@
+#include "hq/watchdog.h"
+
+#include <algorithm>
+#include <sys/socket.h>
+#include <unistd.h>
+
+namespace certdesk::hq {
+
+using Time = std::chrono::steady_clock;
+
+Watchdog::Watchdog() : thread_([this] { run(); }) {}
+
+Watchdog::~Watchdog() {
+    {
+        const std::lock_guard lock(mutex_);
+        ending_ = true;
+    }
+    wake_.notify_one();
+    thread_.join();
+}
+
+Watchdog::Watch::Watch(Watchdog& dog, int socket, std::chrono::milliseconds allowed) : dog_(dog) {
+    const int own = ::dup(socket);
+    {
+        const std::lock_guard lock(dog_.mutex_);
+        id_ = dog_.nextId_++;
+        dog_.entries_[id_].socket = own;
+    }
+    waiting(allowed);
+}
+
+Watchdog::Watch::~Watch() {
+    const std::lock_guard lock(dog_.mutex_);
+    ::close(dog_.entries_[id_].socket);
+    dog_.entries_.erase(id_);
+}
+
+void Watchdog::Watch::busy(std::chrono::milliseconds allowed) { dog_.arm(id_, allowed, true); }
+void Watchdog::Watch::waiting(std::chrono::milliseconds allowed) { dog_.arm(id_, allowed, false); }
+
+void Watchdog::arm(std::uint64_t id, std::chrono::milliseconds allowed, bool busy) {
+    {
+        const std::lock_guard lock(mutex_);
+        Entry& entry = entries_[id];
+        entry.until = Time::now() + allowed;
+        entry.busy = busy;
+        if (stopping_ && !busy) ::shutdown(entry.socket, SHUT_RDWR);
+    }
+    wake_.notify_one();
+}
+
+void Watchdog::stop() {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+    for (const auto& [id, entry] : entries_)
+        if (!entry.busy) ::shutdown(entry.socket, SHUT_RDWR);
+}
+
+void Watchdog::run() {
+    std::unique_lock lock(mutex_);
+    while (!ending_) {
+        auto next = Time::now() + std::chrono::hours(1);
+        for (auto& [id, entry] : entries_) {
+            if (entry.until <= Time::now()) {
+                ::shutdown(entry.socket, SHUT_RDWR);
+                entry.until = Time::time_point::max();
+            }
+            next = std::min(next, entry.until);
+        }
+        wake_.wait_until(lock, next);
+    }
+}
+
+} // namespace certdesk::hq

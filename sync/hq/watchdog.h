@@ -1,0 +1,60 @@
+#pragma once
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <map>
+#include <mutex>
+#include <thread>
+
+namespace certdesk::hq {
+
+/// One thread that shuts a connection's socket down when it has not come as far as it should by its deadline.
+/// (Poco counts each read by itself: a sender of one byte every 9 seconds would hold a thread for ever.)
+class Watchdog {
+public:
+    Watchdog();
+    ~Watchdog();
+    Watchdog(const Watchdog&) = delete;
+    Watchdog& operator=(const Watchdog&) = delete;
+
+    /// One connection under watch, from the thread that serves it.
+    class Watch {
+    public:
+        Watch(Watchdog& dog, int socket, std::chrono::milliseconds allowed);
+        ~Watch();
+        Watch(const Watch&) = delete;
+        Watch& operator=(const Watch&) = delete;
+
+        /// A request is being served: it has that long from now, also while the server stops.
+        void busy(std::chrono::milliseconds allowed);
+        /// It waits for the next request; cut at once when the server stops.
+        void waiting(std::chrono::milliseconds allowed);
+
+    private:
+        Watchdog& dog_;
+        std::uint64_t id_;
+    };
+
+    /// Cuts every connection that waits for a request, now and from now on.
+    void stop();
+
+private:
+    struct Entry {
+        int socket = -1; ///< a duplicate of our own, so that a number used again is never hit
+        std::chrono::steady_clock::time_point until;
+        bool busy = false;
+    };
+
+    void arm(std::uint64_t id, std::chrono::milliseconds allowed, bool busy);
+    void run();
+
+    std::mutex mutex_;
+    std::condition_variable wake_;
+    std::map<std::uint64_t, Entry> entries_; ///< guarded by mutex_, as all below
+    std::uint64_t nextId_ = 1;
+    bool stopping_ = false;
+    bool ending_ = false;
+    std::thread thread_;
+};
+
+} // namespace certdesk::hq

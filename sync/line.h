@@ -1,0 +1,61 @@
+#pragma once
+#include "sync/headquarters.h"
+
+#include <Poco/Net/Context.h>
+
+#include <chrono>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace certdesk::sync {
+
+struct LineRequest {
+    std::string method = "GET";
+    std::string path;
+    std::string type{}; ///< of the body
+    std::string body{};
+    std::map<std::string, std::string> headers{};
+};
+
+struct LineReply {
+    int status = 0;
+    std::string type; ///< without parameters
+    std::string body;
+};
+
+/// One HTTPS connection to headquarters, kept open between requests, made anew after a failure. TLS 1.2 or
+/// newer; the server's certificate must lead to the context's roots and name the host. Who refused whom is
+/// told by the alerts of TLS, not by texts of messages. Thread-safe: one mutex, one request at a time.
+class Line {
+public:
+    /// `makeContext` runs at the first connection; what it throws (Poco::Exception) is notUs: our own files.
+    Line(const std::string& url, std::function<Poco::Net::Context::Ptr()> makeContext,
+         std::chrono::milliseconds timeout);
+    ~Line();
+
+    /// A whole answer of at most 4 MiB, whatever its status, or why there is none. A request that fails on a
+    /// connection kept from before is sent once more on a new one: all of the protocol is idempotent.
+    Answer<LineReply> ask(const LineRequest& request);
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+/// TLS for a client; all may be empty but the roots.
+Poco::Net::Context::Ptr clientContext(const std::string& key, const std::string& certificate,
+                                      const std::string& rootsFile);
+Poco::Net::Context::Ptr clientContextOf(const std::string& rootPem);
+
+/// The reply when it is 200 and of that type; else what it means: conflict, notUs, refused with its problem,
+/// unreachable for 5xx, notHeadquarters for what is not of the protocol.
+Answer<LineReply> expect(Answer<LineReply> answer, std::string_view type);
+
+/// The certificates of an EST answer, base64 with or without line breaks; nothing when it is none.
+std::optional<std::vector<Bytes>> certificatesOf(const LineReply& reply);
+
+} // namespace certdesk::sync

@@ -1,0 +1,190 @@
+#include "sync/worker.h"
+
+#include <algorithm>
+#include <condition_variable>
+#include <mutex>
+#include <random>
+#include <thread>
+
+namespace certdesk::sync {
+namespace {
+
+/// One round of sending; the status grows as it goes on.
+class Round {
+public:
+    Round(Journal& journal, Headquarters& hq) : journal_(journal), hq_(hq) { status_.head = journal.head(); }
+
+    SyncStatus run() {
+        const auto answer = hq_.head();
+        if (const auto* fault = std::get_if<LineFault>(&answer)) return stop(*fault);
+        hear(std::get<Head>(answer));
+        if (!follows(*status_.hq)) return stop(conflict());
+        accept();
+        while (status_.hq->seq < journal_.head().seq)
+            if (!sendNext()) return finish();
+        status_.online = true;
+        return finish();
+    }
+
+private:
+    /// HQ's history is ours up to where it stands.
+    bool follows(const Head& theirs) const {
+        const Head ours = journal_.head();
+        if (theirs.seq == 0) return true;
+        if (theirs.incarnation != ours.incarnation || theirs.seq > ours.seq) return false;
+        if (theirs.seq == ours.seq) return theirs.hash == ours.hash;
+        const auto there = journal_.entriesAfter(theirs.seq - 1, {.entries = 1});
+        return !there.empty() && there.front().hash == theirs.hash;
+    }
+
+    bool sendNext() {
+        const auto batch = fitting(journal_.entriesAfter(status_.hq->seq, {}));
+        if (batch.empty()) return false;
+        const auto answer = hq_.push(batch);
+        if (const auto* fault = std::get_if<LineFault>(&answer)) {
+            stop(*fault);
+            return false;
+        }
+        const Head before = *status_.hq;
+        hear(std::get<Head>(answer));
+        if (!follows(*status_.hq) || status_.hq->seq <= before.seq) {
+            stop(conflict());
+            return false;
+        }
+        accept();
+        return true;
+    }
+
+    /// As many as one body may carry; one at least, so that HQ says what it does not take.
+    static std::vector<StoredEntry> fitting(std::vector<StoredEntry> entries) {
+        const BatchLimits limits;
+        std::size_t bytes = 0;
+        std::size_t count = 0;
+        while (count < entries.size() && count < limits.entries) {
+            bytes += batchLine(entries[count]).size();
+            if (bytes > limits.bytes && count > 0) break;
+            ++count;
+        }
+        entries.resize(count);
+        return entries;
+    }
+
+    LineFault conflict() const {
+        return {LineFault::Kind::conflict, 200, "histories-differ", "headquarters has another history",
+                status_.hq};
+    }
+
+    void hear(const Head& head) { status_.hq = head; }
+    void accept() {
+        if (status_.hq->seq > 0) journal_.acknowledge(*status_.hq);
+    }
+
+    SyncStatus stop(const LineFault& fault) {
+        status_.fault = fault;
+        if (fault.hqHead) status_.hq = fault.hqHead;
+        return finish();
+    }
+
+    SyncStatus finish() {
+        status_.head = journal_.head();
+        status_.backlog = status_.head.seq - journal_.acknowledged().seq;
+        return status_;
+    }
+
+    Journal& journal_;
+    Headquarters& hq_;
+    SyncStatus status_;
+};
+
+} // namespace
+
+std::chrono::milliseconds waitBefore(int attempt, double jitter, BackOff limits) {
+    auto wait = limits.first;
+    for (int i = 0; i < attempt && wait < limits.most; ++i)
+        wait *= 2;
+    wait = std::min(wait, limits.most);
+    const double factor = 0.5 + jitter / 2;
+    return std::chrono::milliseconds(static_cast<std::int64_t>(static_cast<double>(wait.count()) * factor));
+}
+
+SyncStatus syncOnce(Journal& journal, Headquarters& hq) { return Round(journal, hq).run(); }
+
+struct SyncWorker::Impl {
+    Journal& journal;
+    Headquarters& hq;
+    std::function<void(const SyncStatus&)> changed;
+    BackOff backOff;
+    std::chrono::milliseconds idle;
+
+    mutable std::mutex mutex;
+    std::condition_variable wake;
+    SyncStatus last; ///< guarded by mutex, as all below
+    bool poked = false;
+    bool ending = false;
+    std::thread thread;
+
+    void run() {
+        std::mt19937_64 random(std::random_device{}());
+        std::uniform_real_distribution<double> jitter(0, 1);
+        int failures = 0;
+        do {
+            const SyncStatus now = round();
+            failures = now.online ? 0 : failures + 1;
+            rest(now.online ? idle : waitBefore(failures - 1, jitter(random), backOff));
+        } while (!isEnding());
+    }
+
+    SyncStatus round() {
+        SyncStatus now;
+        try {
+            now = syncOnce(journal, hq);
+        } catch (const JournalError& broken) {
+            now.fault = LineFault{LineFault::Kind::unreachable, 0, "journal", broken.what(), {}};
+        }
+        {
+            const std::lock_guard lock(mutex);
+            last = now;
+        }
+        if (changed) changed(now);
+        return now;
+    }
+
+    void rest(std::chrono::milliseconds wait) {
+        std::unique_lock lock(mutex);
+        wake.wait_for(lock, wait, [&] { return poked || ending; });
+        poked = false;
+    }
+
+    bool isEnding() const {
+        const std::lock_guard lock(mutex);
+        return ending;
+    }
+
+    void signal(bool Impl::*what) {
+        {
+            const std::lock_guard lock(mutex);
+            this->*what = true;
+        }
+        wake.notify_one();
+    }
+};
+
+SyncWorker::SyncWorker(Journal& journal, Headquarters& hq, std::function<void(const SyncStatus&)> changed,
+                       BackOff backOff, std::chrono::milliseconds idle)
+    : impl_(new Impl{journal, hq, std::move(changed), backOff, idle, {}, {}, {}, false, false, {}}) {
+    impl_->thread = std::thread([this] { impl_->run(); });
+}
+
+SyncWorker::~SyncWorker() {
+    impl_->signal(&Impl::ending);
+    impl_->thread.join();
+}
+
+void SyncWorker::poke() { impl_->signal(&Impl::poked); }
+
+SyncStatus SyncWorker::status() const {
+    const std::lock_guard lock(impl_->mutex);
+    return impl_->last;
+}
+
+} // namespace certdesk::sync
