@@ -2,6 +2,7 @@
 #include "support/test_authority.h"
 #include "sync/headquarters.h"
 
+#include <atomic>
 #include <map>
 #include <optional>
 #include <string>
@@ -19,7 +20,7 @@ public:
     explicit FakeHeadquarters(std::string factoryPin) : factoryPin_(std::move(factoryPin)) {}
 
     /// Nobody answers until `line = true` again.
-    bool line = true;
+    std::atomic<bool> line{true};
     /// The `number`th call (from 1, of all kinds) from now on breaks off: `after` it took effect, so that
     /// only the answer is lost, or before.
     void breakAt(int number, bool after);
