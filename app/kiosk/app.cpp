@@ -1,0 +1,59 @@
+#include "kiosk/app.h"
+
+#include "kiosk/native.h"
+#include "kiosk/text.h"
+#include "kiosk/trouble_frame.h"
+
+#include <wx/cmdline.h>
+
+#include <iostream>
+
+namespace certdesk::kiosk {
+
+void KioskApp::OnInitCmdLine(wxCmdLineParser& parser) {
+    parser.SetSwitchChars("-");
+    parser.AddSwitch("h", "help", "show this help", wxCMD_LINE_OPTION_HELP);
+    parser.AddLongOption("data", "data directory of the kiosk");
+    parser.AddLongOption("lang", "language: zh or en");
+}
+
+bool KioskApp::OnCmdLineParsed(wxCmdLineParser& parser) {
+    wxString value;
+    options_.data = parser.Found("data", &value) ? std::filesystem::path(utf8Of(value)) : usualData();
+    if (parser.Found("lang", &value)) options_.language = desk::languageOf(utf8Of(value));
+    return true;
+}
+
+bool KioskApp::OnInit() {
+    if (!wxApp::OnInit()) return false;
+    SetAppName("certdesk");
+    desk::useLanguage(options_.language, desk::localeDirectory());
+    native::installStyle();
+    try {
+        auto* frame = new MainFrame(desk::Desk::open(options_.data));
+        frame->Show();
+        began(frame);
+    } catch (const std::exception& broken) {
+        refuse(desk::wordsFor(broken));
+    }
+    return true;
+}
+
+void KioskApp::refuse(const desk::Sentence& sentence) {
+    refused_ = true;
+    std::cerr << sentence.whole() << '\n';
+    (new TroubleFrame(sentence))->Show();
+    began(nullptr);
+}
+
+int KioskApp::OnRun() {
+    const int status = wxApp::OnRun();
+    return refused_ ? 1 : status;
+}
+
+int KioskApp::OnExit() {
+    Task::joinAll();
+    return wxApp::OnExit();
+}
+
+} // namespace certdesk::kiosk

@@ -1,0 +1,32 @@
+#pragma once
+#include "desk/words.h"
+#include "kiosk/frame.h"
+#include "kiosk/options.h"
+
+#include <wx/app.h>
+
+namespace certdesk::kiosk {
+
+/// The program behind `certdesk`: reads its options, opens the desk, shows the window, or says in one why
+/// not. Exit status 1 when it could not begin.
+class KioskApp : public wxApp {
+public:
+    bool OnInit() override;
+    int OnRun() override;
+    int OnExit() override;
+    void OnInitCmdLine(wxCmdLineParser& parser) override;
+    bool OnCmdLineParsed(wxCmdLineParser& parser) override;
+
+protected:
+    /// The window is there; `frame` is null when it says why nothing can begin.
+    virtual void began(MainFrame*) {}
+    const Options& options() const { return options_; }
+
+private:
+    void refuse(const desk::Sentence& sentence);
+
+    Options options_;
+    bool refused_ = false;
+};
+
+} // namespace certdesk::kiosk

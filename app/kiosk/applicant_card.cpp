@@ -1,0 +1,139 @@
+#include "kiosk/applicant_card.h"
+
+#include "kiosk/names.h"
+#include "kiosk/text.h"
+
+namespace certdesk::kiosk {
+
+using namespace layout;
+
+std::string inFours(std::string_view code) {
+    std::string grouped;
+    for (std::size_t i = 0; i < code.size(); ++i) {
+        if (i != 0 && i % 4 == 0) grouped += ' ';
+        grouped += code[i];
+    }
+    return grouped;
+}
+
+namespace {
+
+std::string joined(const std::vector<std::string>& parts) {
+    std::string all;
+    for (const std::string& part : parts)
+        all += (all.empty() ? "" : tr("、")) + part;
+    return all;
+}
+
+} // namespace
+
+ApplicantCard::ApplicantCard(wxWindow* parent) : wxPanel(parent) {
+    SetMinSize({cardWidth, -1});
+    SetBackgroundColour(colour(Ink::ground));
+    body_ = panel(this, Ink::ground);
+    reveal_ = button(this, names::reveal, shown(tr("显示完整证件与电话")));
+    auto* all = column();
+    all->Add(body_, wxSizerFlags(1).Expand().Border(wxALL, large));
+    all->Add(reveal_, wxSizerFlags().Expand().Border(wxALL, large));
+    SetSizer(all);
+    reveal_->Bind(wxEVT_BUTTON, [this](wxCommandEvent&) {
+        revealed_ = !revealed_;
+        fill();
+    });
+}
+
+void ApplicantCard::set(const desk::Desk& desk, const forms::ServiceType& service,
+                        const std::optional<forms::Case>& c) {
+    if (!c || !case_ || c->number != case_->number) revealed_ = false;
+    desk_ = &desk;
+    service_ = &service;
+    case_ = c;
+    fill();
+}
+
+ApplicantCard::Lines ApplicantCard::person(const forms::Personal& p) const {
+    const auto veiled = [this](const std::string& number) {
+        return revealed_ ? number : forms::masked(number);
+    };
+    return {{tr("经办人"), p.handlerName},
+            {tr("手机"), veiled(p.handlerMobile)},
+            {tr("证件号码"), veiled(p.handlerIdNumber)}};
+}
+
+ApplicantCard::Lines ApplicantCard::wanted(const desk::Desk& desk, const forms::ServiceType& service,
+                                           const forms::Case& c) {
+    const forms::Catalogue& catalogue = desk.catalogue();
+    Lines lines;
+    std::vector<std::string> applications;
+    for (const std::string& id : c.details.applications)
+        if (const forms::Words* words = catalogue.application(id)) applications.push_back(desk::in(*words));
+    if (service.asks.applications) lines.push_back({tr("应用"), joined(applications)});
+    if (service.asks.mostYears > 0)
+        lines.push_back({tr("年限"), say(tr("{0} 年"), {std::to_string(c.details.years)})});
+    if (const forms::Words* words = catalogue.algorithm(c.details.algorithm))
+        lines.push_back({tr("算法"), desk::in(*words)});
+    return lines;
+}
+
+ApplicantCard::Line ApplicantCard::money(const forms::ServiceType& service, const forms::Case& c) {
+    const std::string amount = "¥" + forms::yuanGrouped(forms::feeDue(service, c.details));
+    if (c.fee) return {tr("费用"), amount + "  ✔ " + tr("已收"), Ink::done};
+    return {tr("费用"), amount + "  " + tr("未收"), Ink::waits};
+}
+
+ApplicantCard::Line ApplicantCard::missing(const desk::Desk& desk, const forms::ServiceType& service,
+                                           const forms::Case& c) {
+    std::vector<std::string> parts;
+    for (const forms::MissingMaterial& one : forms::missingMaterials(service, c.materials)) {
+        const forms::Material* material = desk.catalogue().material(one.material);
+        parts.push_back(say(tr("{0} {1} 份"), {material ? desk::in(material->name) : one.material,
+                                               std::to_string(one.copies)}));
+    }
+    if (parts.empty()) return {tr("材料"), std::string("✔ ") + tr("齐全"), Ink::done};
+    return {tr("还缺"), joined(parts), Ink::waits};
+}
+
+void ApplicantCard::add(wxSizer* to, const Line& line) {
+    to->Add(label(body_, shown(line.caption), Type::hint, Ink::soft), wxSizerFlags().Border(wxTOP, small));
+    auto* text = label(body_, shown(line.text.empty() ? "—" : line.text), Type::text, line.ink);
+    text->Wrap(cardWidth - 2 * large);
+    to->Add(text);
+}
+
+void ApplicantCard::addEmpty(wxSizer* to) {
+    auto* text = label(body_, shown(tr("受理信息保存后,这里显示申请单位、经办人、费用和还缺的材料。")),
+                       Type::text, Ink::soft);
+    text->Wrap(cardWidth - 2 * large);
+    to->Add(text);
+}
+
+void ApplicantCard::fill() {
+    Freeze();
+    body_->DestroyChildren();
+    auto* lines = column();
+    if (case_) {
+        auto* name = label(body_, shown(case_->details.holderName.empty() ? "—" : case_->details.holderName),
+                           Type::section);
+        name->Wrap(cardWidth - 2 * large);
+        lines->Add(name);
+        lines->Add(label(body_, shown(inFours(case_->details.holderCode)), Type::text, Ink::soft),
+                   wxSizerFlags().Border(wxTOP, hair));
+        if (case_->personal)
+            for (const Line& line : person(*case_->personal))
+                add(lines, line);
+        for (const Line& line : wanted(*desk_, *service_, *case_))
+            add(lines, line);
+        if (service_->has(forms::Step::fee)) add(lines, money(*service_, *case_));
+        if (service_->has(forms::Step::materials)) add(lines, missing(*desk_, *service_, *case_));
+    } else {
+        addEmpty(lines);
+    }
+    body_->SetSizer(lines);
+    reveal_->Show(case_ && case_->personal);
+    reveal_->SetLabel(shown(revealed_ ? tr("遮盖证件与电话") : tr("显示完整证件与电话")));
+    Layout();
+    body_->Layout();
+    Thaw();
+}
+
+} // namespace certdesk::kiosk

@@ -1,0 +1,124 @@
+#include "kiosk/approval_page.h"
+
+#include "kiosk/names.h"
+#include "kiosk/native.h"
+#include "kiosk/password.h"
+#include "kiosk/text.h"
+
+namespace certdesk::kiosk {
+
+using namespace layout;
+
+ApprovalPage::ApprovalPage(wxWindow* parent, CaseContext& context)
+    : StepPage(parent, context), judging_(*this, [this](const desk::Sentence& broken) {
+          this->context().explain(broken);
+          this->context().buttonsChanged();
+      }) {
+    auto* all = begin(shown(desk::nameOf(forms::Step::approval)));
+    state_ = label(this, "", Type::text, Ink::soft);
+    all->Add(state_, wxSizerFlags().Border(wxBOTTOM, medium));
+    reviewer_ = new ChoiceField(this, names::reviewer, shown(tr("审核人")), reviewers());
+    all->Add(reviewer_, wxSizerFlags().Expand().Border(wxBOTTOM, medium));
+    addPassword(all);
+    reason_ = new TextField(this, names::refusalReason, shown(tr("不通过的原因")), TextKind::text);
+    reason_->setHint(shown(tr("只在不通过时填写")));
+    all->Add(reason_, wxSizerFlags().Expand());
+}
+
+void ApprovalPage::addPassword(wxSizer* to) {
+    auto* head = row();
+    head->Add(label(this, shown(tr("审核人口令")), Type::text, Ink::soft));
+    passwordNote_ = label(this, "", Type::hint, Ink::fault);
+    head->AddStretchSpacer();
+    head->Add(passwordNote_, wxSizerFlags().CenterVertical());
+    password_ = new wxTextCtrl(this, wxID_ANY, "", wxDefaultPosition, wxDefaultSize, wxTE_PASSWORD);
+    password_->SetName(names::reviewerPassword);
+    password_->SetFont(font(Type::text));
+    password_->SetMinSize({-1, targetHeight});
+    native::setAccessibleName(password_, shown(tr("审核人口令")));
+    to->Add(head, wxSizerFlags().Expand());
+    to->Add(password_, wxSizerFlags().Expand().Border(wxBOTTOM, medium));
+}
+
+std::vector<Option> ApprovalPage::reviewers() const {
+    std::vector<Option> options;
+    for (const auto& [name, account] : context().desk()->staff())
+        if (account.may(context().service().approval->role) && name != current().receivedBy)
+            options.push_back({name, shown(account.displayName + " (" + name + ")")});
+    return options;
+}
+
+std::string ApprovalPage::factsInShort() const {
+    if (given()) return say(tr("✔ {0} 已审核通过。"), {current().approval->reviewer});
+    if (!current().approvalRefusedBecause.empty())
+        return say(tr("✖ 审核未通过:{0}。请更正受理信息或材料后再审。"), {current().approvalRefusedBecause});
+    if (reviewers().empty()) return tr("✖ 没有可以审核的账号:受理人不能审核自己的业务单。");
+    return tr("请审核人核对右侧资料与纸质材料,在此输入口令。受理人不能审核自己的业务单。");
+}
+
+void ApprovalPage::load() {
+    const bool wrong = !given() && (reviewers().empty() || !current().approvalRefusedBecause.empty());
+    set(state_, shown(factsInShort()), given() ? Ink::done : wrong ? Ink::fault : Ink::soft);
+    state_->Wrap(contentWidth - 2 * wide);
+    password_->ChangeValue("");
+    for (Field* field : {static_cast<Field*>(reviewer_), static_cast<Field*>(reason_)})
+        field->Enable(!given());
+    password_->Enable(!given());
+    if (!given()) password_->SetFocus();
+}
+
+bool ApprovalPage::validate() {
+    if (given()) return true;
+    const bool empty = password_->IsEmpty();
+    passwordNote_->SetLabelText(empty ? shown(tr("✖ 请审核人输入口令")) : wxString());
+    Layout();
+    if (empty) password_->SetFocus();
+    return !empty && !reviewer_->value().empty();
+}
+
+wxString ApprovalPage::nextLabel() const {
+    return shown(given() ? tr("下一步 Enter") : tr("审核通过 Enter"));
+}
+
+void ApprovalPage::save() {
+    if (given()) return context().stands(current());
+    judge(true);
+}
+
+std::vector<StepPage::Extra> ApprovalPage::extras() {
+    if (given()) return {};
+    return {{names::refuse, shown(tr("不通过 F8")), WXK_F8, [this] { refuse(); }}};
+}
+
+void ApprovalPage::refuse() {
+    if (!validate()) return;
+    if (!reason_->value().empty()) return judge(false);
+    reason_->setFault(tr("请写明原因"));
+    reason_->markLeft();
+    reason_->focus();
+}
+
+void ApprovalPage::judge(bool approved) {
+    if (judging_.running()) return;
+    context().waitFor(shown(tr("正在核对审核人口令…")));
+    judging_.run(
+        [desk = context().desk(), number = current().number, reviewer = reviewer_->value(),
+         password = takePassword(*password_), approved,
+         reason = approved ? std::string() : reason_->value()] {
+            return desk->approve(number, reviewer, password, approved, reason);
+        },
+        [this](const desk::Outcome<forms::Case>& outcome) {
+            context().waited();
+            context().buttonsChanged();
+            context().settle(outcome);
+            if (std::holds_alternative<desk::Trouble>(outcome)) password_->SetFocus();
+        });
+    context().buttonsChanged();
+}
+
+void ApprovalPage::release() {
+    judging_.drop();
+    password_->ChangeValue("");
+}
+
+} // namespace certdesk::kiosk

@@ -1,0 +1,36 @@
+#pragma once
+#include "kiosk/field.h"
+#include "kiosk/step_page.h"
+#include "kiosk/task.h"
+
+namespace certdesk::kiosk {
+
+/// A second pair of eyes, in place: the reviewer picks the account, gives the password, approves or refuses.
+class ApprovalPage : public StepPage {
+public:
+    ApprovalPage(wxWindow* parent, CaseContext& context);
+    void load() override;
+    bool validate() override;
+    void save() override;
+    void release() override;
+    wxString nextLabel() const override;
+    bool nextEnabled() const override { return !judging_.running(); }
+    std::vector<Extra> extras() override;
+
+private:
+    bool given() const { return current().approval.has_value(); }
+    std::vector<Option> reviewers() const;
+    std::string factsInShort() const;
+    void addPassword(wxSizer* to);
+    void judge(bool approved);
+    void refuse();
+
+    ChoiceField* reviewer_;
+    TextField* reason_;
+    wxTextCtrl* password_;
+    wxStaticText* passwordNote_;
+    wxStaticText* state_;
+    Task judging_;
+};
+
+} // namespace certdesk::kiosk

@@ -1,0 +1,88 @@
+#include "kiosk/case_list.h"
+
+#include "kiosk/lane_words.h"
+#include "kiosk/layout.h"
+#include "kiosk/names.h"
+#include "kiosk/native.h"
+#include "kiosk/text.h"
+
+#include <algorithm>
+
+namespace certdesk::kiosk {
+
+using namespace layout;
+
+namespace {
+
+constexpr std::size_t mostRows = 200;
+constexpr int numberWidth = 64;
+constexpr int stateWidth = 148;
+
+/// "0007": what distinguishes the cases of a day at one kiosk.
+std::string shortNumber(const std::string& number) {
+    const std::size_t dash = number.rfind('-');
+    return dash == std::string::npos ? number : number.substr(dash + 1);
+}
+
+std::string stateOf(const sync::CaseRow& row, const std::map<std::string, desk::LaneState>& lane) {
+    const bool open = row.status == forms::idOf(forms::Status::open);
+    if (!open && row.status != forms::idOf(forms::Status::returned)) {
+        for (const auto status : {forms::Status::done, forms::Status::withdrawn, forms::Status::voided})
+            if (row.status == forms::idOf(status)) return desk::nameOf(status);
+        return row.status;
+    }
+    const auto found = lane.find(row.number);
+    return waitsFor(row, found == lane.end() ? nullptr : &found->second);
+}
+
+} // namespace
+
+CaseList::CaseList(wxWindow* parent)
+    : wxDataViewListCtrl(parent, wxID_ANY, wxDefaultPosition, wxDefaultSize,
+                         wxDV_ROW_LINES | wxDV_NO_HEADER) {
+    SetName(names::openCases);
+    SetFont(font(Type::text));
+    native::setAccessibleName(this, shown(tr("办理中")));
+    AppendTextColumn(shown(tr("单号")), wxDATAVIEW_CELL_INERT, numberWidth);
+    AppendTextColumn(shown(tr("单位")), wxDATAVIEW_CELL_INERT,
+                     listWidth - numberWidth - stateWidth - 2 * wide);
+    AppendTextColumn(shown(tr("状态")), wxDATAVIEW_CELL_INERT, stateWidth);
+    Bind(wxEVT_DATAVIEW_ITEM_ACTIVATED, [this](wxDataViewEvent&) { openSelected(); });
+}
+
+bool CaseList::openSelected() {
+    const int at = GetSelectedRow();
+    if (at == wxNOT_FOUND || !onOpen) return false;
+    const std::string number = numbers_[static_cast<std::size_t>(at)];
+    onOpen(number);
+    return true;
+}
+
+void CaseList::set(const std::vector<sync::CaseRow>& rows,
+                   const std::map<std::string, desk::LaneState>& lane) {
+    const std::size_t count = std::min(rows.size(), mostRows);
+    std::vector<std::string> numbers;
+    for (std::size_t i = 0; i < count; ++i)
+        numbers.push_back(rows[i].number);
+    const int before = GetSelectedRow();
+    const std::string selected = before == wxNOT_FOUND ? "" : numbers_[static_cast<std::size_t>(before)];
+    if (numbers != numbers_) DeleteAllItems();
+    for (std::size_t i = 0; i < count; ++i) {
+        const wxString state = shown(stateOf(rows[i], lane));
+        const unsigned at = static_cast<unsigned>(i);
+        if (numbers == numbers_) {
+            if (GetTextValue(at, 2) != state) SetTextValue(state, at, 2);
+            continue;
+        }
+        wxVector<wxVariant> cells;
+        cells.push_back(shown(shortNumber(rows[i].number)));
+        cells.push_back(shown(rows[i].holderName.empty() ? "—" : rows[i].holderName));
+        cells.push_back(state);
+        AppendItem(cells);
+    }
+    numbers_ = numbers;
+    const auto again = std::find(numbers_.begin(), numbers_.end(), selected);
+    if (again != numbers_.end()) SelectRow(static_cast<unsigned>(again - numbers_.begin()));
+}
+
+} // namespace certdesk::kiosk

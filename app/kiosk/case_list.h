@@ -1,0 +1,28 @@
+#pragma once
+#include "desk/lane.h"
+#include "sync/journal.h"
+
+#include <wx/dataview.h>
+
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace certdesk::kiosk {
+
+/// Cases in a list: number, unit, what each waits for. Enter or a double click opens one.
+class CaseList : public wxDataViewListCtrl {
+public:
+    explicit CaseList(wxWindow* parent);
+    /// Only lines that differ are touched; the selection stays on its case.
+    void set(const std::vector<sync::CaseRow>& rows, const std::map<std::string, desk::LaneState>& lane);
+    bool openSelected();
+
+    std::function<void(const std::string& number)> onOpen;
+
+private:
+    std::vector<std::string> numbers_;
+};
+
+} // namespace certdesk::kiosk

@@ -1,0 +1,248 @@
+#include "kiosk/case_page.h"
+
+#include "kiosk/done_page.h"
+#include "kiosk/names.h"
+#include "kiosk/returned_page.h"
+#include "kiosk/step_registry.h"
+#include "kiosk/text.h"
+
+#include <wx/app.h>
+
+namespace certdesk::kiosk {
+
+using namespace layout;
+
+namespace {
+
+constexpr std::size_t mostExtras = 2;
+
+bool standsOpen(const std::optional<forms::Case>& c) { return !c || c->status == forms::Status::open; }
+
+} // namespace
+
+CasePage::CasePage(wxWindow* parent, Counter& counter, Navigator& navigator)
+    : Page(parent), counter_(counter), navigator_(navigator) {
+    SetBackgroundColour(colour(Ink::paper));
+    auto* all = column();
+    all->Add(makeHead(), wxSizerFlags().Expand());
+    all->Add(line(this), wxSizerFlags().Expand());
+    auto* body = row();
+    stepper_ = new Stepper(this);
+    stepper_->onChoose = [this](forms::Step step) {
+        if (page_->keep()) showStep(step);
+    };
+    card_ = new ApplicantCard(this);
+    body->Add(stepper_, wxSizerFlags().Expand());
+    body->Add(line(this, true), wxSizerFlags().Expand());
+    body->Add(makeMiddle(), wxSizerFlags(1).Expand());
+    body->Add(line(this, true), wxSizerFlags().Expand());
+    body->Add(card_, wxSizerFlags().Expand());
+    all->Add(body, wxSizerFlags(1).Expand());
+    SetSizer(all);
+}
+
+wxSizer* CasePage::makeHead() {
+    auto* head = row();
+    auto* back = button(this, names::back, shown(tr("← 返回 Esc")));
+    back->Bind(wxEVT_BUTTON, [this](wxCommandEvent&) { navigator_.showHome(); });
+    title_ = cutLabel(this, "", Type::section);
+    title_->SetName(names::title);
+    head->Add(back, wxSizerFlags().CenterVertical().Border(wxALL, small));
+    head->Add(title_, wxSizerFlags(1).CenterVertical().Border(wxLEFT | wxRIGHT, small));
+    return head;
+}
+
+wxSizer* CasePage::makeMiddle() {
+    auto* all = column();
+    strip_ = new NoticeStrip(this);
+    middle_ = panel(this);
+    middle_->SetMaxSize({contentWidth, -1});
+    place_ = column();
+    middle_->SetSizer(place_);
+    buttons_ = panel(this);
+    auto* row = layout::row();
+    makeButtons(row);
+    buttons_->SetSizer(row);
+    all->Add(strip_, wxSizerFlags().Expand());
+    auto* centred = layout::row();
+    centred->AddStretchSpacer();
+    centred->Add(middle_, wxSizerFlags(100).Expand().Border(wxLEFT | wxRIGHT, medium));
+    centred->AddStretchSpacer();
+    all->Add(centred, wxSizerFlags(1).Expand());
+    all->Add(line(this), wxSizerFlags().Expand());
+    all->Add(buttons_, wxSizerFlags().Expand());
+    return all;
+}
+
+void CasePage::makeButtons(wxSizer* to) {
+    to->AddStretchSpacer();
+    for (std::size_t i = 0; i < mostExtras; ++i) {
+        auto* extra = button(buttons_, "case.extra", "");
+        extra->Bind(wxEVT_BUTTON, [this, i](wxCommandEvent&) {
+            if (i < extras_.size()) extras_[i].act();
+        });
+        extraButtons_.push_back(extra);
+        to->Add(extra, wxSizerFlags().Border(wxALL, small));
+    }
+    draft_ = button(buttons_, names::draft, shown(tr("暂存 F4")));
+    draft_->Bind(wxEVT_BUTTON, [this](wxCommandEvent&) { saveDraft(); });
+    next_ = button(buttons_, names::next, "", Look::primary);
+    next_->Bind(wxEVT_BUTTON, [this](wxCommandEvent&) { goOn(); });
+    to->Add(draft_, wxSizerFlags().Border(wxALL, small));
+    to->Add(next_, wxSizerFlags().Border(wxALL, small));
+}
+
+void CasePage::openCase(const forms::Case& c) {
+    case_ = c;
+    service_ = &counter_.desk->serviceOf(c);
+}
+
+void CasePage::beginCase(const forms::ServiceType& service) {
+    case_.reset();
+    service_ = &service;
+}
+
+void CasePage::arrive() {
+    strip_->clear();
+    if (case_) return showStep(standsOpen(case_) ? counter_.desk->currentStep(*case_) : std::nullopt);
+    showStep(service_->steps.front());
+}
+
+bool CasePage::leave() {
+    if (!page_) return true;
+    if (!page_->keep()) return false;
+    drop(page_);
+    page_ = nullptr;
+    return true;
+}
+
+void CasePage::drop(StepPage* page) {
+    page->release();
+    page->Hide();
+    place_->Detach(page);
+    CallAfter([page] { page->Destroy(); }); // it may be in the middle of an event
+}
+
+StepPage* CasePage::makePage(std::optional<forms::Step> step) {
+    if (step) return makeStepPage(*step, middle_, *this);
+    if (case_->status == forms::Status::returned) return new ReturnedPage(middle_, *this);
+    return new DonePage(middle_, *this);
+}
+
+void CasePage::showStep(std::optional<forms::Step> step) {
+    Freeze();
+    if (page_) drop(page_);
+    step_ = step;
+    page_ = makePage(step);
+    place_->Add(page_, wxSizerFlags(1).Expand());
+    refreshHead();
+    refreshStepper();
+    card_->set(*counter_.desk, *service_, case_);
+    buttonsChanged();
+    Layout();
+    middle_->Layout();
+    page_->FitInside();
+    Thaw();
+    next_->SetFocus();
+    page_->load();
+    buttonsChanged();
+}
+
+void CasePage::refreshHead() {
+    std::string text = desk::in(service_->name);
+    if (case_) text = case_->number + "  ·  " + text + "  ·  " + case_->details.holderName;
+    title_->SetLabelText(shown(text));
+}
+
+void CasePage::refreshStepper() {
+    std::vector<Stepper::Row> rows;
+    const bool open = standsOpen(case_);
+    const auto at = case_ ? counter_.desk->currentStep(*case_) : std::optional(service_->steps.front());
+    for (const forms::Step step : service_->steps) {
+        Stepper::Row row{step, Stepper::Mark::ahead, step_ == step};
+        if (case_ && forms::complete(*service_, *case_, step)) row.mark = Stepper::Mark::done;
+        if (open && at == step) row.mark = row.shown ? Stepper::Mark::here : Stepper::Mark::open;
+        rows.push_back(row);
+    }
+    stepper_->set(rows);
+}
+
+void CasePage::buttonsChanged() {
+    if (!page_) return;
+    next_->SetLabelText(page_->nextLabel());
+    next_->Enable(page_->nextEnabled());
+    draft_->Show(page_->canDraft());
+    extras_ = page_->extras();
+    for (std::size_t i = 0; i < extraButtons_.size(); ++i) {
+        const bool has = i < extras_.size();
+        extraButtons_[i]->Show(has);
+        if (!has) continue;
+        extraButtons_[i]->SetLabelText(extras_[i].words);
+        extraButtons_[i]->SetName(extras_[i].name);
+    }
+    buttons_->Layout();
+}
+
+void CasePage::stands(const forms::Case& c) {
+    strip_->clear();
+    openCase(c);
+    showStep(standsOpen(case_) ? counter_.desk->currentStep(c) : std::nullopt);
+}
+
+void CasePage::keeps(const forms::Case& c) {
+    case_ = c;
+    refreshHead();
+    card_->set(*counter_.desk, *service_, case_);
+}
+
+void CasePage::explain(const desk::Trouble& trouble) {
+    if (const auto* no = std::get_if<forms::Refusal>(&trouble)) page_->show(no->problems);
+    strip_->fault(desk::wordsFor(trouble, counter_.desk->catalogue()));
+}
+
+void CasePage::goHome(const wxString& saying) { navigator_.showHomeSaying(saying); }
+
+void CasePage::goOn() {
+    if (!page_->nextEnabled()) return;
+    strip_->clear();
+    if (page_->validate()) page_->save();
+}
+
+void CasePage::saveDraft() {
+    if (!page_->canDraft() || !page_->keep()) return;
+    strip_->done(case_ ? shown(desk::say(tr("已暂存 {0}"), {case_->number}))
+                       : shown(tr("还没有填写,无需暂存")));
+    refreshStepper();
+}
+
+void CasePage::laneChanged() {
+    if (page_) page_->laneChanged();
+}
+
+bool CasePage::stepKey(const wxKeyEvent& event) {
+    for (const StepPage::Extra& extra : extras_)
+        if (extra.key != 0 && extra.key == event.GetKeyCode()) {
+            const auto act = extra.act;
+            act();
+            return true;
+        }
+    return page_->key(event);
+}
+
+bool CasePage::key(const wxKeyEvent& event) {
+    if (!page_) return false;
+    const int code = event.GetKeyCode();
+    if (event.AltDown() && code >= '1' && code <= '9') {
+        stepper_->choose(code - '0');
+        return true;
+    }
+    switch (code) {
+    case WXK_ESCAPE: navigator_.showHome(); return true;
+    case WXK_F4: saveDraft(); return true;
+    case WXK_RETURN:
+    case WXK_NUMPAD_ENTER: goOn(); return true;
+    default: return stepKey(event);
+    }
+}
+
+} // namespace certdesk::kiosk

@@ -1,0 +1,77 @@
+#pragma once
+#include "kiosk/applicant_card.h"
+#include "kiosk/notice_strip.h"
+#include "kiosk/page.h"
+#include "kiosk/step_page.h"
+#include "kiosk/stepper.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace certdesk::kiosk {
+
+/// One case: its steps on the left, the page of one step in the middle, the applicant on the right. Knows no
+/// step and no service type by itself.
+class CasePage : public Page, private CaseContext {
+public:
+    CasePage(wxWindow* parent, Counter& counter, Navigator& navigator);
+
+    /// Shows a case, or begins one of that service type. Call before it comes to the front.
+    void openCase(const forms::Case& c);
+    void beginCase(const forms::ServiceType& service);
+
+    void arrive() override;
+    bool leave() override;
+    bool key(const wxKeyEvent& event) override;
+    void laneChanged() override;
+
+private:
+    std::shared_ptr<desk::Desk> desk() const override { return counter_.desk; }
+    desk::Lane& lane() override { return *counter_.lane; }
+    const forms::ServiceType& service() const override { return *service_; }
+    const std::optional<forms::Case>& current() const override { return case_; }
+    void stands(const forms::Case& c) override;
+    void keeps(const forms::Case& c) override;
+    void explain(const desk::Trouble& trouble) override;
+    void explain(const desk::Sentence& sentence) override { strip_->fault(sentence); }
+    void announce(const wxString& done) override { strip_->done(done); }
+    void waitFor(const wxString& what) override { strip_->waitFor(what); }
+    void waited() override { strip_->clear(); }
+    void buttonsChanged() override;
+    void goHome(const wxString& saying) override;
+
+    wxSizer* makeHead();
+    wxSizer* makeMiddle();
+    void makeButtons(wxSizer* to);
+    /// Nothing: the page of a case without a current step (done, returned, withdrawn).
+    void showStep(std::optional<forms::Step> step);
+    void drop(StepPage* page);
+    StepPage* makePage(std::optional<forms::Step> step);
+    void refreshHead();
+    void refreshStepper();
+    void goOn();
+    void saveDraft();
+    bool stepKey(const wxKeyEvent& event);
+
+    Counter& counter_;
+    Navigator& navigator_;
+    const forms::ServiceType* service_ = nullptr;
+    std::optional<forms::Case> case_;
+    std::optional<forms::Step> step_;
+    StepPage* page_ = nullptr;
+    std::vector<StepPage::Extra> extras_;
+
+    wxStaticText* title_;
+    NoticeStrip* strip_;
+    Stepper* stepper_;
+    wxPanel* middle_;
+    wxBoxSizer* place_;
+    ApplicantCard* card_;
+    wxPanel* buttons_;
+    wxButton* draft_;
+    wxButton* next_;
+    std::vector<wxButton*> extraButtons_;
+};
+
+} // namespace certdesk::kiosk

@@ -1,0 +1,68 @@
+#pragma once
+#include "kiosk/case_page.h"
+#include "kiosk/help_page.h"
+#include "kiosk/home_page.h"
+#include "kiosk/log_in_page.h"
+#include "kiosk/page.h"
+#include "kiosk/status_panel.h"
+#include "kiosk/task.h"
+#include "kiosk/top_bar.h"
+
+#include <wx/frame.h>
+#include <wx/simplebook.h>
+
+#include <memory>
+
+namespace certdesk::kiosk {
+
+/// The one window: top bar, a book of pages, status. It owns the counter; the pages find each other only
+/// through the Navigator. Home and case pages are made when they are first needed.
+class MainFrame : public wxFrame, private Navigator {
+public:
+    explicit MainFrame(std::shared_ptr<desk::Desk> desk);
+    ~MainFrame() override;
+
+    desk::Desk& desk() { return *counter_.desk; }
+
+private:
+    void showHome() override;
+    void begin(const std::string& service) override;
+    void openCase(const std::string& number) override;
+    void loggedIn() override;
+    void logOut() override;
+    void showHomeSaying(const wxString& done) override;
+
+    HomePage& home();
+    CasePage& casePage();
+    Page& page() const { return *static_cast<Page*>(book_->GetCurrentPage()); }
+    /// Leaves the page in front and shows this one; false when it could not be left.
+    bool turnTo(Page& page);
+    void bring(Page& page);
+    void showHelp();
+    void search();
+    void found(const std::string& key, std::vector<sync::CaseRow> rows);
+    void onKey(wxKeyEvent& event);
+    bool globalKey(const wxKeyEvent& event);
+    void onClose(wxCloseEvent& event);
+    void startLane();
+    void fillLane();
+    void laneChanged();
+    void lineChanged(const sync::SyncStatus& status);
+
+    Counter counter_;
+    std::shared_ptr<bool> alive_ = std::make_shared<bool>(true); ///< read and written on the UI thread
+    wxSimplebook* book_;
+    TopBar* top_;
+    StatusPanel* status_;
+    LogInPage* logIn_;
+    HomePage* home_ = nullptr;
+    CasePage* case_ = nullptr;
+    HelpPage* help_ = nullptr;
+    Page* beforeHelp_ = nullptr;
+    Task searching_;
+    Task filling_;
+    bool wasOnline_ = false;
+    bool warned_ = false;
+};
+
+} // namespace certdesk::kiosk

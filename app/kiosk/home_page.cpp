@@ -1,0 +1,184 @@
+#include "kiosk/home_page.h"
+
+#include "kiosk/icons.h"
+#include "kiosk/names.h"
+#include "kiosk/native.h"
+#include "kiosk/text.h"
+
+namespace certdesk::kiosk {
+
+using namespace layout;
+
+namespace {
+
+constexpr int tileColumns = 3;
+
+std::string escaped(const std::string& text) {
+    std::string safe;
+    for (const char c : text)
+        safe += c == '&' ? "&amp;" : c == '<' ? "&lt;" : std::string(1, c);
+    return safe;
+}
+
+std::string priceOf(const forms::ServiceType& service) {
+    const forms::Fen fee = service.fee.perYear + service.fee.service + service.fee.token;
+    std::string text = say(tr("{0} 种材料"), {std::to_string(service.materials.size())});
+    if (!service.has(forms::Step::fee) || fee == forms::Fen{}) return text;
+    const bool yearly = service.fee.perYear > forms::Fen{};
+    return text + "  ·  " + say(yearly ? tr("¥{0} / 年") : tr("¥{0}"), {forms::yuanGrouped(fee)});
+}
+
+std::string markup(const forms::ServiceType& service, std::size_t place) {
+    const std::string third = service.offered ? priceOf(service) : tr("尚未开通");
+    const std::string ink = service.offered ? "#1F2933" : "#5F6873";
+    return "<span foreground='" + ink + "'><span size='13pt'><b>" + std::to_string(place) + "  " +
+           escaped(desk::in(service.name)) + "</b></span>\n<span size='9pt'>" +
+           escaped(desk::in(service.hint)) + "\n" + escaped(third) + "</span></span>";
+}
+
+} // namespace
+
+HomePage::HomePage(wxWindow* parent, Counter& counter, Navigator& navigator)
+    : Page(parent), counter_(counter), navigator_(navigator),
+      reading_(*this, [this](const desk::Sentence& broken) { strip_->fault(broken); }) {
+    SetBackgroundColour(colour(Ink::ground));
+    strip_ = new NoticeStrip(this);
+    auto* body = row();
+    addTiles(body);
+    addList(body);
+    auto* all = column();
+    all->Add(strip_, wxSizerFlags().Expand());
+    all->Add(body, wxSizerFlags(1).Expand());
+    SetSizer(all);
+}
+
+void HomePage::addTiles(wxSizer* to) {
+    tiles_ = panel(this, Ink::ground);
+    auto* grid = new wxGridSizer(tileColumns, small, small);
+    std::size_t place = 0;
+    for (const forms::ServiceType& service : counter_.desk->catalogue().services) {
+        wxButton* made = tile(service, ++place);
+        tileButtons_.push_back(made);
+        grid->Add(made, wxSizerFlags().Expand());
+    }
+    tiles_->SetSizer(grid);
+    auto* left = column();
+    left->Add(tiles_, wxSizerFlags().Expand());
+    to->Add(left, wxSizerFlags(1).Expand().Border(wxALL, wide));
+}
+
+wxButton* HomePage::tile(const forms::ServiceType& service, std::size_t place) {
+    auto* made = new wxButton(tiles_, wxID_ANY, shown(desk::in(service.name)), wxDefaultPosition,
+                              wxDefaultSize, wxBU_LEFT);
+    made->SetName(shown(names::tile(service.id)));
+    made->SetFont(font(Type::text));
+    native::addStyle(made, "certdesk-tile");
+    made->SetBitmap(iconFor(service.icon, service.offered));
+    made->SetBitmapMargins(small, 0);
+    made->SetLabelMarkup(shown(markup(service, place)));
+    made->SetMinSize({1, tileHeight});
+    made->Enable(service.offered);
+    native::setAccessibleName(made, shown(std::to_string(place) + " " + desk::in(service.name)));
+    made->Bind(wxEVT_BUTTON, [this, &service](wxCommandEvent&) { begin(service); });
+    return made;
+}
+
+void HomePage::addList(wxSizer* to) {
+    auto* side = panel(this);
+    side->SetMinSize({listWidth, -1});
+    auto* all = column();
+    listTitle_ = label(side, shown(tr("办理中")), Type::section);
+    list_ = new CaseList(side);
+    list_->onOpen = [this](const std::string& number) { navigator_.openCase(number); };
+    empty_ = label(side, "", Type::text, Ink::soft);
+    today_ = label(side, "", Type::text);
+    today_->SetName(names::today);
+    all->Add(listTitle_, wxSizerFlags().Border(wxALL, large));
+    all->Add(list_, wxSizerFlags(1).Expand().Border(wxLEFT | wxRIGHT, large));
+    all->Add(empty_, wxSizerFlags(1).Expand().Border(wxLEFT | wxRIGHT, large));
+    all->Add(line(side), wxSizerFlags().Expand());
+    all->Add(today_, wxSizerFlags().Border(wxALL, large));
+    side->SetSizer(all);
+    to->Add(line(this, true), wxSizerFlags().Expand());
+    to->Add(side, wxSizerFlags().Expand());
+}
+
+void HomePage::arrive() {
+    strip_->clear();
+    found_.clear();
+    refresh();
+    for (wxButton* made : tileButtons_)
+        if (made->IsEnabled()) return made->SetFocus();
+}
+
+void HomePage::refresh() {
+    reading_.run(
+        [desk = counter_.desk] {
+            return Glance{desk->openCases(), desk->dayNumbers()};
+        },
+        [this](const Glance& glance) { fill(glance); });
+}
+
+void HomePage::fill(const Glance& glance) {
+    const sync::DayNumbers& day = glance.day;
+    today_->SetLabelText(shown(say(tr("今日  受理 {0} · 办结 {1} · 退回 {2} · ¥{3}"),
+                                   {std::to_string(day.received), std::to_string(day.done),
+                                    std::to_string(day.returned), forms::yuanGrouped(day.taken)})));
+    if (found_.empty()) rows_ = glance.open;
+    fillList();
+}
+
+void HomePage::fillList() {
+    const std::string count = std::to_string(rows_.size());
+    listTitle_->SetLabelText(shown(found_.empty()
+                                       ? say(tr("办理中 ({0})"), {count})
+                                       : say(tr("“{0}”的查询结果 ({1}),Esc 返回"), {found_, count})));
+    list_->set(rows_, counter_.lane ? counter_.lane->cases() : std::map<std::string, desk::LaneState>{});
+    empty_->SetLabelText(shown(found_.empty()
+                                   ? tr("还没有办到一半的业务单;退回、等待制证的也会列在这里。")
+                                   : tr("没有找到。可按单位名称、代码、单号、收据号、序列号查询。")));
+    empty_->Wrap(listWidth - 2 * large);
+    list_->Show(!rows_.empty());
+    empty_->Show(rows_.empty());
+    Layout();
+    list_->GetParent()->Layout();
+}
+
+void HomePage::showFound(const std::string& key, std::vector<sync::CaseRow> rows) {
+    found_ = key;
+    rows_ = std::move(rows);
+    fillList();
+    openFirst();
+}
+
+void HomePage::openFirst() {
+    if (rows_.empty()) return;
+    list_->SelectRow(0);
+    list_->SetFocus();
+}
+
+void HomePage::announce(const wxString& done) {
+    if (!done.empty()) strip_->done(done);
+}
+
+void HomePage::laneChanged() { refresh(); }
+
+void HomePage::begin(const forms::ServiceType& service) { navigator_.begin(service.id); }
+
+bool HomePage::key(const wxKeyEvent& event) {
+    const int code = event.GetKeyCode();
+    const auto& services = counter_.desk->catalogue().services;
+    const int digit = code >= WXK_NUMPAD1 && code <= WXK_NUMPAD9 ? code - WXK_NUMPAD1 : code - '1';
+    if (!event.HasModifiers() && digit >= 0 && static_cast<std::size_t>(digit) < services.size()) {
+        const forms::ServiceType& service = services[static_cast<std::size_t>(digit)];
+        if (service.offered) begin(service);
+        return true;
+    }
+    if (code == WXK_ESCAPE && !found_.empty()) {
+        arrive();
+        return true;
+    }
+    return code == WXK_RETURN && list_->HasFocus() && list_->openSelected();
+}
+
+} // namespace certdesk::kiosk

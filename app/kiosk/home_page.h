@@ -1,0 +1,51 @@
+#pragma once
+#include "kiosk/case_list.h"
+#include "kiosk/notice_strip.h"
+#include "kiosk/page.h"
+#include "kiosk/task.h"
+
+#include <vector>
+
+namespace certdesk::kiosk {
+
+/// Where the clerk chooses what to do next: the service types as tiles, the cases under way, today's numbers.
+class HomePage : public Page {
+public:
+    HomePage(wxWindow* parent, Counter& counter, Navigator& navigator);
+    void arrive() override;
+    bool key(const wxKeyEvent& event) override;
+    void laneChanged() override;
+
+    /// Lists what a search found in place of the cases under way, until Esc.
+    void showFound(const std::string& key, std::vector<sync::CaseRow> rows);
+    void announce(const wxString& done);
+
+private:
+    struct Glance { ///< what the register says at one time
+        std::vector<sync::CaseRow> open;
+        sync::DayNumbers day;
+    };
+    void addTiles(wxSizer* to);
+    void addList(wxSizer* to);
+    wxButton* tile(const forms::ServiceType& service, std::size_t place);
+    void begin(const forms::ServiceType& service);
+    void refresh();
+    void fill(const Glance& glance);
+    void fillList();
+    void openFirst();
+
+    Counter& counter_;
+    Navigator& navigator_;
+    NoticeStrip* strip_;
+    wxPanel* tiles_;
+    std::vector<wxButton*> tileButtons_;
+    wxStaticText* listTitle_;
+    CaseList* list_;
+    wxStaticText* empty_;
+    wxStaticText* today_;
+    std::vector<sync::CaseRow> rows_;
+    std::string found_; ///< the key searched for, or empty
+    Task reading_;
+};
+
+} // namespace certdesk::kiosk

@@ -1,0 +1,116 @@
+#include "kiosk/layout.h"
+
+#include "kiosk/native.h"
+#include "kiosk/text.h"
+
+#include <wx/fontenum.h>
+#include <wx/settings.h>
+
+#include <array>
+
+namespace certdesk::kiosk::layout {
+namespace {
+
+wxString chooseFace() {
+    for (const char* face :
+         {"Noto Sans CJK SC", "Source Han Sans SC", "WenQuanYi Zen Hei", "WenQuanYi Micro Hei"})
+        if (wxFontEnumerator::IsValidFacename(face)) return face;
+    return wxSystemSettings::GetFont(wxSYS_DEFAULT_GUI_FONT).GetFaceName();
+}
+
+double pointsOf(Type type) {
+    switch (type) {
+    case Type::hint: return 9;
+    case Type::text:
+    case Type::strong: return 10.5;
+    case Type::section: return 13;
+    case Type::title: return 16;
+    case Type::loud: return 18;
+    }
+    return 10.5;
+}
+
+} // namespace
+
+const wxString& faceName() {
+    static const wxString face = chooseFace();
+    return face;
+}
+
+wxFont font(Type type) {
+    const bool bold =
+        type == Type::strong || type == Type::section || type == Type::title || type == Type::loud;
+    return wxFont(wxFontInfo(pointsOf(type)).FaceName(faceName()).Bold(bold));
+}
+
+wxColour colour(Ink ink) {
+    switch (ink) {
+    case Ink::text: return {0x1F, 0x29, 0x33};
+    case Ink::soft: return {0x55, 0x5F, 0x6B};
+    case Ink::accent: return {0x1E, 0x5A, 0xA8};
+    case Ink::done: return {0x2E, 0x7D, 0x32};
+    case Ink::waits: return {0x8A, 0x5A, 0x00};
+    case Ink::fault: return {0xB3, 0x26, 0x1E};
+    case Ink::paper: return {0xFF, 0xFF, 0xFF};
+    case Ink::ground: return {0xF4, 0xF6, 0xF8};
+    case Ink::line: return {0xD5, 0xDB, 0xE2};
+    }
+    return *wxBLACK;
+}
+
+wxStaticText* label(wxWindow* parent, const wxString& text, Type type, Ink ink) {
+    auto* made = new wxStaticText(parent, wxID_ANY, wxEmptyString);
+    made->SetFont(font(type));
+    made->SetForegroundColour(colour(ink));
+    made->SetLabelText(text);
+    return made;
+}
+
+wxStaticText* cutLabel(wxWindow* parent, const wxString& text, Type type, Ink ink) {
+    auto* made = new wxStaticText(parent, wxID_ANY, wxEmptyString, wxDefaultPosition, wxDefaultSize,
+                                  wxST_ELLIPSIZE_END | wxST_NO_AUTORESIZE);
+    made->SetFont(font(type));
+    made->SetForegroundColour(colour(ink));
+    made->SetLabelText(text);
+    made->SetMinSize({1, -1});
+    return made;
+}
+
+void set(wxStaticText* label, const wxString& text, Ink ink) {
+    if (label->GetForegroundColour() != colour(ink)) label->SetForegroundColour(colour(ink));
+    if (label->GetLabelText() != text) label->SetLabelText(text);
+}
+
+wxButton* button(wxWindow* parent, std::string_view name, const wxString& text, Look look) {
+    auto* made = new wxButton(parent, wxID_ANY, text, wxDefaultPosition, wxDefaultSize,
+                              look == Look::quiet ? wxBORDER_NONE : 0);
+    made->SetName(shown(name));
+    made->SetFont(font(look == Look::primary ? Type::strong : Type::text));
+    made->SetMinSize({-1, targetHeight});
+    native::addStyle(made, look == Look::primary ? "certdesk-primary" : "certdesk-plain");
+    return made;
+}
+
+wxPanel* panel(wxWindow* parent, Ink ground) {
+    auto* made =
+        new wxPanel(parent, wxID_ANY, wxDefaultPosition, wxDefaultSize, wxTAB_TRAVERSAL | wxBORDER_NONE);
+    made->SetBackgroundColour(colour(ground));
+    return made;
+}
+
+wxPanel* line(wxWindow* parent, bool upright) {
+    auto* made = panel(parent, Ink::line);
+    made->SetMinSize(upright ? wxSize(1, -1) : wxSize(-1, 1));
+    return made;
+}
+
+wxBoxSizer* row() { return new wxBoxSizer(wxHORIZONTAL); }
+wxBoxSizer* column() { return new wxBoxSizer(wxVERTICAL); }
+
+wxSizer* padded(wxSizer* inner, Space space) {
+    auto* outer = row();
+    outer->Add(inner, wxSizerFlags(1).Expand().Border(wxALL, space));
+    return outer;
+}
+
+} // namespace certdesk::kiosk::layout

@@ -1,0 +1,53 @@
+#pragma once
+#include <wx/button.h>
+#include <wx/colour.h>
+#include <wx/font.h>
+#include <wx/panel.h>
+#include <wx/sizer.h>
+#include <wx/stattext.h>
+
+#include <string_view>
+
+/// Spacing, type and colours, decided once (pixels at 96 dpi). Pages carry no numbers of their own.
+namespace certdesk::kiosk::layout {
+
+enum Space : int { hair = 4, small = 8, medium = 12, large = 16, wide = 24 };
+
+constexpr int targetHeight = 36; ///< least height of anything that is clicked or typed into
+constexpr int contentWidth = 720;
+constexpr int stepperWidth = 168;
+constexpr int cardWidth = 264;
+constexpr int listWidth = 460;
+constexpr int tileHeight = 132;
+constexpr int topBarHeight = 52;
+constexpr int statusHeight = 32;
+constexpr int stripHeight = 44;
+
+enum class Type { hint, text, strong, section, title, loud };
+wxFont font(Type type);
+/// The face for Chinese on screen: a sans one that is installed, never 宋体.
+const wxString& faceName();
+
+enum class Ink { text, soft, accent, done, waits, fault, paper, ground, line };
+wxColour colour(Ink ink);
+
+/// A text that AT-SPI sees, in one of the types and inks above.
+wxStaticText* label(wxWindow* parent, const wxString& text, Type type = Type::text, Ink ink = Ink::text);
+/// The same, cut with "…" where the room ends instead of pushing others away.
+wxStaticText* cutLabel(wxWindow* parent, const wxString& text, Type type = Type::text, Ink ink = Ink::text);
+/// Changes text and ink only where they differ, so that nothing flickers.
+void set(wxStaticText* label, const wxString& text, Ink ink);
+
+enum class Look { plain, primary, quiet };
+wxButton* button(wxWindow* parent, std::string_view name, const wxString& text, Look look = Look::plain);
+
+/// A panel on paper or ground.
+wxPanel* panel(wxWindow* parent, Ink ground = Ink::paper);
+wxPanel* line(wxWindow* parent, bool upright = false);
+
+wxBoxSizer* row();
+wxBoxSizer* column();
+/// `inner` with that much room on all sides.
+wxSizer* padded(wxSizer* inner, Space space);
+
+} // namespace certdesk::kiosk::layout

@@ -1,0 +1,3 @@
+#include "kiosk/app.h"
+
+wxIMPLEMENT_APP(certdesk::kiosk::KioskApp);

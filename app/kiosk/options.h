@@ -1,0 +1,17 @@
+#pragma once
+#include "desk/lang.h"
+
+#include <filesystem>
+
+namespace certdesk::kiosk {
+
+/// What the command line of the window says.
+struct Options {
+    std::filesystem::path data;
+    desk::Language language = desk::Language::chinese;
+};
+
+/// Where a kiosk keeps its data when nobody says: $XDG_DATA_HOME/certdesk, or ~/.local/share/certdesk.
+std::filesystem::path usualData();
+
+} // namespace certdesk::kiosk

@@ -1,0 +1,47 @@
+#pragma once
+#include "desk/desk.h"
+#include "desk/lane.h"
+
+#include <wx/event.h>
+#include <wx/panel.h>
+
+#include <memory>
+#include <string>
+
+namespace certdesk::kiosk {
+
+/// What the pages work with. Shared, because tasks on other threads use the desk while they run; the lane
+/// begins with the first log-in and ends with the window, before the desk.
+struct Counter {
+    std::shared_ptr<desk::Desk> desk;
+    std::unique_ptr<desk::Lane> lane;
+};
+
+/// Where a page can send the clerk.
+class Navigator {
+public:
+    virtual ~Navigator() = default;
+    virtual void showHome() = 0;
+    virtual void begin(const std::string& service) = 0;
+    virtual void openCase(const std::string& number) = 0;
+    virtual void loggedIn() = 0;
+    virtual void logOut() = 0;
+    /// Says something on the home page, which shows next.
+    virtual void showHomeSaying(const wxString& done) = 0;
+};
+
+/// One page of the window. UI thread only.
+class Page : public wxPanel {
+public:
+    explicit Page(wxWindow* parent) : wxPanel(parent) {}
+    /// It comes to the front: fill it, put the focus where the clerk goes on.
+    virtual void arrive() = 0;
+    /// It goes away; what was entered is kept first. False: it cannot go now, and says why.
+    virtual bool leave() { return true; }
+    /// A key that the focused control did not take for itself. True when the page used it.
+    virtual bool key(const wxKeyEvent&) { return false; }
+    /// A case in the lane or a token came, went, or moved on.
+    virtual void laneChanged() {}
+};
+
+} // namespace certdesk::kiosk

@@ -1,0 +1,11 @@
+#pragma once
+#include "forms/secret.h"
+
+#include <wx/textctrl.h>
+
+namespace certdesk::kiosk {
+
+/// Takes what was typed out of the field, which is empty afterwards; our copies of it are wiped.
+forms::Secret takePassword(wxTextCtrl& field);
+
+} // namespace certdesk::kiosk

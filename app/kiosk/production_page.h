@@ -1,0 +1,41 @@
+#pragma once
+#include "kiosk/lane_words.h"
+#include "kiosk/step_page.h"
+
+#include <wx/choice.h>
+
+#include <vector>
+
+namespace certdesk::kiosk {
+
+/// Production as it goes on in the lane: its stages fill, and large words say what the clerk must do now. It
+/// can be left running.
+class ProductionPage : public StepPage {
+public:
+    ProductionPage(wxWindow* parent, CaseContext& context);
+    void load() override;
+    void save() override;
+    wxString nextLabel() const override;
+    bool nextEnabled() const override;
+    std::vector<Extra> extras() override;
+    void laneChanged() override;
+
+private:
+    using Kind = desk::LaneState::Kind;
+    const desk::LaneState* state() const { return state_ ? &*state_ : nullptr; }
+    bool is(Kind kind) const { return state_ && state_->kind == kind; }
+    void refresh();
+    void refreshStages();
+    void refreshTokens();
+    void produce();
+
+    wxStaticText* loud_;
+    wxStaticText* detail_;
+    wxStaticText* tokenCaption_;
+    wxChoice* tokenChoice_;
+    std::vector<wxStaticText*> stages_;
+    std::vector<std::string> tokenLabels_;
+    std::optional<desk::LaneState> state_;
+};
+
+} // namespace certdesk::kiosk

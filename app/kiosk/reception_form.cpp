@@ -1,0 +1,262 @@
+#include "kiosk/reception_form.h"
+
+#include "kiosk/text.h"
+
+#include <algorithm>
+
+namespace certdesk::kiosk {
+
+using namespace layout;
+
+namespace {
+
+constexpr std::size_t usccLength = 18;
+constexpr std::size_t residentIdLength = 18;
+constexpr std::size_t mobileLength = 11;
+constexpr std::size_t postcodeLength = 6;
+
+std::vector<Option> optionsOf(const std::vector<forms::Choice>& choices,
+                              const std::vector<std::string>& offered) {
+    std::vector<Option> options;
+    for (const forms::Choice& choice : choices)
+        if (std::find(offered.begin(), offered.end(), choice.id) != offered.end())
+            options.push_back({choice.id, shown(desk::in(choice.name))});
+    return options;
+}
+
+std::vector<Option> unitKinds(const forms::Catalogue& catalogue) {
+    std::vector<Option> options;
+    for (const std::string& kind : catalogue.unitKinds)
+        options.push_back({kind, shown(kind)});
+    return options;
+}
+
+std::vector<Option> idKinds(const forms::Catalogue& catalogue) {
+    std::vector<Option> options;
+    for (const forms::IdKind& kind : catalogue.idKinds)
+        options.push_back({kind.id, shown(desk::in(kind.name))});
+    return options;
+}
+
+std::vector<Option> applications(const forms::Catalogue& catalogue) {
+    std::vector<Option> options;
+    for (const forms::Choice& one : catalogue.applications)
+        options.push_back({one.id, shown(desk::in(one.name))});
+    return options;
+}
+
+std::vector<Option> years(const forms::Asks& asks) {
+    std::vector<Option> options;
+    for (int n = asks.leastYears; n <= asks.mostYears; ++n)
+        options.push_back({std::to_string(n), shown(say(tr("{0} 年"), {std::to_string(n)}))});
+    return options;
+}
+
+} // namespace
+
+ReceptionForm::ReceptionForm(wxWindow* parent, wxSizer* sizer, const forms::Catalogue& catalogue,
+                             const forms::ServiceType& service, forms::Day today)
+    : parent_(parent), catalogue_(catalogue), service_(service), today_(today) {
+    addHolder(sizer);
+    addHandler(sizer);
+    addChanges(sizer);
+    addWanted(sizer);
+    for (Field* field : order_) {
+        field->onChange = [this] {
+            recheck();
+            if (onChange) onChange();
+        };
+        field->onLeave = [this] { recheck(); };
+    }
+    recheck();
+}
+
+TextField* ReceptionForm::text(const char* id, TextKind kind, std::size_t length) {
+    auto* made = new TextField(parent_, id, shown(desk::nameOfField(id)), kind, length);
+    texts_[id] = made;
+    order_.push_back(made);
+    return made;
+}
+
+ChoiceField* ReceptionForm::choice(const char* id, std::vector<Option> options) {
+    auto* made = new ChoiceField(parent_, id, shown(desk::nameOfField(id)), std::move(options));
+    choices_[id] = made;
+    order_.push_back(made);
+    return made;
+}
+
+void ReceptionForm::addSection(wxSizer* sizer, const char* title) {
+    sizer->Add(label(parent_, shown(title), Type::section), wxSizerFlags().Border(wxTOP, small));
+}
+
+void ReceptionForm::addRow(wxSizer* sizer, const std::vector<Placed>& fields) {
+    auto* line = row();
+    for (const auto& [field, share] : fields)
+        line->Add(field, wxSizerFlags(share).Border(wxRIGHT, field == fields.back().first ? 0 : medium));
+    sizer->Add(line, wxSizerFlags().Expand().Border(wxTOP, hair));
+}
+
+void ReceptionForm::addHolder(wxSizer* sizer) {
+    addSection(sizer, tr("证书单位"));
+    auto* name = text("holder.name", TextKind::text);
+    auto* code = text("holder.uscc", TextKind::code, usccLength);
+    auto* kind = choice("holder.kind", unitKinds(catalogue_));
+    auto* legal = text("holder.legalRepresentative", TextKind::text);
+    auto* phone = text("holder.phone", TextKind::phone);
+    auto* address = text("holder.address", TextKind::text);
+    auto* postcode = text("holder.postcode", TextKind::code, postcodeLength);
+    addRow(sizer, {{name, 3}, {code, 2}});
+    addRow(sizer, {{kind, 1}, {legal, 1}, {phone, 1}});
+    addRow(sizer, {{address, 3}, {postcode, 1}});
+}
+
+void ReceptionForm::addHandler(wxSizer* sizer) {
+    addSection(sizer, tr("经办人"));
+    auto* name = text("handler.name", TextKind::text);
+    auto* kind = choice("handler.idKind", idKinds(catalogue_));
+    auto* number = text("handler.idNumber", TextKind::code, residentIdLength);
+    auto* mobile = text("handler.mobile", TextKind::code, mobileLength);
+    auto* email = text("handler.email", TextKind::email);
+    email->setHint(shown(tr("可不填")));
+    addRow(sizer, {{name, 2}, {kind, 3}, {number, 4}});
+    addRow(sizer, {{mobile, 1}, {email, 1}});
+}
+
+void ReceptionForm::addChanges(wxSizer* sizer) {
+    if (service_.asks.changes.empty()) return;
+    addSection(sizer, tr("变更为"));
+    for (const std::string& field : service_.asks.changes)
+        addRow(sizer, {{text(("changes." + field).c_str(), TextKind::text), 1}});
+}
+
+void ReceptionForm::addWanted(wxSizer* sizer) {
+    const forms::Asks& asks = service_.asks;
+    if (asks.applications) {
+        addSection(sizer, tr("证书与应用"));
+        applications_ = new ChecksField(parent_, "applications", shown(desk::nameOfField("applications")),
+                                        applications(catalogue_));
+        order_.push_back(applications_);
+        addRow(sizer, {{applications_, 1}});
+    }
+    std::vector<Placed> fields;
+    if (asks.mostYears > 0) fields.emplace_back(choice("years", years(asks)), 1);
+    if (!asks.algorithms.empty())
+        fields.emplace_back(choice("algorithm", optionsOf(catalogue_.algorithms, asks.algorithms)), 1);
+    if (!asks.reasons.empty())
+        fields.emplace_back(choice("reason", optionsOf(catalogue_.reasons, asks.reasons)), 1);
+    if (!fields.empty()) addRow(sizer, fields);
+}
+
+std::string ReceptionForm::textOf(const char* id) const {
+    const auto found = texts_.find(id);
+    if (found != texts_.end()) return found->second->value();
+    const auto chosen = choices_.find(id);
+    return chosen == choices_.end() ? std::string() : chosen->second->value();
+}
+
+void ReceptionForm::setText(const char* id, const std::string& value) {
+    const auto found = texts_.find(id);
+    if (found != texts_.end()) found->second->setValue(value);
+    const auto chosen = choices_.find(id);
+    if (chosen != choices_.end()) chosen->second->setValue(value);
+}
+
+void ReceptionForm::fill(const forms::Details& d, const forms::Personal& p) {
+    const std::pair<const char*, std::string> values[] = {
+        {"holder.name", d.holderName},
+        {"holder.uscc", d.holderCode},
+        {"holder.kind", d.holderKind},
+        {"holder.legalRepresentative", p.legalRepresentative},
+        {"holder.address", p.address},
+        {"holder.postcode", p.postcode},
+        {"holder.phone", p.phone},
+        {"handler.name", p.handlerName},
+        {"handler.idKind", p.handlerIdKind},
+        {"handler.idNumber", p.handlerIdNumber},
+        {"handler.mobile", p.handlerMobile},
+        {"handler.email", p.handlerEmail},
+        {"years", std::to_string(d.years)},
+        {"algorithm", d.algorithm},
+        {"reason", d.reason}};
+    for (const auto& [id, value] : values)
+        setText(id, value);
+    for (const auto& [field, value] : d.changes)
+        setText(("changes." + field).c_str(), value);
+    if (applications_) applications_->setValue(d.applications);
+    recheck();
+}
+
+forms::Details ReceptionForm::details() const {
+    forms::Details d;
+    d.holderName = textOf("holder.name");
+    d.holderCode = textOf("holder.uscc");
+    d.holderKind = textOf("holder.kind");
+    if (applications_) d.applications = applications_->value();
+    const std::string number = textOf("years");
+    d.years = number.empty() ? 0 : std::stoi(number);
+    d.algorithm = textOf("algorithm");
+    d.reason = textOf("reason");
+    for (const std::string& field : service_.asks.changes)
+        if (std::string value = textOf(("changes." + field).c_str()); !value.empty())
+            d.changes[field] = value;
+    return d;
+}
+
+forms::Personal ReceptionForm::personal() const {
+    forms::Personal p;
+    p.legalRepresentative = textOf("holder.legalRepresentative");
+    p.address = textOf("holder.address");
+    p.postcode = textOf("holder.postcode");
+    p.phone = textOf("holder.phone");
+    p.handlerName = textOf("handler.name");
+    p.handlerIdKind = textOf("handler.idKind");
+    p.handlerIdNumber = textOf("handler.idNumber");
+    p.handlerMobile = textOf("handler.mobile");
+    p.handlerEmail = textOf("handler.email");
+    return p;
+}
+
+std::vector<forms::FieldProblem> ReceptionForm::problems() const {
+    auto all = forms::problemsOf(catalogue_, service_, details(), today_);
+    const auto more = forms::problemsOf(catalogue_, personal(), today_);
+    all.insert(all.end(), more.begin(), more.end());
+    return all;
+}
+
+void ReceptionForm::recheck() {
+    std::map<std::string, std::string> faults;
+    for (const forms::FieldProblem& problem : problems())
+        faults.emplace(problem.field, desk::wordsFor(problem.fault));
+    for (Field* field : order_) {
+        const auto found = faults.find(field->id());
+        field->setFault(found == faults.end() ? std::string() : found->second);
+    }
+}
+
+bool ReceptionForm::showAll(const std::vector<forms::FieldProblem>& problems) {
+    Field* first = nullptr;
+    for (Field* field : order_) {
+        const auto found =
+            std::find_if(problems.begin(), problems.end(),
+                         [&](const forms::FieldProblem& one) { return one.field == field->id(); });
+        if (found == problems.end()) continue;
+        field->setFault(desk::wordsFor(found->fault));
+        field->markLeft();
+        if (!first) first = field;
+    }
+    if (first) first->focus();
+    return first != nullptr;
+}
+
+void ReceptionForm::focusFirst() {
+    const auto empty =
+        std::find_if(order_.begin(), order_.end(), [](Field* field) { return field->faulty(); });
+    (empty == order_.end() ? order_.front() : *empty)->focus();
+}
+
+void ReceptionForm::lock() {
+    for (Field* field : order_)
+        field->lock();
+}
+
+} // namespace certdesk::kiosk

@@ -1,0 +1,59 @@
+#pragma once
+#include "forms/decide.h"
+#include "kiosk/field.h"
+
+#include <functional>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace certdesk::kiosk {
+
+/// The fields of an application: holder, handler, and whatever else the service type asks for. Values go in
+/// and out as the forms room's; every check is the forms room's, run over the whole with each change, and
+/// shown beside a field once that was left.
+class ReceptionForm {
+public:
+    /// Adds the fields to `sizer` of `parent`. Catalogue and service outlive the form.
+    ReceptionForm(wxWindow* parent, wxSizer* sizer, const forms::Catalogue& catalogue,
+                  const forms::ServiceType& service, forms::Day today);
+    ReceptionForm(const ReceptionForm&) = delete;
+    ReceptionForm& operator=(const ReceptionForm&) = delete;
+
+    void fill(const forms::Details& details, const forms::Personal& personal);
+    forms::Details details() const;
+    forms::Personal personal() const;
+    std::vector<forms::FieldProblem> problems() const;
+    /// Shows all problems, also of fields never left, and puts the focus on the first that it has.
+    bool showAll(const std::vector<forms::FieldProblem>& problems);
+    void focusFirst();
+    void lock();
+
+    std::function<void()> onChange;
+
+private:
+    void addHolder(wxSizer* sizer);
+    void addHandler(wxSizer* sizer);
+    void addWanted(wxSizer* sizer);
+    void addChanges(wxSizer* sizer);
+    using Placed = std::pair<Field*, int>; ///< with its share of the row
+    void addRow(wxSizer* sizer, const std::vector<Placed>& fields);
+    void addSection(wxSizer* sizer, const char* title);
+    TextField* text(const char* id, TextKind kind, std::size_t length = 0);
+    ChoiceField* choice(const char* id, std::vector<Option> options);
+    void recheck();
+    std::string textOf(const char* id) const;
+    void setText(const char* id, const std::string& value);
+
+    wxWindow* parent_;
+    const forms::Catalogue& catalogue_;
+    const forms::ServiceType& service_;
+    forms::Day today_;
+    std::vector<Field*> order_;
+    std::map<std::string, TextField*> texts_;
+    std::map<std::string, ChoiceField*> choices_;
+    ChecksField* applications_ = nullptr;
+};
+
+} // namespace certdesk::kiosk

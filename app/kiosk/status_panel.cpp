@@ -1,0 +1,81 @@
+#include "kiosk/status_panel.h"
+
+#include "kiosk/layout.h"
+#include "kiosk/names.h"
+#include "kiosk/text.h"
+
+#include <chrono>
+
+namespace certdesk::kiosk {
+
+using namespace layout;
+
+namespace {
+
+constexpr int tickMs = 5000;
+
+std::string minuteNow() {
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    return forms::localMinute({std::chrono::duration_cast<std::chrono::milliseconds>(now).count()});
+}
+
+} // namespace
+
+StatusPanel::StatusPanel(wxWindow* parent, const desk::Desk& desk)
+    : wxPanel(parent), desk_(desk), timer_(this) {
+    SetBackgroundColour(colour(Ink::paper));
+    SetMinSize({-1, statusHeight});
+    auto* all = row();
+    line_ = part(all, names::line);
+    backlog_ = part(all, names::backlog);
+    token_ = part(all, names::token);
+    printer_ = part(all, "status.printer");
+    all->AddStretchSpacer();
+    clock_ = part(all, "status.clock");
+    part(all, "status.help")->SetLabelText(shown(tr("F1 帮助")));
+    SetSizer(all);
+    printer_->SetLabelText(L"⎙ " + shown(tr("打印到文件夹")));
+    showLine({});
+    showTokens({});
+    tick();
+    Bind(wxEVT_TIMER, [this](wxTimerEvent&) { tick(); });
+    timer_.Start(tickMs);
+}
+
+wxStaticText* StatusPanel::part(wxSizer* to, const char* name) {
+    auto* made = label(this, "", Type::hint, Ink::soft);
+    made->SetName(name);
+    to->Add(made, wxSizerFlags().CenterVertical().Border(wxLEFT | wxRIGHT, medium));
+    return made;
+}
+
+void StatusPanel::tick() {
+    const wxString now = shown(minuteNow());
+    if (clock_->GetLabelText() == now) return;
+    clock_->SetLabelText(now);
+    Layout();
+}
+
+void StatusPanel::showLine(const std::optional<sync::SyncStatus>& status) {
+    if (desk_.settings().headquartersUrl.empty())
+        set(line_, L"○ " + shown(tr("未设总部")), Ink::soft);
+    else if (!status)
+        set(line_, L"○ " + shown(tr("正在连接总部…")), Ink::soft);
+    else if (status->online)
+        set(line_, L"● " + shown(tr("总部已连接")), Ink::done);
+    else
+        set(line_, L"○ " + shown(tr("总部未连接,恢复后自动补传")), Ink::waits);
+    if (status) set(backlog_, shown(say(tr("待同步 {0}"), {std::to_string(status->backlog)})), Ink::soft);
+    Layout();
+}
+
+void StatusPanel::showTokens(const std::vector<desk::TokenSeen>& tokens) {
+    std::string words = tr("UKey 未插入");
+    if (tokens.size() == 1)
+        words = say(tokens.front().blank ? tr("空白 UKey {0}") : tr("UKey {0}"), {tokens.front().label});
+    if (tokens.size() > 1) words = say(tr("UKey {0} 个"), {std::to_string(tokens.size())});
+    set(token_, L"▣ " + shown(words), Ink::soft);
+    Layout();
+}
+
+} // namespace certdesk::kiosk

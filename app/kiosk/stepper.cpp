@@ -1,0 +1,97 @@
+#include "kiosk/stepper.h"
+
+#include "kiosk/layout.h"
+#include "kiosk/names.h"
+#include "kiosk/native.h"
+#include "kiosk/text.h"
+
+namespace certdesk::kiosk {
+
+using namespace layout;
+
+namespace {
+
+const char* signOf(Stepper::Mark mark) {
+    switch (mark) {
+    case Stepper::Mark::done: return "✔";
+    case Stepper::Mark::here:
+    case Stepper::Mark::open: return "●";
+    case Stepper::Mark::ahead: return "○";
+    }
+    return "";
+}
+
+Ink inkOf(Stepper::Mark mark) {
+    switch (mark) {
+    case Stepper::Mark::done: return Ink::done;
+    case Stepper::Mark::here:
+    case Stepper::Mark::open: return Ink::accent;
+    case Stepper::Mark::ahead: return Ink::soft;
+    }
+    return Ink::soft;
+}
+
+std::string htmlOf(const wxColour& ink) { return ink.GetAsString(wxC2S_HTML_SYNTAX).utf8_string(); }
+
+std::string markup(const Stepper::Row& row, std::size_t place) {
+    const std::string words = std::to_string(place) + "  " + desk::nameOf(row.step);
+    const std::string sign =
+        "<span foreground='" + htmlOf(colour(inkOf(row.mark))) + "'>" + signOf(row.mark) + "</span>  ";
+    const std::string ink = htmlOf(colour(row.mark == Stepper::Mark::ahead ? Ink::soft : Ink::text));
+    const std::string text = "<span foreground='" + ink + "'>" + words + "</span>";
+    return sign + (row.shown ? "<b>" + text + "</b>" : text);
+}
+
+} // namespace
+
+Stepper::Stepper(wxWindow* parent) : wxPanel(parent) {
+    SetMinSize({stepperWidth, -1});
+    SetBackgroundColour(colour(Ink::ground));
+    SetSizer(column());
+}
+
+void Stepper::build(std::size_t count) {
+    DestroyChildren();
+    buttons_.clear();
+    auto* all = column();
+    for (std::size_t i = 0; i < count; ++i) {
+        auto* made = new wxButton(this, wxID_ANY, "", wxDefaultPosition, wxDefaultSize, wxBU_LEFT);
+        made->SetFont(font(Type::text));
+        made->SetMinSize({-1, targetHeight + hair});
+        native::addStyle(made, "certdesk-step");
+        made->Bind(wxEVT_BUTTON, [this, i](wxCommandEvent&) { choose(static_cast<int>(i) + 1); });
+        buttons_.push_back(made);
+        all->Add(made, wxSizerFlags().Expand().Border(wxBOTTOM, hair));
+    }
+    auto* outer = column();
+    outer->Add(all, wxSizerFlags().Expand().Border(wxALL, small));
+    SetSizer(outer);
+}
+
+void Stepper::set(const std::vector<Row>& rows) {
+    if (rows.size() != buttons_.size()) build(rows.size());
+    rows_ = rows;
+    for (std::size_t i = 0; i < rows_.size(); ++i)
+        fill(i);
+    Layout();
+}
+
+void Stepper::fill(std::size_t at) {
+    const Row& row = rows_[at];
+    wxButton* button = buttons_[at];
+    button->SetName(shown(names::step(forms::idOf(row.step))));
+    button->SetLabelMarkup(shown(markup(row, at + 1)));
+    button->Enable(row.mark != Mark::ahead || row.shown);
+    if (row.shown)
+        native::addStyle(button, "certdesk-here");
+    else
+        native::removeStyle(button, "certdesk-here");
+}
+
+void Stepper::choose(int place) {
+    if (place < 1 || static_cast<std::size_t>(place) > rows_.size()) return;
+    const Row& row = rows_[static_cast<std::size_t>(place) - 1];
+    if (row.mark != Mark::ahead && !row.shown && onChoose) onChoose(row.step);
+}
+
+} // namespace certdesk::kiosk

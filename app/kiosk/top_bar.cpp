@@ -1,0 +1,71 @@
+#include "kiosk/top_bar.h"
+
+#include "kiosk/layout.h"
+#include "kiosk/names.h"
+#include "kiosk/native.h"
+#include "kiosk/text.h"
+
+#include <wx/menu.h>
+
+namespace certdesk::kiosk {
+
+using namespace layout;
+
+namespace {
+
+std::string placeOf(const desk::Desk& desk) {
+    const desk::Settings& settings = desk.settings();
+    const forms::ServicePoint* point = desk.catalogue().point(settings.point);
+    const std::string name = point ? desk::in(point->name) + "  " : std::string();
+    return name + say(tr("柜台 {0}"), {settings.kiosk});
+}
+
+} // namespace
+
+TopBar::TopBar(wxWindow* parent, const desk::Desk& desk) : wxPanel(parent), desk_(desk) {
+    SetBackgroundColour(colour(Ink::paper));
+    SetMinSize({-1, topBarHeight});
+    search_ = new wxTextCtrl(this, wxID_ANY);
+    search_->SetName(names::search);
+    search_->SetFont(font(Type::text));
+    search_->SetHint(shown(tr("F3  单位名称 / 代码 / 单号 / 收据号 / 序列号 / 证件号 / 手机")));
+    search_->SetMinSize({1, targetHeight});
+    native::setAccessibleName(search_, shown(tr("查询")));
+    native::watchComposing(search_);
+    operator_ = button(this, names::operatorMenu, "");
+    operator_->Bind(wxEVT_BUTTON, [this](wxCommandEvent&) { showMenu(); });
+    auto* all = row();
+    all->Add(label(this, shown(placeOf(desk)), Type::section),
+             wxSizerFlags().CenterVertical().Border(wxLEFT, large));
+    all->AddSpacer(wide);
+    all->Add(search_, wxSizerFlags(1).CenterVertical());
+    all->Add(operator_, wxSizerFlags().CenterVertical().Border(wxLEFT | wxRIGHT, large));
+    SetSizer(all);
+    refresh();
+}
+
+void TopBar::refresh() {
+    const auto person = desk_.who();
+    search_->Show(person.has_value());
+    operator_->Show(person.has_value());
+    if (person) operator_->SetLabelText(shown(person->displayName + " ▾"));
+    Layout();
+}
+
+void TopBar::focusSearch() {
+    search_->SetFocus();
+    search_->SelectAll();
+}
+
+void TopBar::showMenu() {
+    wxMenu menu;
+    menu.Append(wxID_EXIT, shown(tr("退出登录")));
+    menu.Bind(wxEVT_MENU, [this](wxCommandEvent&) {
+        CallAfter([this] {
+            if (onLogOut) onLogOut();
+        });
+    });
+    operator_->PopupMenu(&menu, {0, operator_->GetSize().y});
+}
+
+} // namespace certdesk::kiosk
