@@ -124,8 +124,7 @@ bool Certificate::isCa() const {
 }
 
 std::optional<std::string> Certificate::extensionText(const std::string& oid) const {
-    const Asn1ObjectPtr object(OBJ_txt2obj(oid.c_str(), 1));
-    ERR_clear_error();
+    const Asn1ObjectPtr object = oidOf(oid);
     if (!object) return {};
     const int at = X509_get_ext_by_OBJ(parts_->x509.get(), object.get(), -1);
     if (at < 0) return {};

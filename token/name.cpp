@@ -13,21 +13,21 @@ constexpr std::size_t longestUntabled = 256;
 constexpr std::array<std::string_view, 7> untabled = {
     "title", "street", "businessCategory", "postalCode", "UID", "description", "organizationIdentifier"};
 
-bool isDotted(const std::string& type) {
-    return std::all_of(type.begin(), type.end(), [](char c) { return c == '.' || (c >= '0' && c <= '9'); });
-}
-
-bool isAttributeType(const std::string& type) {
-    if (isDotted(type)) return true;
+bool isNamedType(const std::string& type) {
     const int nid = OBJ_sn2nid(type.c_str());
     const bool tabled = nid != NID_undef && ASN1_STRING_TABLE_get(nid) != nullptr;
     return tabled || std::find(untabled.begin(), untabled.end(), type) != untabled.end();
 }
 
 Asn1ObjectPtr objectOf(const std::string& type) {
-    Asn1ObjectPtr object(isAttributeType(type) ? OBJ_txt2obj(type.c_str(), 0) : nullptr);
-    ERR_clear_error();
-    return object;
+    if (!isNamedType(type)) return oidOf(type);
+    return Asn1ObjectPtr(must(OBJ_txt2obj(type.c_str(), 0), "attribute type"));
+}
+
+std::string dottedOf(const ASN1_OBJECT* object) {
+    std::array<char, 128> dotted{};
+    OBJ_obj2txt(dotted.data(), static_cast<int>(dotted.size()), object, 1);
+    return dotted.data();
 }
 
 bool fits(const ASN1_OBJECT* type, const std::string& value) {
@@ -46,12 +46,17 @@ bool append(X509_NAME* name, const ASN1_OBJECT* type, const std::string& value) 
 std::string typeName(const ASN1_OBJECT* type) {
     const int nid = OBJ_obj2nid(type);
     if (nid != NID_undef) return OBJ_nid2sn(nid);
-    std::array<char, 128> dotted{};
-    OBJ_obj2txt(dotted.data(), static_cast<int>(dotted.size()), type, 1);
-    return dotted.data();
+    return dottedOf(type);
 }
 
 } // namespace
+
+Asn1ObjectPtr oidOf(const std::string& dotted) {
+    Asn1ObjectPtr object(OBJ_txt2obj(dotted.c_str(), 1));
+    ERR_clear_error();
+    if (object && dottedOf(object.get()) != dotted) object.reset();
+    return object;
+}
 
 Result<NamePtr, NameFault> x509NameOf(const DistinguishedName& name) {
     if (name.empty()) return NameFault{NameFault::Kind::empty, {}};

@@ -62,7 +62,8 @@ TokenResult<std::shared_ptr<Pkcs11Module>> Pkcs11Module::shared(const std::strin
     if (module) return module;
     CK_FUNCTION_LIST* functions = load(path);
     if (functions == nullptr) return ownFault(TokenStep::load, FaultKind::noModule);
-    module.reset(new Pkcs11Module(functions), [&loaded](Pkcs11Module* last) { finalise(last, loaded.initialised); });
+    module.reset(new Pkcs11Module(functions),
+                 [&loaded](Pkcs11Module* last) { finalise(last, loaded.initialised); });
     if (const CK_RV rv = module->initialise(); rv != CKR_OK) {
         lock.unlock(); // the module's end takes it
         return faultAt(TokenStep::load, rv);

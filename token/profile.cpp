@@ -1,8 +1,7 @@
 #include "token/profile.h"
 
 #include "token/usages.h"
-
-#include <openssl/objects.h>
+#include "token/x509_name.h"
 
 #include <algorithm>
 #include <array>
@@ -74,11 +73,7 @@ KeyAlgorithm readAlgorithm(JsonReader& reader, std::string_view key) {
     return *algorithm;
 }
 
-bool isOid(const std::string& text) {
-    ASN1_OBJECT* object = OBJ_txt2obj(text.c_str(), 1);
-    ASN1_OBJECT_free(object);
-    return object != nullptr;
-}
+bool isOid(const std::string& text) { return oidOf(text) != nullptr; }
 
 /// A sample that any attribute takes, to learn whether the type is one.
 bool isSubjectType(const std::string& type) {
