@@ -107,11 +107,13 @@ std::string Database::text(const char* sql) {
 
 void Database::waitForOthers(bool wait) { sqlite3_busy_timeout(handle(), wait ? waitForOthersMs : 0); }
 
+// SQLite keeps the system's error for some calls only (not for a failing COMMIT): errno still has it.
 void Database::fail(int code) const {
+    const int systemError = errno;
     const int extended = sqlite3_extended_errcode(handle());
     if ((code & 0xFF) == SQLITE_NOMEM) throw std::bad_alloc();
     const int cause = (extended & 0xFF) == (code & 0xFF) ? extended : code;
-    throw JournalError(kindFrom(cause, sqlite3_system_errno(handle())),
+    throw JournalError(kindFrom(cause, systemError),
                        std::string("SQLite ") + std::to_string(cause) + ": " + sqlite3_errstr(cause));
 }
 
