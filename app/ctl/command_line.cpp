@@ -69,7 +69,7 @@ int runCommandLine(int argc, char** argv) {
     Session session;
     std::string language;
     Chosen chosen;
-    app.add_option("--data", session.data, tr("柜台数据目录"))->required();
+    app.add_option("--data", session.data, tr("柜台数据目录"))->envname("CERTDESK_DATA")->required();
     app.add_option("--lang", language, tr("语言：zh 或 en"));
     app.add_flag("--json", session.json, tr("结果按 JSON 输出"));
     app.set_version_flag("--version", CERTDESK_VERSION);

@@ -34,11 +34,16 @@ public:
     void stage(forms::Stage stage, forms::Phase phase) override {
         if (!quiet_ && phase == forms::Phase::begun) std::cout << "… " << desk::nameOf(stage) << std::endl;
     }
-    std::optional<bool> letterIsGood(const std::string&) override { return true; }
+    std::optional<bool> letterIsGood(const std::string& where) override {
+        letters_.push_back(where);
+        return true;
+    }
     bool cancelled() const override { return stopAsked != 0; }
+    const std::vector<std::string>& letters() const { return letters_; }
 
 private:
     bool quiet_;
+    std::vector<std::string> letters_;
 };
 
 struct Options {
@@ -100,7 +105,11 @@ Exit runAs(const Session& session, const Options& options, const Act& act) {
     if (reviewer) with.reviewer = &*reviewer;
     if (!options.token.empty()) with.tokenLabel = options.token;
     Teller teller(session.json);
-    return tell(session, act(*desk, with, teller), desk->catalogue());
+    desk::WalkInResult result = act(*desk, with, teller);
+    result.papers.insert(result.papers.end(), teller.letters().begin(), teller.letters().end());
+    // What is left goes to headquarters now if it can; nothing of the answer hangs on it.
+    if (result.state) desk->syncNow();
+    return tell(session, result, desk->catalogue());
 }
 
 /// What the file tells, if there is one. Throws JsonProblem.
