@@ -145,7 +145,7 @@ BOOST_AUTO_TEST_CASE(the_first_certificate_of_a_unit_is_offered_with_all_steps) 
                                              Step::fee, Step::production, Step::handOver}));
     BOOST_TEST(service.asks.leastYears == 1);
     BOOST_TEST(service.asks.mostYears == 5);
-    BOOST_TEST(service.asks.algorithms == (std::vector<std::string>{"rsa2048", "p256"}));
+    BOOST_TEST(service.asks.algorithms == (std::vector<std::string>{"rsa2048", "p256", "sm2"}));
     BOOST_REQUIRE(service.production);
     BOOST_TEST(service.production->freshToken);
     BOOST_TEST(service.production->issues);
