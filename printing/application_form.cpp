@@ -3,6 +3,8 @@
 #include "printing/layouts.h"
 #include "printing/wording.h"
 
+#include <algorithm>
+
 namespace certdesk::printing {
 
 namespace {
@@ -11,11 +13,38 @@ constexpr double margin = 18;
 constexpr double width = pageWidth - 2 * margin;
 constexpr double labelWidth = 31;
 constexpr double sectionWidth = 9;
-constexpr double rowHeight = 8.4;
-constexpr double tallRow = 10.4;
-constexpr double choiceHeight = 7;
+constexpr int serviceColumns = 4;
+constexpr int applicationColumns = 3;
+constexpr int unitKindColumns = 4;
+constexpr double tableTop = 35.5;
+constexpr double tableBottom = 274.5;
 constexpr double wide = 1.08; ///< shares of the two columns of a row
 constexpr double narrow = 0.92;
+
+/// Heights of the table's parts.
+struct Heights {
+    double row = 8.4;
+    double tall = 10.4;
+    double choice = 7;
+    double seal = 15;
+    double declaration = 44; ///< has running text: never less
+};
+
+/// Heights that make the table fill its page, however many boxes the catalogue has to tick.
+Heights heightsFor(const ApplicationForm& form) {
+    constexpr int rows = 11;
+    constexpr int tallRows = 4;
+    constexpr double mostStretch = 1.12;
+    const int kindLines = FormTable::choiceLines(form.unitKinds.size(), unitKindColumns);
+    const int lines = FormTable::choiceLines(form.services.size(), serviceColumns) +
+                      FormTable::choiceLines(form.applications.size(), applicationColumns) + kindLines;
+    const Heights usual;
+    const double flexible = rows * usual.row + tallRows * usual.tall + lines * usual.choice + usual.seal;
+    const double room = tableBottom - tableTop - usual.declaration - 3 * FormTable::aroundChoices;
+    const double scale = std::min(mostStretch, room / flexible);
+    return {usual.row * scale, usual.tall * scale, usual.choice * scale, usual.seal * scale,
+            usual.declaration};
+}
 
 void head(Canvas& canvas, const ApplicationForm& form) {
     constexpr double qrSide = 17;
@@ -33,34 +62,31 @@ void head(Canvas& canvas, const ApplicationForm& form) {
                 {.points = 9.5, .align = Align::right});
 }
 
-void unitSection(FormTable& table, const ApplicationForm& form) {
+void unitSection(FormTable& table, const ApplicationForm& form, const Heights& heights) {
     table.section("单位信息");
-    table.row(tallRow, {{"单位名称", form.unit}});
-    table.row(rowHeight, {{"统一社会信用代码", form.unitCode, wide}, {"邮政编码", form.postcode, narrow}});
-    if (form.unitKinds.empty()) {
-        table.row(rowHeight, {{"单位类型", ""}});
-    } else {
-        table.choices(choiceHeight, "单位类型", form.unitKinds, 4);
-    }
-    table.row(tallRow, {{"通信地址", form.address}});
-    table.row(rowHeight, {{"法定代表人", form.legalRepresentative, wide}, {"单位电话", form.phone, narrow}});
-    table.row(rowHeight, {{"法定代表人证件号", form.legalRepresentativeId}});
+    table.row(heights.tall, {{"单位名称", form.unit}});
+    table.row(heights.row, {{"统一社会信用代码", form.unitCode, wide}, {"邮政编码", form.postcode, narrow}});
+    table.choices(heights.choice, "单位类型", form.unitKinds, unitKindColumns);
+    table.row(heights.tall, {{"通信地址", form.address}});
+    table.row(heights.row,
+              {{"法定代表人", form.legalRepresentative, wide}, {"单位电话", form.phone, narrow}});
+    table.row(heights.row, {{"法定代表人证件号", form.legalRepresentativeId}});
 }
 
-void handlerSection(FormTable& table, const ApplicationForm& form) {
+void handlerSection(FormTable& table, const ApplicationForm& form, const Heights& heights) {
     table.section("经办人");
-    table.row(rowHeight, {{"姓　　名", form.handlerName, wide}, {"手机号码", form.handlerMobile, narrow}});
-    table.row(rowHeight,
+    table.row(heights.row, {{"姓　　名", form.handlerName, wide}, {"手机号码", form.handlerMobile, narrow}});
+    table.row(heights.row,
               {{"证件类型", form.handlerIdKind, wide}, {"证件号码", form.handlerIdNumber, narrow}});
-    table.row(tallRow, {{"电子邮箱", form.handlerEmail}});
+    table.row(heights.tall, {{"电子邮箱", form.handlerEmail}});
 }
 
-void certificateSection(FormTable& table, const ApplicationForm& form) {
+void certificateSection(FormTable& table, const ApplicationForm& form, const Heights& heights) {
     table.section("证书");
-    table.row(rowHeight, {{"密钥算法", form.algorithm, wide}, {"介质序列号", form.tokenSerial, narrow}});
-    table.row(rowHeight, {{"服务年限", counted(form.years, "年"), wide},
-                          {"数　　量", counted(form.quantity, "张"), narrow}});
-    table.row(tallRow, {{"业务说明", form.remark}});
+    table.row(heights.row, {{"密钥算法", form.algorithm, wide}, {"介质序列号", form.tokenSerial, narrow}});
+    table.row(heights.row, {{"服务年限", counted(form.years, "年"), wide},
+                            {"数　　量", counted(form.quantity, "张"), narrow}});
+    table.row(heights.tall, {{"业务说明", form.remark}});
 }
 
 /// A place to sign or seal: its label and a rule to write on.
@@ -70,9 +96,9 @@ void signatureLine(Canvas& canvas, double x, double y, double lineLength, const 
     canvas.line(x + labelLength, y + 5, x + labelLength + lineLength, y + 5, 0.4);
 }
 
-void declaration(Canvas& canvas, FormTable& table) {
+void declaration(Canvas& canvas, FormTable& table, const Heights& heights) {
     table.section("申请声明");
-    const Box area = table.cell(44).inset(3, 2);
+    const Box area = table.cell(heights.declaration).inset(3, 2);
     canvas.paragraph(area.x, area.y, area.width,
                      "　　本单位已阅读并同意本表背面的《电子认证服务协议要点》和《个人信息处理告知》；保证所"
                      "填内容和提交的材料"
@@ -87,14 +113,14 @@ void declaration(Canvas& canvas, FormTable& table) {
                 {.points = 10, .align = Align::right});
 }
 
-void pointSection(Canvas& canvas, FormTable& table, const PointBlock& point) {
+void pointSection(Canvas& canvas, FormTable& table, const PointBlock& point, const Heights& heights) {
     table.section("受理点填写");
-    table.row(rowHeight, {{"受 理 点", point.point, wide}, {"业务单号", point.caseNumber, narrow}});
-    table.row(rowHeight, {{"介质序列号", point.tokenSerial, wide},
-                          {"费　　用", point.fee ? forms::yuanGrouped(*point.fee) + " 元" : "", narrow}});
-    table.row(rowHeight, {{"证书序列号", point.certificateSerial}});
-    table.row(rowHeight, {{"受 理 人", point.receivedBy, wide}, {"审 核 人", point.reviewer, narrow}});
-    const Box seal = table.cell(15).inset(3, 0);
+    table.row(heights.row, {{"受 理 点", point.point, wide}, {"业务单号", point.caseNumber, narrow}});
+    table.row(heights.row, {{"介质序列号", point.tokenSerial, wide},
+                            {"费　　用", point.fee ? forms::yuanGrouped(*point.fee) + " 元" : "", narrow}});
+    table.row(heights.row, {{"证书序列号", point.certificateSerial}});
+    table.row(heights.row, {{"受 理 人", point.receivedBy, wide}, {"审 核 人", point.reviewer, narrow}});
+    const Box seal = table.cell(heights.seal).inset(3, 0);
     canvas.text({seal.x, seal.y, 40, seal.height}, "受理点（盖章）：", {.face = Face::hei, .points = 10});
     canvas.text(seal, "日期：" + orElse(point.date, "　　　　年　　月　　日"), {.align = Align::right});
 }
@@ -102,15 +128,16 @@ void pointSection(Canvas& canvas, FormTable& table, const PointBlock& point) {
 void front(Canvas& canvas, const ApplicationForm& form) {
     canvas.newPage();
     head(canvas, form);
-    FormTable table(canvas, margin, 35.5, width, labelWidth, sectionWidth);
+    const Heights heights = heightsFor(form);
+    FormTable table(canvas, margin, tableTop, width, labelWidth, sectionWidth);
     table.section("业务");
-    table.choices(choiceHeight, "业务类型", form.services, 4);
-    table.choices(choiceHeight, "开通应用", form.applications, 3);
-    unitSection(table, form);
-    handlerSection(table, form);
-    certificateSection(table, form);
-    declaration(canvas, table);
-    pointSection(canvas, table, form.pointBlock);
+    table.choices(heights.choice, "业务类型", form.services, serviceColumns);
+    table.choices(heights.choice, "开通应用", form.applications, applicationColumns);
+    unitSection(table, form, heights);
+    handlerSection(table, form, heights);
+    certificateSection(table, form, heights);
+    declaration(canvas, table, heights);
+    pointSection(canvas, table, form.pointBlock, heights);
     table.finish();
     canvas.text({margin, 277.5, width, 4}, "第 1 页，共 2 页（正面）", {.points = 8, .align = Align::center});
 }

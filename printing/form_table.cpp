@@ -46,8 +46,8 @@ void FormTable::row(double height, const std::vector<Field>& fields) {
 void FormTable::choices(double lineHeight, std::string_view title, std::span<const Choice> choices,
                         int columns) {
     const auto count = static_cast<int>(choices.size());
-    const int lines = std::max(1, (count + columns - 1) / columns);
-    const Box area = cell(lineHeight * lines + 1.2, title).inset(padX, padY);
+    const int lines = choiceLines(choices.size(), columns);
+    const Box area = cell(lineHeight * lines + aroundChoices, title).inset(padX, padY);
     const double width = area.width / columns;
     for (int i = 0; i < count; ++i) {
         const Choice& choice = choices[static_cast<std::size_t>(i)];
@@ -57,6 +57,10 @@ void FormTable::choices(double lineHeight, std::string_view title, std::span<con
         canvas_.text({x + tick + 1.2, y, width - tick - 2, lineHeight}, choice.label,
                      {.lines = 2, .leading = 1.1});
     }
+}
+
+int FormTable::choiceLines(std::size_t choices, int columns) {
+    return std::max(1, (static_cast<int>(choices) + columns - 1) / columns);
 }
 
 Box FormTable::cell(double height, std::string_view title) {

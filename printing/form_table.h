@@ -2,6 +2,7 @@
 #include "printing/canvas.h"
 #include "printing/documents.h"
 
+#include <cstddef>
 #include <span>
 #include <string>
 #include <string_view>
@@ -27,6 +28,8 @@ public:
     void row(double height, const std::vector<Field>& fields);
     /// A row of boxes to tick, `columns` beside each other, as many lines as they need.
     void choices(double lineHeight, std::string_view label, std::span<const Choice> choices, int columns);
+    static int choiceLines(std::size_t choices, int columns); ///< at least 1
+    static constexpr double aroundChoices = 1.2; ///< what a row of choices is higher than its lines
     /// A label and an empty cell to draw in; answers the cell. Without a label the cell has the row's whole
     /// width.
     Box cell(double height, std::string_view label = {});

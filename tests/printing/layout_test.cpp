@@ -110,6 +110,19 @@ BOOST_AUTO_TEST_CASE(shows_the_longest_input_whole) {
         BOOST_TEST(text.find(field) != std::string::npos, field << " is not all there");
 }
 
+BOOST_AUTO_TEST_CASE(fills_the_page_however_many_boxes_there_are_to_tick) {
+    for (const std::size_t boxes : {0U, 1U, 8U, 16U, 40U}) {
+        ApplicationForm form = tests::usualApplication();
+        form.unitKinds.assign(boxes, {"民办非企业单位", false});
+        const DisplayList list = layOutApplication(form, sharedFonts());
+        double bottom = 0;
+        for (const LineMark& line : list.pages.front().lines)
+            bottom = std::max(bottom, line.y2);
+        BOOST_TEST(bottom < 275);
+        BOOST_TEST(bottom > 265);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(goes_on_a_new_page_when_much_is_missing) {
     BOOST_TEST(layOutNotice(tests::notice(1), sharedFonts()).pages.size() == 1U);
     const DisplayList list = layOutNotice(tests::notice(40), sharedFonts());

@@ -15,8 +15,8 @@ std::vector<Choice> services(std::size_t chosen) {
 }
 
 std::vector<Choice> applications() {
-    return {{"电子税务局", true}, {"工商登记", false},  {"质量监督", false},
-            {"社会保险", true},   {"住房公积金", true}, {"公共资源交易", false}};
+    return {{"税务（电子税务局）", true}, {"工商登记", false},  {"质量监督", false},
+            {"社会保险", true},           {"住房公积金", true}, {"公共资源交易", false}};
 }
 
 std::string longUnit() {
@@ -39,7 +39,9 @@ ApplicationForm usualApplication() {
     form.applications = applications();
     form.unit = "佛山市禅城区晨光陶瓷有限公司";
     form.unitCode = "91440606722473344C";
-    form.unitKinds = {{"企业", true}, {"事业单位", false}, {"社会组织", false}, {"机关", false}};
+    form.unitKinds = {{"企业", true},        {"事业单位", false},     {"机关", false},
+                      {"社会团体", false},   {"集体经济组织", false}, {"民办非企业单位", false},
+                      {"个体工商户", false}, {"其他", false}};
     form.address = "佛山市禅城区季华五路21号金海广场3座1208室";
     form.postcode = "528000";
     form.phone = "0757-83120000";
