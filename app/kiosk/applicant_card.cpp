@@ -96,14 +96,14 @@ ApplicantCard::Line ApplicantCard::missing(const desk::Desk& desk, const forms::
 void ApplicantCard::add(wxSizer* to, const Line& line) {
     to->Add(label(body_, shown(line.caption), Type::hint, Ink::soft), wxSizerFlags().Border(wxTOP, small));
     auto* text = label(body_, shown(line.text.empty() ? "—" : line.text), Type::text, line.ink);
-    text->Wrap(cardWidth - 2 * large);
+    wrap(text, cardWidth - 2 * large);
     to->Add(text);
 }
 
 void ApplicantCard::addEmpty(wxSizer* to) {
-    auto* text = label(body_, shown(tr("受理信息保存后,这里显示申请单位、经办人、费用和还缺的材料。")),
+    auto* text = label(body_, shown(tr("受理信息保存后，这里显示申请单位、经办人、费用和还缺的材料。")),
                        Type::text, Ink::soft);
-    text->Wrap(cardWidth - 2 * large);
+    wrap(text, cardWidth - 2 * large);
     to->Add(text);
 }
 
@@ -114,7 +114,7 @@ void ApplicantCard::fill() {
     if (case_) {
         auto* name = label(body_, shown(case_->details.holderName.empty() ? "—" : case_->details.holderName),
                            Type::section);
-        name->Wrap(cardWidth - 2 * large);
+        wrap(name, cardWidth - 2 * large);
         lines->Add(name);
         lines->Add(label(body_, shown(inFours(case_->details.holderCode)), Type::text, Ink::soft),
                    wxSizerFlags().Border(wxTOP, hair));

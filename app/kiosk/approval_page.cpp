@@ -51,15 +51,18 @@ std::vector<Option> ApprovalPage::reviewers() const {
 std::string ApprovalPage::factsInShort() const {
     if (given()) return say(tr("✔ {0} 已审核通过。"), {current().approval->reviewer});
     if (!current().approvalRefusedBecause.empty())
-        return say(tr("✖ 审核未通过:{0}。请更正受理信息或材料后再审。"), {current().approvalRefusedBecause});
-    if (reviewers().empty()) return tr("✖ 没有可以审核的账号:受理人不能审核自己的业务单。");
-    return tr("请审核人核对右侧资料与纸质材料,在此输入口令。受理人不能审核自己的业务单。");
+        return say(tr("✖ 审核未通过：{0}。请更正受理信息或材料后再审。"), {current().approvalRefusedBecause});
+    if (reviewers().empty()) return tr("✖ 没有可以审核的账号：受理人不能审核自己的业务单。");
+    return tr("请审核人核对右侧资料与纸质材料，在此输入口令。受理人不能审核自己的业务单。");
 }
 
 void ApprovalPage::load() {
     const bool wrong = !given() && (reviewers().empty() || !current().approvalRefusedBecause.empty());
-    set(state_, shown(factsInShort()), given() ? Ink::done : wrong ? Ink::fault : Ink::soft);
-    state_->Wrap(contentWidth - 2 * wide);
+    setWrapped(state_, shown(factsInShort()),
+               given() ? Ink::done
+               : wrong ? Ink::fault
+                       : Ink::soft,
+               contentWidth - 2 * wide);
     password_->ChangeValue("");
     for (Field* field : {static_cast<Field*>(reviewer_), static_cast<Field*>(reason_)})
         field->Enable(!given());

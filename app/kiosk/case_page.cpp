@@ -211,7 +211,7 @@ void CasePage::goOn() {
 void CasePage::saveDraft() {
     if (!page_->canDraft() || !page_->keep()) return;
     strip_->done(case_ ? shown(desk::say(tr("已暂存 {0}"), {case_->number}))
-                       : shown(tr("还没有填写,无需暂存")));
+                       : shown(tr("还没有填写，无需暂存")));
     refreshStepper();
 }
 

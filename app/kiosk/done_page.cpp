@@ -19,7 +19,7 @@ DonePage::DonePage(wxWindow* parent, CaseContext& context) : StepPage(parent, co
     for (const auto& [caption, value] : summary()) {
         grid->Add(label(this, shown(caption), Type::text, Ink::soft));
         auto* text = label(this, shown(value));
-        text->Wrap(contentWidth * 2 / 3);
+        wrap(text, contentWidth * 2 / 3);
         grid->Add(text);
     }
     all->Add(grid);

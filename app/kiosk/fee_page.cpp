@@ -102,7 +102,7 @@ void FeePage::load() {
 }
 
 void FeePage::refresh() {
-    if (taken()) return set(left_, shown(say(tr("✔ 已收,收据号 {0}"), {current().fee->number})), Ink::done);
+    if (taken()) return set(left_, shown(say(tr("✔ 已收，收据号 {0}"), {current().fee->number})), Ink::done);
     if (lines_.empty()) return set(left_, shown(tr("本业务不收费。")), Ink::soft);
     const forms::Fen rest = due() - sum();
     if (rest == forms::Fen{}) return set(left_, shown(tr("✔ 金额相符")), Ink::done);
@@ -116,7 +116,7 @@ bool FeePage::checkAmounts() {
     bool all = true;
     for (Line& line : lines_) {
         const bool bad = !line.amount->IsEmpty() && !parseYuan(utf8Of(line.amount->GetValue()));
-        line.note->SetLabelText(bad ? shown(tr("✖ 金额应为数字,最多两位小数")) : wxString());
+        line.note->SetLabelText(bad ? shown(tr("✖ 金额应为数字，最多两位小数")) : wxString());
         all = all && !bad;
     }
     Layout();

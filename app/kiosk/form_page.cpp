@@ -26,8 +26,8 @@ void FormPage::load() {
     const int copies = context().service().form->copies;
     set(state_,
         current().printed(paper())
-            ? shown(tr("✔ 已打印,请申请单位签名盖章。"))
-            : shown(say(tr("核对无误后打印 {0} 份,双面,请申请单位签名盖章。"), {std::to_string(copies)})),
+            ? shown(tr("✔ 已打印，请申请单位签名盖章。"))
+            : shown(say(tr("核对无误后打印 {0} 份，双面，请申请单位签名盖章。"), {std::to_string(copies)})),
         current().printed(paper()) ? Ink::done : Ink::soft);
     draw();
 }
@@ -85,7 +85,7 @@ void FormPage::print() {
                           return context().explain(*trouble);
                       const auto& paper = std::get<desk::Desk::PrintedPaper>(printed);
                       context().stands(paper.state);
-                      context().announce(shown(say(tr("已打印:{0}"), {paper.where})));
+                      context().announce(shown(say(tr("已打印：{0}"), {paper.where})));
                   });
     context().buttonsChanged();
 }

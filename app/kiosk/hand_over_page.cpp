@@ -1,5 +1,6 @@
 #include "kiosk/hand_over_page.h"
 
+#include "kiosk/names.h"
 #include "kiosk/text.h"
 
 namespace certdesk::kiosk {
@@ -13,8 +14,9 @@ HandOverPage::HandOverPage(wxWindow* parent, CaseContext& context)
       }) {
     auto* all = begin(shown(desk::nameOf(forms::Step::handOver)));
     state_ = label(this, "", Type::section);
+    state_->SetName(names::handOver);
     all->Add(state_, wxSizerFlags().Border(wxBOTTOM, medium));
-    all->Add(label(this, shown(tr("交给申请人:")), Type::text, Ink::soft),
+    all->Add(label(this, shown(tr("交给申请人：")), Type::text, Ink::soft),
              wxSizerFlags().Border(wxBOTTOM, small));
     for (const std::string& thing : things())
         all->Add(label(this, shown("•  " + thing)), wxSizerFlags().Border(wxBOTTOM, small));
@@ -25,19 +27,19 @@ std::vector<std::string> HandOverPage::things() const {
     const auto& production = context().service().production;
     if (production && production->issues)
         all.push_back(say(tr("UKey {0}"), {current().production.tokenLabel}));
-    if (production && (production->issues || production->resetsPin)) all.push_back(tr("密码信封(未拆封)"));
+    if (production && (production->issues || production->resetsPin)) all.push_back(tr("密码信封（未拆封）"));
     all.push_back(tr("受理回执"));
     if (context().service().form) all.push_back(tr("申请单位留存的一份申请表"));
     return all;
 }
 
 void HandOverPage::load() {
-    set(state_, shown(printed() ? tr("✔ 回执已打印,请交给申请人") : tr("先打印回执")),
+    set(state_, shown(printed() ? tr("✔ 回执已打印，请交给申请人") : tr("先打印回执")),
         printed() ? Ink::done : Ink::accent);
 }
 
 wxString HandOverPage::nextLabel() const {
-    return shown(printed() ? tr("已交给申请人,办结 Enter") : tr("打印回执 Enter"));
+    return shown(printed() ? tr("已交给申请人，办结 Enter") : tr("打印回执 Enter"));
 }
 
 std::vector<StepPage::Extra> HandOverPage::extras() {
@@ -64,7 +66,7 @@ void HandOverPage::print() {
                 return context().explain(*trouble);
             const auto& paper = std::get<desk::Desk::PrintedPaper>(printed);
             context().stands(paper.state);
-            context().announce(shown(say(tr("已打印:{0}"), {paper.where})));
+            context().announce(shown(say(tr("已打印：{0}"), {paper.where})));
         });
     context().buttonsChanged();
 }

@@ -21,14 +21,14 @@ HelpPage::HelpPage(wxWindow* parent, const desk::Desk& desk, std::function<void(
     SetBackgroundColour(colour(Ink::paper));
     const Key keys[] = {
         {"1 – 9", tr("在首页选择业务")},
-        {"Enter", tr("做完这一步,到下一步;没做完时说明缺什么")},
-        {"Esc", tr("回首页;已填的内容会保存")},
+        {"Enter", tr("做完这一步，到下一步；没做完时说明缺什么")},
+        {"Esc", tr("回首页；已填的内容会保存")},
         {"Alt + 1 – 9", tr("回到已完成的步骤")},
-        {"Ctrl + 1 – 9", tr("收费时,把余额填入该付款方式")},
-        {"Space, 0 – 9", tr("勾选材料,填份数")},
+        {"Ctrl + 1 – 9", tr("收费时，把余额填入该付款方式")},
+        {"Space, 0 – 9", tr("勾选材料，填份数")},
         {"F3", tr("查询业务单")},
         {"F4", tr("暂存")},
-        {"F8", tr("材料不齐时退回并打印告知书;审核不通过;重印密码信封")},
+        {"F8", tr("材料不齐时退回并打印告知书；审核不通过；重印密码信封")},
         {"PgUp, PgDn", tr("翻看表单预览")},
     };
     auto* grid = new wxFlexGridSizer(2, small, wide);

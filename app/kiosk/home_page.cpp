@@ -31,8 +31,8 @@ std::string priceOf(const forms::ServiceType& service) {
 std::string markup(const forms::ServiceType& service, std::size_t place) {
     const std::string third = service.offered ? priceOf(service) : tr("尚未开通");
     const std::string ink = service.offered ? "#1F2933" : "#5F6873";
-    return "<span foreground='" + ink + "'><span size='13pt'><b>" + std::to_string(place) + "  " +
-           escaped(desk::in(service.name)) + "</b></span>\n<span size='9pt'>" +
+    return "<span foreground='" + ink + "'><span size='13312'><b>" + std::to_string(place) + "  " +
+           escaped(desk::in(service.name)) + "</b></span>\n<span size='9216'>" +
            escaped(desk::in(service.hint)) + "\n" + escaped(third) + "</span></span>";
 }
 
@@ -42,7 +42,7 @@ HomePage::HomePage(wxWindow* parent, Counter& counter, Navigator& navigator)
     : Page(parent), counter_(counter), navigator_(navigator),
       reading_(*this, [this](const desk::Sentence& broken) { strip_->fault(broken); }) {
     SetBackgroundColour(colour(Ink::ground));
-    strip_ = new NoticeStrip(this);
+    strip_ = new NoticeStrip(this, Ink::ground);
     auto* body = row();
     addTiles(body);
     addList(body);
@@ -132,12 +132,12 @@ void HomePage::fillList() {
     const std::string count = std::to_string(rows_.size());
     listTitle_->SetLabelText(shown(found_.empty()
                                        ? say(tr("办理中 ({0})"), {count})
-                                       : say(tr("“{0}”的查询结果 ({1}),Esc 返回"), {found_, count})));
+                                       : say(tr("“{0}”的查询结果 ({1})，Esc 返回"), {found_, count})));
     list_->set(rows_, counter_.lane ? counter_.lane->cases() : std::map<std::string, desk::LaneState>{});
-    empty_->SetLabelText(shown(found_.empty()
-                                   ? tr("还没有办到一半的业务单;退回、等待制证的也会列在这里。")
-                                   : tr("没有找到。可按单位名称、代码、单号、收据号、序列号查询。")));
-    empty_->Wrap(listWidth - 2 * large);
+    setWrapped(empty_,
+               shown(found_.empty() ? tr("还没有办到一半的业务单；退回、等待制证的也会列在这里。")
+                                    : tr("没有找到。可按单位名称、代码、单号、收据号、序列号查询。")),
+               Ink::soft, listWidth - 2 * large);
     list_->Show(!rows_.empty());
     empty_->Show(rows_.empty());
     Layout();

@@ -12,13 +12,13 @@ namespace {
 
 LaneWords waitingWords(const desk::Waits& waits) {
     switch (waits.what) {
-    case WaitsFor::line: return {tr("等待总部线路"), tr("线路恢复后自动继续,可以先办下一位。"), Ink::waits};
+    case WaitsFor::line: return {tr("等待总部线路"), tr("线路恢复后自动继续，可以先办下一位。"), Ink::waits};
     case WaitsFor::token:
         if (waits.tokenLabel.empty()) return {tr("请插入空白 UKey"), tr("插入后自动继续。"), Ink::accent};
         return {say(tr("请插入标签为 {0} 的 UKey"), {waits.tokenLabel}), tr("插入后自动继续。"), Ink::accent};
     case WaitsFor::logIn: return {tr("请先登录"), tr("登录后自动继续。"), Ink::waits};
     case WaitsFor::staff: return {tr("等待确认密码信封"), "", Ink::waits};
-    case WaitsFor::printer: return {tr("等待打印机"), tr("请检查打印机,再按“重试”。"), Ink::waits};
+    case WaitsFor::printer: return {tr("等待打印机"), tr("请检查打印机，再按“重试”。"), Ink::waits};
     }
     return {};
 }
@@ -48,8 +48,8 @@ std::string shortState(const LaneState& state) {
     case LaneState::Kind::running: return tr("正在制证");
     case LaneState::Kind::letter: return tr("请确认密码信封");
     case LaneState::Kind::waiting: return state.waits ? shortWaiting(*state.waits) : std::string();
-    case LaneState::Kind::stopped: return tr("制证停下了,请查看");
-    case LaneState::Kind::done: return tr("已制证,待发证");
+    case LaneState::Kind::stopped: return tr("制证停下了，请查看");
+    case LaneState::Kind::done: return tr("已制证，待发证");
     }
     return {};
 }
@@ -59,9 +59,9 @@ std::string shortState(const LaneState& state) {
 LaneWords wordsFor(const LaneState& state, const forms::Catalogue& catalogue) {
     switch (state.kind) {
     case LaneState::Kind::queued: return {tr("排队等候制证"), tr("前一张完成后自动开始。"), Ink::waits};
-    case LaneState::Kind::running: return {tr("正在制证,请勿拔出 UKey"), "", Ink::accent};
+    case LaneState::Kind::running: return {tr("正在制证，请勿拔出 UKey"), "", Ink::accent};
     case LaneState::Kind::letter:
-        return {tr("请核对密码信封并封好"), say(tr("信封已打印:{0}"), {state.letter}), Ink::accent};
+        return {tr("请核对密码信封并封好"), say(tr("信封已打印：{0}"), {state.letter}), Ink::accent};
     case LaneState::Kind::waiting: {
         LaneWords words = state.waits ? waitingWords(*state.waits) : LaneWords{};
         if (state.waits && state.waits->why)
@@ -75,7 +75,7 @@ LaneWords wordsFor(const LaneState& state, const forms::Catalogue& catalogue) {
 }
 
 std::string waitsFor(const sync::CaseRow& row, const LaneState* state) {
-    if (row.status == forms::idOf(forms::Status::returned)) return tr("已退回,待补材料");
+    if (row.status == forms::idOf(forms::Status::returned)) return tr("已退回，待补材料");
     if (state) return shortState(*state);
     const auto step = forms::stepOf(row.step);
     if (!step) return desk::nameOf(forms::Status::open);

@@ -6,7 +6,7 @@
 #include <wx/fontenum.h>
 #include <wx/settings.h>
 
-#include <array>
+#include <cstdint>
 
 namespace certdesk::kiosk::layout {
 namespace {
@@ -28,6 +28,15 @@ double pointsOf(Type type) {
     case Type::loud: return 18;
     }
     return 10.5;
+}
+
+constexpr std::uint32_t firstWide = 0x2E80; // CJK and full-width forms
+
+bool mayBreakBefore(const wxString& line, wxUniChar next) {
+    if (line.empty() || wxString(L"，。、；：）”》！？…").Find(next) != wxNOT_FOUND) return false;
+    const wxUniChar last = line.Last();
+    if (wxString(L"（“《").Find(last) != wxNOT_FOUND) return false;
+    return last == ' ' || last.GetValue() >= firstWide || next.GetValue() >= firstWide;
 }
 
 } // namespace
@@ -79,6 +88,34 @@ wxStaticText* cutLabel(wxWindow* parent, const wxString& text, Type type, Ink in
 void set(wxStaticText* label, const wxString& text, Ink ink) {
     if (label->GetForegroundColour() != colour(ink)) label->SetForegroundColour(colour(ink));
     if (label->GetLabelText() != text) label->SetLabelText(text);
+}
+
+wxString wrapped(const wxWindow& measure, const wxString& text, int width) {
+    wxString lines;
+    wxString line;
+    std::size_t mayBreak = 0; // in `line`; 0: nowhere yet
+    for (const wxUniChar c : text) {
+        if (mayBreakBefore(line, c)) mayBreak = line.length();
+        line += c;
+        if (c == '\n') {
+            lines += line;
+            line.clear();
+            mayBreak = 0;
+        } else if (mayBreak > 0 && measure.GetTextExtent(line).x > width) {
+            lines += line.substr(0, mayBreak).Trim() + '\n';
+            line = line.substr(mayBreak).Trim(false);
+            mayBreak = 0;
+        }
+    }
+    return lines + line;
+}
+
+void wrap(wxStaticText* label, int width) {
+    label->SetLabelText(wrapped(*label, label->GetLabelText(), width));
+}
+
+void setWrapped(wxStaticText* label, const wxString& text, Ink ink, int width) {
+    set(label, wrapped(*label, text, width), ink);
 }
 
 wxButton* button(wxWindow* parent, std::string_view name, const wxString& text, Look look) {

@@ -18,7 +18,7 @@ constexpr int contentWidth = 720;
 constexpr int stepperWidth = 168;
 constexpr int cardWidth = 264;
 constexpr int listWidth = 460;
-constexpr int tileHeight = 132;
+constexpr int tileHeight = 168;
 constexpr int topBarHeight = 52;
 constexpr int statusHeight = 32;
 constexpr int stripHeight = 44;
@@ -37,6 +37,11 @@ wxStaticText* label(wxWindow* parent, const wxString& text, Type type = Type::te
 wxStaticText* cutLabel(wxWindow* parent, const wxString& text, Type type = Type::text, Ink ink = Ink::text);
 /// Changes text and ink only where they differ, so that nothing flickers.
 void set(wxStaticText* label, const wxString& text, Ink ink);
+/// The text broken into lines of at most `width` pixels: between Chinese characters, never before closing
+/// punctuation, and at spaces in Latin text (wxStaticText::Wrap knows spaces only).
+wxString wrapped(const wxWindow& measure, const wxString& text, int width);
+void wrap(wxStaticText* label, int width);
+void setWrapped(wxStaticText* label, const wxString& text, Ink ink, int width);
 
 enum class Look { plain, primary, quiet };
 wxButton* button(wxWindow* parent, std::string_view name, const wxString& text, Look look = Look::plain);

@@ -30,7 +30,7 @@ LogInPage::LogInPage(wxWindow* parent, Counter& counter, Navigator& navigator)
     account_ = field(box, inner, names::logInAccount, tr("账号"), 0);
     password_ = field(box, inner, names::logInPassword, tr("口令"), wxTE_PASSWORD);
     note_ = label(box, "", Type::text, Ink::fault);
-    note_->SetName("login.note");
+    note_->SetName(names::logInNote);
     note_->SetMinSize({boxWidth, 2 * wide});
     inner->Add(note_, wxSizerFlags().Expand());
     enter_ = button(box, names::logInEnter, shown(tr("登录 Enter")), Look::primary);
@@ -74,8 +74,7 @@ bool LogInPage::key(const wxKeyEvent& event) {
 }
 
 void LogInPage::say(const wxString& fault) {
-    set(note_, fault.empty() ? fault : L"✖ " + fault, Ink::fault);
-    note_->Wrap(boxWidth);
+    setWrapped(note_, fault.empty() ? fault : L"✖ " + fault, Ink::fault, boxWidth);
     Layout();
 }
 

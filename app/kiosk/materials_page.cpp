@@ -29,7 +29,7 @@ MaterialsPage::MaterialsPage(wxWindow* parent, CaseContext& context)
     : StepPage(parent, context),
       printing_(*this, [this](const desk::Sentence& broken) { this->context().explain(broken); }) {
     auto* all = begin(shown(desk::nameOf(forms::Step::materials)));
-    all->Add(label(this, shown(tr("空格勾选,数字键填份数。没有交齐时按 F8 退回,一次性告知缺什么。")),
+    all->Add(label(this, shown(tr("空格勾选，数字键填份数。没有交齐时按 F8 退回，一次性告知缺什么。")),
                    Type::hint, Ink::soft),
              wxSizerFlags().Border(wxBOTTOM, small));
     for (const forms::MaterialNeed& need : context.service().materials)
@@ -151,7 +151,7 @@ void MaterialsPage::returnCase() {
         [this](desk::Outcome<desk::Desk::PrintedPaper> printed) {
             context().waited();
             if (const auto* paper = std::get_if<desk::Desk::PrintedPaper>(&printed))
-                return context().goHome(shown(say(tr("已退回,告知书:{0}"), {paper->where})));
+                return context().goHome(shown(say(tr("已退回，告知书：{0}"), {paper->where})));
             context().stands(*context().desk()->find(current().number));
             context().explain(std::get<desk::Trouble>(printed));
         });

@@ -32,9 +32,10 @@ inline constexpr const char* refusalReason = "approval.reason";
 inline constexpr const char* refuse = "approval.refuse";
 inline constexpr const char* feeLeft = "fee.left";
 inline constexpr const char* productionWords = "production.words";
-inline constexpr const char* productionToken = "production.token";
 inline constexpr const char* letterAgain = "production.letterAgain";
-inline constexpr const char* resume = "returned.resume";
+inline constexpr const char* handOver = "handOver.state";
+inline constexpr const char* logInNote = "login.note";
+inline constexpr const char* returned = "returned.title";
 inline constexpr const char* done = "done.title";
 inline constexpr const char* trouble = "trouble.text";
 

@@ -15,7 +15,14 @@ button.certdesk-primary:hover { background: #2A69BC; }
 button.certdesk-primary:focus { box-shadow: inset 0 0 0 2px #FFFFFF; }
 button.certdesk-primary:disabled { background: #E3E8EE; border-color: #D5DBE2; }
 button.certdesk-primary:disabled label { color: #6B7580; }
-button.certdesk-plain { padding: 4px 12px; }
+button.certdesk-plain {
+    padding: 4px 12px; background: #FFFFFF; border: 1px solid #B9C3CF; box-shadow: none; text-shadow: none;
+}
+button.certdesk-plain:hover { background: #EEF4FB; border-color: #1E5AA8; }
+button.certdesk-plain:disabled { background: #EDEFF2; border-color: #E0E4E9; }
+combobox button { background: #FFFFFF; border: 1px solid #B9C3CF; box-shadow: none; text-shadow: none; }
+combobox button:disabled { background: #EDEFF2; }
+check:checked { background: #1E5AA8; border-color: #174A8C; color: #FFFFFF; }
 button.certdesk-plain:focus { border-color: #1E5AA8; box-shadow: inset 0 0 0 2px #1E5AA8; }
 button.certdesk-tile {
     background: #FFFFFF; border: 1px solid #C6CFDA; border-radius: 6px; padding: 8px 16px; box-shadow: none;
@@ -45,6 +52,8 @@ GtkWidget* widgetOf(wxWindow* window) { return static_cast<GtkWidget*>(window->G
 } // namespace
 
 void installStyle() {
+    // Nothing moves under the hand, and what is ticked is seen at once.
+    g_object_set(gtk_settings_get_default(), "gtk-enable-animations", FALSE, nullptr);
     GtkCssProvider* provider = gtk_css_provider_new();
     gtk_css_provider_load_from_data(provider, style, -1, nullptr);
     gtk_style_context_add_provider_for_screen(gdk_screen_get_default(), GTK_STYLE_PROVIDER(provider),

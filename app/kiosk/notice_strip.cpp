@@ -7,9 +7,9 @@ namespace certdesk::kiosk {
 
 using namespace layout;
 
-NoticeStrip::NoticeStrip(wxWindow* parent) : wxPanel(parent), slow_(this) {
+NoticeStrip::NoticeStrip(wxWindow* parent, Ink ground) : wxPanel(parent), slow_(this) {
     SetMinSize({-1, stripHeight});
-    SetBackgroundColour(colour(Ink::paper));
+    SetBackgroundColour(colour(ground));
     sign_ = label(this, "", Type::section);
     text_ = new wxStaticText(this, wxID_ANY, "", wxDefaultPosition, wxDefaultSize, wxST_NO_AUTORESIZE);
     text_->SetFont(font(Type::text));
@@ -38,12 +38,10 @@ void NoticeStrip::show(const wxString& sign, const wxString& text, Ink ink) {
     slow_.Stop();
     Freeze();
     set(sign_, sign, ink);
-    set(text_, text, ink);
     details_->Show(!sentence_.details.empty());
     cancel_->Show(static_cast<bool>(onCancel_));
     Layout();
-    text_->Wrap(std::max(text_->GetClientSize().x, 200));
-    Layout();
+    setWrapped(text_, text, ink, std::max(text_->GetClientSize().x, stepperWidth));
     Thaw();
 }
 

@@ -13,7 +13,7 @@ namespace certdesk::kiosk {
 /// high, so that nothing moves under the hand.
 class NoticeStrip : public wxPanel {
 public:
-    explicit NoticeStrip(wxWindow* parent);
+    explicit NoticeStrip(wxWindow* parent, layout::Ink ground = layout::Ink::paper);
 
     void fault(const desk::Sentence& sentence);
     void waits(const wxString& text);

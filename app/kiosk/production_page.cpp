@@ -1,10 +1,7 @@
 #include "kiosk/production_page.h"
 
 #include "kiosk/names.h"
-#include "kiosk/native.h"
 #include "kiosk/text.h"
-
-#include <algorithm>
 
 namespace certdesk::kiosk {
 
@@ -25,15 +22,6 @@ ProductionPage::ProductionPage(wxWindow* parent, CaseContext& context) : StepPag
     detail_ = label(this, "", Type::text, Ink::soft);
     all->Add(loud_, wxSizerFlags().Border(wxTOP | wxBOTTOM, small));
     all->Add(detail_, wxSizerFlags().Border(wxBOTTOM, medium));
-    auto* choose = row();
-    tokenCaption_ = label(this, shown(tr("用哪一个 UKey")));
-    tokenChoice_ = new wxChoice(this, wxID_ANY);
-    tokenChoice_->SetName(names::productionToken);
-    tokenChoice_->SetMinSize({contentWidth / 2, targetHeight});
-    native::setAccessibleName(tokenChoice_, tokenCaption_->GetLabelText());
-    choose->Add(tokenCaption_, wxSizerFlags().CenterVertical());
-    choose->Add(tokenChoice_, wxSizerFlags().Border(wxLEFT, small));
-    all->Add(choose, wxSizerFlags().Border(wxBOTTOM, medium));
     for (const Stage stage : allStages) {
         auto* made = label(this, "", Type::text);
         made->SetName("stage." + shown(forms::idOf(stage)));
@@ -47,11 +35,7 @@ void ProductionPage::load() {
     laneChanged();
 }
 
-void ProductionPage::produce() {
-    const int at = tokenChoice_->IsShown() ? tokenChoice_->GetSelection() : wxNOT_FOUND;
-    if (at == wxNOT_FOUND) return context().lane().produce(current().number);
-    context().lane().produce(current().number, tokenLabels_[static_cast<std::size_t>(at)]);
-}
+void ProductionPage::produce() { context().lane().produce(current().number); }
 
 void ProductionPage::laneChanged() {
     const auto cases = context().lane().cases();
@@ -70,31 +54,11 @@ void ProductionPage::refresh() {
     if (state_) words = wordsFor(*state_, context().desk()->catalogue());
     if (current().production.complete())
         words = {tr("✔ 证书已写入并验证"), current().production.certificateSerial, Ink::done};
-    set(loud_, shown(words.loud), words.ink);
-    set(detail_, shown(words.detail), Ink::soft);
-    loud_->Wrap(contentWidth - 2 * wide);
-    detail_->Wrap(contentWidth - 2 * wide);
-    refreshTokens();
+    setWrapped(loud_, shown(words.loud), words.ink, contentWidth - 2 * wide);
+    setWrapped(detail_, shown(words.detail), Ink::soft, contentWidth - 2 * wide);
     refreshStages();
     Layout();
     Thaw();
-}
-
-void ProductionPage::refreshTokens() {
-    std::vector<std::string> blank;
-    for (const desk::TokenSeen& token : context().lane().tokens())
-        if (token.blank) blank.push_back(token.label);
-    const bool choose = is(Kind::waiting) && state_->waits && state_->waits->what == desk::WaitsFor::token &&
-                        state_->waits->tokenLabel.empty() && blank.size() > 1;
-    tokenCaption_->Show(choose);
-    tokenChoice_->Show(choose);
-    if (!choose || blank == tokenLabels_) return;
-    tokenLabels_ = blank;
-    tokenChoice_->Clear();
-    for (const std::string& label : blank)
-        tokenChoice_->Append(shown(label));
-    tokenChoice_->SetSelection(0);
-    tokenChoice_->SetFocus();
 }
 
 void ProductionPage::refreshStages() {
@@ -128,7 +92,7 @@ void ProductionPage::save() {
 
 std::vector<StepPage::Extra> ProductionPage::extras() {
     if (!is(Kind::letter)) return {};
-    return {{names::letterAgain, shown(tr("有破损,换密码重印 F8")), WXK_F8,
+    return {{names::letterAgain, shown(tr("有破损，换密码重印 F8")), WXK_F8,
              [this] { context().lane().confirmLetter(current().number, false); }}};
 }
 

@@ -2,8 +2,6 @@
 #include "kiosk/lane_words.h"
 #include "kiosk/step_page.h"
 
-#include <wx/choice.h>
-
 #include <vector>
 
 namespace certdesk::kiosk {
@@ -26,15 +24,11 @@ private:
     bool is(Kind kind) const { return state_ && state_->kind == kind; }
     void refresh();
     void refreshStages();
-    void refreshTokens();
     void produce();
 
     wxStaticText* loud_;
     wxStaticText* detail_;
-    wxStaticText* tokenCaption_;
-    wxChoice* tokenChoice_;
     std::vector<wxStaticText*> stages_;
-    std::vector<std::string> tokenLabels_;
     std::optional<desk::LaneState> state_;
 };
 

@@ -132,7 +132,6 @@ void ReceptionForm::addChanges(wxSizer* sizer) {
 void ReceptionForm::addWanted(wxSizer* sizer) {
     const forms::Asks& asks = service_.asks;
     if (asks.applications) {
-        addSection(sizer, tr("证书与应用"));
         applications_ = new ChecksField(parent_, "applications", shown(desk::nameOfField("applications")),
                                         applications(catalogue_));
         order_.push_back(applications_);

@@ -9,7 +9,7 @@ using namespace layout;
 
 ReturnedPage::ReturnedPage(wxWindow* parent, CaseContext& context) : StepPage(parent, context) {
     auto* all = begin(shown(desk::nameOf(forms::Status::returned)));
-    all->Add(label(this, shown(tr("退回时缺少:")), Type::text, Ink::soft),
+    all->Add(label(this, shown(tr("退回时缺少：")), Type::text, Ink::soft),
              wxSizerFlags().Border(wxBOTTOM, small));
     for (const forms::MissingMaterial& one : current().missing) {
         const forms::Material* material = context.desk()->catalogue().material(one.material);
@@ -22,7 +22,7 @@ ReturnedPage::ReturnedPage(wxWindow* parent, CaseContext& context) : StepPage(pa
     all->Add(reason_, wxSizerFlags().Expand().Border(wxTOP, large));
 }
 
-wxString ReturnedPage::nextLabel() const { return shown(tr("材料补来了,继续办理 Enter")); }
+wxString ReturnedPage::nextLabel() const { return shown(tr("材料补来了，继续办理 Enter")); }
 
 void ReturnedPage::save() { context().settle(context().desk()->act(current().number, forms::ResumeCase{})); }
 

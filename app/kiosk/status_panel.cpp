@@ -34,7 +34,7 @@ StatusPanel::StatusPanel(wxWindow* parent, const desk::Desk& desk)
     clock_ = part(all, "status.clock");
     part(all, "status.help")->SetLabelText(shown(tr("F1 帮助")));
     SetSizer(all);
-    printer_->SetLabelText(L"⎙ " + shown(tr("打印到文件夹")));
+    printer_->SetLabelText(L"▤ " + shown(tr("打印到文件夹")));
     showLine({});
     showTokens({});
     tick();
@@ -64,7 +64,7 @@ void StatusPanel::showLine(const std::optional<sync::SyncStatus>& status) {
     else if (status->online)
         set(line_, L"● " + shown(tr("总部已连接")), Ink::done);
     else
-        set(line_, L"○ " + shown(tr("总部未连接,恢复后自动补传")), Ink::waits);
+        set(line_, L"○ " + shown(tr("总部未连接，恢复后自动补传")), Ink::waits);
     if (status) set(backlog_, shown(say(tr("待同步 {0}"), {std::to_string(status->backlog)})), Ink::soft);
     Layout();
 }

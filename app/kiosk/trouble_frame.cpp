@@ -14,11 +14,11 @@ TroubleFrame::TroubleFrame(const desk::Sentence& sentence)
     auto* text = column();
     auto* what = label(ground, L"✖ " + shown(sentence.what), Type::section, Ink::fault);
     what->SetName(names::trouble);
-    what->Wrap(contentWidth);
+    wrap(what, contentWidth);
     auto* todo = label(ground, shown(sentence.todo), Type::text);
-    todo->Wrap(contentWidth);
+    wrap(todo, contentWidth);
     auto* details = label(ground, shown(sentence.details), Type::hint, Ink::soft);
-    details->Wrap(contentWidth);
+    wrap(details, contentWidth);
     auto* close = button(ground, "trouble.close", shown(tr("关闭 Enter")), Look::primary);
     close->Bind(wxEVT_BUTTON, [this](wxCommandEvent&) { Close(); });
     text->Add(what);

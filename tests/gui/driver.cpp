@@ -1,0 +1,175 @@
+#include "driver.h"
+
+#include <wx/app.h>
+#include <wx/button.h>
+#include <wx/checkbox.h>
+#include <wx/choice.h>
+#include <wx/frame.h>
+#include <wx/stattext.h>
+#include <wx/textctrl.h>
+
+#include <memory>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <thread>
+
+extern char** environ;
+
+namespace certdesk::tests {
+namespace {
+
+constexpr std::chrono::milliseconds lookAgain{15};
+
+bool visible(const wxWindow* window) { return window && window->IsShownOnScreen(); }
+
+/// The visible one: a page that is going away may still bear the same names.
+wxWindow* visibleBelow(wxWindow* parent, const wxString& name) {
+    for (wxWindow* child : parent->GetChildren()) {
+        if (child->GetName() == name && visible(child)) return child;
+        if (wxWindow* found = visibleBelow(child, name)) return found;
+    }
+    return nullptr;
+}
+
+void pressNow(wxButton& button) {
+    wxCommandEvent pressed(wxEVT_BUTTON, button.GetId());
+    pressed.SetEventObject(&button);
+    button.ProcessWindowEvent(pressed);
+}
+
+} // namespace
+
+void Driver::post(std::function<void()> act) { wxTheApp->CallAfter(std::move(act)); }
+
+wxWindow* Driver::find(const std::string& name) {
+    const wxString wanted = wxString::FromUTF8(name);
+    for (wxWindow* top : wxTopLevelWindows)
+        if (wxWindow* found = visibleBelow(top, wanted)) return found;
+    return nullptr;
+}
+
+template <typename Kind>
+Kind& Driver::need(const std::string& name) {
+    auto* found = dynamic_cast<Kind*>(find(name));
+    if (!found) throw GuiFailure("no such control in front: " + name);
+    return *found;
+}
+
+void Driver::until(const std::string& what, const std::function<bool()>& isSo) {
+    const auto end = std::chrono::steady_clock::now() + patience_;
+    while (!onUi(isSo)) {
+        if (std::chrono::steady_clock::now() > end) throw GuiFailure("waited in vain: " + what);
+        std::this_thread::sleep_for(lookAgain);
+    }
+}
+
+void Driver::untilThere(const std::string& name) {
+    until(name, [name] { return find(name) != nullptr; });
+}
+
+bool Driver::isThere(const std::string& name) {
+    return onUi([&] { return find(name) != nullptr; });
+}
+
+bool Driver::isEnabled(const std::string& name) {
+    return onUi([&] { return need<wxWindow>(name).IsEnabled(); });
+}
+
+std::string Driver::text(const std::string& name) {
+    return onUi([&] {
+        auto& window = need<wxWindow>(name);
+        if (const auto* field = dynamic_cast<wxTextCtrl*>(&window)) return field->GetValue().utf8_string();
+        return window.GetLabel().utf8_string();
+    });
+}
+
+void Driver::type(const std::string& name, const std::string& value) {
+    onUi([&] {
+        auto& field = need<wxTextCtrl>(name);
+        if (!field.IsEnabled()) throw GuiFailure("cannot be typed into: " + name);
+        field.SetFocus();
+        field.SetValue(wxString::FromUTF8(value));
+    });
+}
+
+void Driver::choose(const std::string& name, const std::function<bool(const std::string&)>& wanted) {
+    onUi([&] {
+        auto& choice = need<wxChoice>(name);
+        for (unsigned i = 0; i < choice.GetCount(); ++i) {
+            if (!wanted(choice.GetString(i).utf8_string())) continue;
+            choice.SetFocus();
+            choice.SetSelection(static_cast<int>(i));
+            wxCommandEvent chosen(wxEVT_CHOICE, choice.GetId());
+            chosen.SetEventObject(&choice);
+            choice.ProcessWindowEvent(chosen);
+            return;
+        }
+        throw GuiFailure("not offered: " + name);
+    });
+}
+
+void Driver::tick(const std::string& name) {
+    onUi([&] {
+        auto& box = need<wxCheckBox>(name);
+        if (!box.IsEnabled()) throw GuiFailure("cannot be ticked: " + name);
+        box.SetFocus();
+        box.SetValue(!box.GetValue());
+        wxCommandEvent ticked(wxEVT_CHECKBOX, box.GetId());
+        ticked.SetEventObject(&box);
+        ticked.SetInt(box.GetValue());
+        box.ProcessWindowEvent(ticked);
+    });
+}
+
+void Driver::press(const std::string& name) {
+    onUi([&] {
+        auto& button = need<wxButton>(name);
+        if (!button.IsEnabled()) throw GuiFailure("cannot be pressed: " + name);
+        button.SetFocus();
+        pressNow(button);
+    });
+}
+
+void Driver::focus(const std::string& name) {
+    onUi([&] { need<wxWindow>(name).SetFocus(); });
+}
+
+void Driver::key(int code, bool alt) {
+    onUi([&] {
+        wxWindow* target = wxWindow::FindFocus();
+        if (!target) target = wxTheApp->GetTopWindow();
+        wxKeyEvent event(wxEVT_CHAR_HOOK);
+        event.m_keyCode = code;
+        event.m_uniChar = code;
+        event.SetAltDown(alt);
+        event.SetEventObject(target);
+        const bool used = target->ProcessWindowEvent(event);
+        auto* button = dynamic_cast<wxButton*>(target);
+        if (!used && button && code == WXK_RETURN) pressNow(*button); // as GTK does
+    });
+}
+
+std::string Driver::focused() {
+    return onUi([] {
+        const wxWindow* window = wxWindow::FindFocus();
+        return window ? window->GetName().utf8_string() : std::string();
+    });
+}
+
+void Driver::shoot(const std::filesystem::path& png) {
+    onUi([] { // let all that was laid out be drawn
+        if (wxWindow* top = wxTheApp->GetTopWindow()) top->Update();
+    });
+    onUi([] {});
+    std::string file = png.string();
+    std::string program = "import", option = "-window", root = "root";
+    char* arguments[] = {program.data(), option.data(), root.data(), file.data(), nullptr};
+    pid_t child = 0;
+    if (posix_spawnp(&child, "import", nullptr, nullptr, arguments, environ) != 0)
+        throw GuiFailure("cannot run import to take pictures");
+    int status = 0;
+    waitpid(child, &status, 0);
+    if (status != 0) throw GuiFailure("no picture: " + file);
+}
+
+} // namespace certdesk::tests

@@ -1,0 +1,127 @@
+#include "desk/files.h"
+#include "forms/json.h"
+#include "kiosk/app.h"
+#include "kiosk/names.h"
+#include "player.h"
+
+#include <wx/cmdline.h>
+
+#include <fstream>
+#include <iostream>
+#include <thread>
+
+// certdesk-play: the real window, worked by a player instead of a clerk. It stands beside the shipped program
+// and shares all of its code but main.
+
+namespace certdesk::tests {
+namespace {
+
+std::string firstLine(const std::filesystem::path& file) {
+    std::ifstream in(file);
+    std::string line;
+    if (!std::getline(in, line)) throw GuiFailure("cannot read " + file.string());
+    return line;
+}
+
+const char* const texts[] = {"operator",    "operator-password-file",
+                             "reviewer",    "reviewer-password-file",
+                             "walk-in",     "screens",
+                             "leave-after", "resume"};
+
+class PlayApp : public kiosk::KioskApp {
+public:
+    void OnInitCmdLine(wxCmdLineParser& parser) override {
+        KioskApp::OnInitCmdLine(parser);
+        for (const char* text : texts)
+            parser.AddLongOption(text);
+    }
+
+    bool OnCmdLineParsed(wxCmdLineParser& parser) override {
+        for (const char* text : texts) {
+            wxString value;
+            if (parser.Found(text, &value)) given_[text] = value.utf8_string();
+        }
+        return KioskApp::OnCmdLineParsed(parser);
+    }
+
+    int OnRun() override {
+        const int status = KioskApp::OnRun();
+        if (player_.joinable()) player_.join();
+        return status != 0 ? status : failed_ ? 1 : 0;
+    }
+
+protected:
+    void began(kiosk::MainFrame* frame) override {
+        player_ = std::thread([this, frame] {
+            try {
+                if (frame)
+                    play(*frame);
+                else
+                    showTrouble();
+            } catch (const std::exception& failure) {
+                failed_ = true;
+                std::cerr << "certdesk-play: " << failure.what() << '\n';
+            }
+            CallAfter([this] {
+                if (GetTopWindow()) GetTopWindow()->Close(true);
+            });
+        });
+    }
+
+private:
+    std::filesystem::path screens() const {
+        const auto found = given_.find("screens");
+        if (found == given_.end()) return {};
+        std::filesystem::create_directories(found->second);
+        return found->second;
+    }
+
+    const std::string& need(const char* option) const {
+        const auto found = given_.find(option);
+        if (found == given_.end()) throw GuiFailure(std::string("needs --") + option);
+        return found->second;
+    }
+
+    Play toPlay() const {
+        Play play;
+        play.account = need("operator");
+        play.password = firstLine(need("operator-password-file"));
+        play.reviewer = need("reviewer");
+        play.reviewerPassword = firstLine(need("reviewer-password-file"));
+        play.walkIn = desk::parseWalkIn(desk::readFile(need("walk-in")));
+        if (given_.contains("leave-after")) play.leaveAfter = forms::stepOf(need("leave-after"));
+        if (given_.contains("resume")) play.resume = need("resume");
+        play.screens = screens();
+        return play;
+    }
+
+    void play(kiosk::MainFrame& frame) {
+        Player player(driver_, frame.desk(), toPlay());
+        player.logIn();
+        const std::string number = player.walkIn();
+        const auto c = frame.desk().find(number);
+        if (!c) throw GuiFailure("the case is not in the journal");
+        std::cout << forms::Json(forms::JsonObject{{"case", c->number},
+                                                   {"status", forms::idOf(c->status)},
+                                                   {"receipt", c->fee ? c->fee->number : std::string()},
+                                                   {"certificateSerial", c->production.certificateSerial},
+                                                   {"tokenSerial", c->production.tokenSerial}})
+                         .text()
+                  << std::endl;
+    }
+
+    void showTrouble() {
+        driver_.untilThere(kiosk::names::trouble);
+        if (const auto folder = screens(); !folder.empty()) driver_.shoot(folder / "trouble.png");
+    }
+
+    std::map<std::string, std::string> given_;
+    Driver driver_;
+    std::thread player_;
+    bool failed_ = false;
+};
+
+} // namespace
+} // namespace certdesk::tests
+
+wxIMPLEMENT_APP(certdesk::tests::PlayApp);

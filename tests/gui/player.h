@@ -1,0 +1,60 @@
+#pragma once
+#include "desk/desk.h"
+#include "desk/walk_in.h"
+#include "driver.h"
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+namespace certdesk::tests {
+
+/// Who plays at the counter, and what.
+struct Play {
+    std::string account;
+    std::string password;
+    std::string reviewer;
+    std::string reviewerPassword;
+    desk::WalkIn walkIn;
+    std::optional<forms::Step> leaveAfter; ///< go home when that step is done
+    std::optional<std::string> resume;     ///< go on with this case instead of beginning one
+    std::filesystem::path screens;         ///< where pictures go; empty: none
+};
+
+/// Takes one walk-in through the window: logs in, begins or goes on with the case, and does every step that
+/// shows until the case is done, returned, or was left. Step pages come in whatever order the catalogue says.
+class Player {
+public:
+    Player(Driver& driver, desk::Desk& desk, Play play);
+
+    void logIn();
+    /// The number of the case.
+    std::string walkIn();
+
+private:
+    void begin();
+    void open(const std::string& number);
+    /// The step whose page is in front; nothing when the case ended.
+    std::optional<forms::Step> stepInFront();
+    void untilStepChanges(forms::Step from);
+    void doStep(forms::Step step);
+    void reception();
+    void materials();
+    void form();
+    void approval();
+    void fee();
+    void production();
+    void handOver();
+    void fillHolder();
+    void fillHandler();
+    std::string caseNumber();
+    bool allThere() const;
+    void picture(const std::string& name);
+
+    Driver& driver_;
+    desk::Desk& desk_;
+    Play play_;
+    int pictures_ = 0;
+};
+
+} // namespace certdesk::tests
