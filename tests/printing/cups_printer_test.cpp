@@ -21,7 +21,8 @@ BOOST_AUTO_TEST_SUITE(cups_printer)
 
 BOOST_AUTO_TEST_CASE(is_not_found_where_no_scheduler_runs) {
     const NoScheduler none;
-    const PrintOutcome outcome = CupsPrinter("counter").print({.title = "form", .pdf = forms::viewOf("%PDF-1.4")});
+    const PrintOutcome outcome =
+        CupsPrinter("counter").print({.title = "form", .pdf = forms::viewOf("%PDF-1.4")});
     BOOST_REQUIRE(std::holds_alternative<PrinterTrouble>(outcome));
     BOOST_TEST((std::get<PrinterTrouble>(outcome).kind == PrinterTrouble::Kind::notFound));
     BOOST_TEST(!std::get<PrinterTrouble>(outcome).detail.empty());
