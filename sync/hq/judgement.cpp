@@ -1,5 +1,6 @@
 #include "hq/judgement.h"
 
+#include <stdexcept>
 #include <utility>
 
 namespace certdesk::hq {
@@ -12,16 +13,16 @@ public:
         : catalogues_(catalogues), point_(std::move(point)), caseNumber_(std::move(caseNumber)) {}
 
     void add(const sync::StoredEntry& stored) {
-        std::optional<sync::DecodedEntry> entry;
         try {
-            entry = sync::decode(stored);
+            const auto entry = sync::decode(stored);
+            const std::string reason = refusal(entry);
+            if (reason.empty()) return take(entry);
+            exclude(entry.header, reason);
         } catch (const forms::JsonProblem&) {
             exclude(sync::parseHeader(forms::toText(stored.header)), "undecodable");
-            return;
+        } catch (const std::overflow_error&) { // sums beyond what Fen holds
+            exclude(sync::parseHeader(forms::toText(stored.header)), "out-of-range");
         }
-        const std::string reason = refusal(*entry);
-        if (!reason.empty()) return exclude(entry->header, reason);
-        take(*entry);
     }
 
     JudgedCase result() && {

@@ -1,0 +1,147 @@
+#include "hq/sample_history.h"
+
+#include "forms/shipped.h"
+#include "token/certificate.h"
+
+#include <algorithm>
+
+namespace certdesk::tests {
+namespace {
+
+constexpr std::int64_t morning = 9LL * 3600 * 1000;
+constexpr const char* tokenSerial = "TOKEN0001";
+
+forms::UtcMs openingOn(const char* day) { return {forms::startOf(*forms::parseIsoDay(day)).value + morning}; }
+
+} // namespace
+
+SampleHistory::SampleHistory(std::string kiosk, std::string point)
+    : kiosk_(std::move(kiosk)), point_(std::move(point)),
+      catalogue_(forms::parseCatalogue(forms::shippedCatalogue())), now_(openingOn("2026-11-23")) {
+    add("", forms::JournalBegun{point_, forms::Bytes(32, 1), forms::Bytes(32, 2), forms::Bytes(80, 3)}, "");
+    addAccount("chen", forms::Role::manager, "chen");
+    addAccount("li", forms::Role::operatorRole, "chen");
+    addAccount("wang", forms::Role::reviewer, "chen");
+}
+
+const sync::StoredEntry& SampleHistory::add(const std::string& caseNumber, const forms::Event& event,
+                                            const std::string& by) {
+    now_.value += 1000;
+    sync::EntryHeader header;
+    header.kiosk = kiosk_;
+    header.seq = static_cast<std::int64_t>(entries_.size()) + 1;
+    header.at = now_;
+    header.day = forms::dayOf(now_);
+    header.caseNumber = caseNumber;
+    header.kind = forms::kindOf(event);
+    header.by = by;
+    header.catalogueVersion = catalogue_.version;
+    sync::StoredEntry entry;
+    entry.header = forms::toBytes(sync::headerText(header));
+    entry.facts = forms::toBytes(forms::factsOf(event).text());
+    entry.hash = sync::chainHash(head().hash, entry.header, entry.facts, entry.personal);
+    entries_.push_back(entry);
+    if (!caseNumber.empty()) forms::apply(cases_[caseNumber], sync::decode(entry).context, event);
+    return entries_.back();
+}
+
+void SampleHistory::addAccount(const std::string& name, forms::Role role, const std::string& by) {
+    signers_[name] = sync::newSigningPair();
+    const forms::Account account{name, "示例" + name, {role}, signers_[name].publicKey, false};
+    const auto statement = forms::accountStatement(account, by);
+    add("", forms::AccountMade{account, by, sync::sign(statement, signers_[by].seed)}, by);
+}
+
+const forms::ServiceType& SampleHistory::service() const {
+    return *std::find_if(catalogue_.services.begin(), catalogue_.services.end(), [](const auto& service) {
+        return service.offered && service.production && service.production->issues;
+    });
+}
+
+std::string SampleHistory::newCase() {
+    return forms::caseNumber(kiosk_, 'A', forms::dayOf(now_), ++caseCount_);
+}
+
+forms::Event SampleHistory::details(const std::string& algorithm) const {
+    forms::Details details;
+    details.holderName = "佛山市禅城区晨光陶瓷有限公司";
+    details.holderCode = "91440606722473344C";
+    details.holderKind = catalogue_.unitKinds.front();
+    details.applications = {catalogue_.applications.front().id};
+    details.years = 1;
+    details.algorithm = algorithm;
+    return forms::DetailsRecorded{details, {}, true};
+}
+
+forms::Event SampleHistory::noted(forms::Stage stage, forms::Phase phase, const token::KeyPair& key) const {
+    forms::ProductionNoted note;
+    note.stage = stage;
+    note.phase = phase;
+    note.tokenSerial = tokenSerial;
+    note.tokenLabel = "T1";
+    if (stage == forms::Stage::keys && phase == forms::Phase::ended)
+        note.publicKeyDigest = token::spkiDigest(key.spki());
+    return note;
+}
+
+forms::Event SampleHistory::approval(const std::string& caseNumber, const std::string& reviewer) {
+    const auto at = now_;
+    const auto statement = forms::approvalStatement(cases_[caseNumber], true, "", reviewer, at);
+    return forms::ApprovalGiven{reviewer, true, "", at, sync::sign(statement, signers_[reviewer].seed)};
+}
+
+std::vector<SampleHistory::Act> SampleHistory::actsOf(const std::string& number, const token::KeyPair& key,
+                                                      const std::string& algorithm) {
+    using forms::Phase;
+    using forms::Stage;
+    const auto produce = [this, number, &key](Stage stage, Phase phase) {
+        return [this, number, &key, stage, phase] { add(number, noted(stage, phase, key)); };
+    };
+    return {
+        {"received",
+         [=, this] {
+             add(number, forms::CaseReceived{service().id, point_});
+         }},
+        {"details", [=, this] { add(number, details(algorithm)); }},
+        {"materials",
+         [=, this] {
+             std::map<std::string, int> copies;
+             for (const auto& need : service().materials)
+                 copies[need.material] = need.copies;
+             add(number, forms::MaterialsChecked{copies});
+         }},
+        {"printed",
+         [=, this] {
+             add(number, forms::PaperPrinted{service().form->paper, forms::Bytes(32, 9), 2});
+         }},
+        {"approved", [=, this] { add(number, approval(number)); }},
+        {"paid",
+         [=, this] {
+             const auto due = forms::feeDue(service(), cases_[number].details);
+             add(number, forms::FeeTaken{forms::receiptNumber(kiosk_, 'A', caseCount_),
+                                         {{catalogue_.paymentMethods.front().id, due}},
+                                         due});
+         }},
+        {"token prepared begins", produce(Stage::prepare, Phase::begun)},
+        {"token prepared", produce(Stage::prepare, Phase::ended)},
+        {"key begins", produce(Stage::keys, Phase::begun)},
+        {"key made", produce(Stage::keys, Phase::ended)},
+    };
+}
+
+void SampleHistory::makeReady(const std::string& caseNumber, const token::KeyPair& key,
+                              const std::string& algorithm) {
+    for (const auto& act : actsOf(caseNumber, key, algorithm))
+        act.does();
+}
+
+std::vector<sync::StoredEntry> SampleHistory::tail(std::size_t from) const {
+    return {entries_.begin() + static_cast<std::ptrdiff_t>(from), entries_.end()};
+}
+
+sync::Head SampleHistory::head() const {
+    if (entries_.empty()) return {};
+    return {'A', static_cast<std::int64_t>(entries_.size()), entries_.back().hash};
+}
+
+} // namespace certdesk::tests

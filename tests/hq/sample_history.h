@@ -1,0 +1,59 @@
+#pragma once
+#include "forms/decide.h"
+#include "sync/entry.h"
+#include "sync/sealing.h"
+#include "token/key_pair.h"
+
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace certdesk::tests {
+
+/// What a kiosk's journal would hold, made by hand so that every entry can also be wrong. Begins with the
+/// kiosk and the accounts chen (manager), li (operator) and wang (reviewer).
+class SampleHistory {
+public:
+    explicit SampleHistory(std::string kiosk = "FS001-02", std::string point = "FS001");
+
+    const sync::StoredEntry& add(const std::string& caseNumber, const forms::Event& event,
+                                 const std::string& by = "li");
+
+    /// A case of the first service that issues, and the acts up to the point where a certificate is due, in
+    /// order.
+    std::string newCase();
+    struct Act {
+        std::string name;
+        std::function<void()> does;
+    };
+    std::vector<Act> actsOf(const std::string& caseNumber, const token::KeyPair& key,
+                            const std::string& algorithm = "p256");
+    /// All of them.
+    void makeReady(const std::string& caseNumber, const token::KeyPair& key,
+                   const std::string& algorithm = "p256");
+
+    forms::Event approval(const std::string& caseNumber, const std::string& reviewer = "wang");
+    const forms::Case& folded(const std::string& caseNumber) { return cases_[caseNumber]; }
+    const forms::ServiceType& service() const;
+
+    const std::vector<sync::StoredEntry>& entries() const { return entries_; }
+    std::vector<sync::StoredEntry> tail(std::size_t from) const;
+    sync::Head head() const;
+
+private:
+    void addAccount(const std::string& name, forms::Role role, const std::string& by);
+    forms::Event details(const std::string& algorithm) const;
+    forms::Event noted(forms::Stage stage, forms::Phase phase, const token::KeyPair& key) const;
+
+    std::string kiosk_;
+    std::string point_;
+    forms::Catalogue catalogue_;
+    std::map<std::string, sync::SigningPair> signers_;
+    std::map<std::string, forms::Case> cases_;
+    std::vector<sync::StoredEntry> entries_;
+    forms::UtcMs now_;
+    int caseCount_ = 0;
+};
+
+} // namespace certdesk::tests

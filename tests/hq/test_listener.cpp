@@ -1,0 +1,152 @@
+#define BOOST_TEST_MODULE hq_listener
+#include "support/hq_fixture.h"
+#include "sync/line.h"
+
+#include <Poco/Net/SSLManager.h>
+#include <Poco/Net/SecureStreamSocket.h>
+#include <boost/test/unit_test.hpp>
+
+#include <chrono>
+
+using namespace certdesk;
+using namespace certdesk::tests;
+
+namespace {
+
+using Time = std::chrono::steady_clock;
+
+/// A client that speaks TLS right and HTTP as it likes.
+class RawClient {
+public:
+    explicit RawClient(HqServer& hq) : socket_(connected(hq)) {
+        socket_.setReceiveTimeout(Poco::Timespan(20, 0));
+    }
+
+    void send(const std::string& text) { socket_.sendBytes(text.data(), static_cast<int>(text.size())); }
+    /// Whether something, also the end, can be read within that time.
+    bool heard(int milliseconds) {
+        return socket_.poll(milliseconds * 1000L, Poco::Net::Socket::SELECT_READ);
+    }
+    /// Everything until the server ends the connection.
+    std::string rest() {
+        std::string text;
+        char part[4096];
+        try {
+            for (int n = socket_.receiveBytes(part, sizeof part); n > 0;
+                 n = socket_.receiveBytes(part, sizeof part))
+                text.append(part, static_cast<std::size_t>(n));
+        } catch (const Poco::TimeoutException&) {
+            text += " (still open)";
+        } catch (const Poco::Exception&) { // cut without close_notify: it ended
+        }
+        return text;
+    }
+
+private:
+    static Poco::Net::SecureStreamSocket connected(HqServer& hq) {
+        Poco::Net::initializeSSL();
+        const auto context = sync::clientContextOf(hq.office().tls.root().pem());
+        return {Poco::Net::SocketAddress("127.0.0.1", static_cast<Poco::UInt16>(hq.server().openPort())),
+                "127.0.0.1", context};
+    }
+    Poco::Net::SecureStreamSocket socket_;
+};
+
+hq::ServerOptions impatient() {
+    hq::ServerOptions options;
+    options.limits.head = std::chrono::milliseconds(1500);
+    options.limits.body = std::chrono::milliseconds(1500);
+    return options;
+}
+
+std::string statusOf(const std::string& answer) { return answer.substr(0, answer.find("\r\n")); }
+
+const std::string enrol = "POST /.well-known/est/simpleenroll HTTP/1.1\r\nHost: x\r\nConnection: close\r\n";
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(the_open_listener_says_that_it_is_well) {
+    HqServer hq;
+    RawClient client(hq);
+    client.send("GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    const auto answer = client.rest();
+    BOOST_TEST(statusOf(answer) == "HTTP/1.1 200 OK");
+    BOOST_TEST(answer.find("\"status\":\"ok\"") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(the_open_listener_has_no_route_of_the_kiosks) {
+    HqServer hq;
+    hq.addKiosk();
+    RawClient client(hq);
+    client.send("GET /api/v1/kiosks/FS001-02/head HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    BOOST_TEST(statusOf(client.rest()) == "HTTP/1.1 404 Not Found");
+}
+
+// One byte at a time keeps every single read within its time; the whole must still end.
+BOOST_AUTO_TEST_CASE(a_sender_of_slow_headers_is_cut) {
+    HqServer hq(impatient());
+    RawClient client(hq);
+    const auto begun = Time::now();
+    try {
+        client.send("GET / HTTP/1.1\r\nX-Slow: ");
+        while (!client.heard(100))
+            client.send("x");
+    } catch (const Poco::Exception&) { // cut while sending
+    }
+    BOOST_TEST((Time::now() - begun < std::chrono::seconds(20)));
+    BOOST_TEST(client.rest().find("200 OK") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_sender_of_a_slow_body_is_cut_and_others_are_served_meanwhile) {
+    HqServer hq(impatient());
+    RawClient slow(hq);
+    slow.send(enrol + "Content-Length: 60000\r\n\r\n");
+    bool served = false;
+    try {
+        while (!slow.heard(100)) {
+            slow.send("x");
+            if (served) continue;
+            RawClient other(hq);
+            other.send("GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+            served = statusOf(other.rest()) == "HTTP/1.1 200 OK";
+        }
+    } catch (const Poco::Exception&) { // cut while sending
+    }
+    BOOST_TEST(served);
+    BOOST_TEST(slow.rest().find("200 OK") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_body_is_refused_by_its_length_before_it_is_read) {
+    HqServer hq;
+    RawClient large(hq);
+    large.send(enrol + "Content-Length: 99999999\r\n\r\n");
+    BOOST_TEST(large.heard(5000));
+    RawClient unknown(hq);
+    unknown.send(enrol + "\r\n");
+    BOOST_TEST(statusOf(unknown.rest()) == "HTTP/1.1 411 Length Required");
+    RawClient chunked(hq);
+    chunked.send(enrol + "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n");
+    BOOST_TEST(statusOf(chunked.rest()) == "HTTP/1.1 411 Length Required");
+}
+
+BOOST_AUTO_TEST_CASE(more_connections_than_an_address_may_have_are_dropped_and_others_stay) {
+    hq::ServerOptions options;
+    options.limits.perAddress = 3;
+    HqServer hq(options);
+    std::vector<std::unique_ptr<RawClient>> clients;
+    for (int i = 0; i < 3; ++i)
+        clients.push_back(std::make_unique<RawClient>(hq));
+    BOOST_CHECK_THROW(RawClient{hq}, Poco::Exception);
+    clients.front()->send("GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    BOOST_TEST(statusOf(clients.front()->rest()) == "HTTP/1.1 200 OK");
+}
+
+BOOST_AUTO_TEST_CASE(stopping_does_not_wait_for_idle_connections) {
+    HqServer hq;
+    RawClient idle(hq);
+    idle.send("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n");
+    BOOST_TEST(idle.heard(5000));
+    const auto begun = Time::now();
+    hq.stop();
+    BOOST_TEST((Time::now() - begun < std::chrono::seconds(8)));
+}

@@ -1,0 +1,49 @@
+#pragma once
+#include "hq/server.h"
+#include "support/temp_dir.h"
+#include "sync/headquarters.h"
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+namespace certdesk::tests {
+
+/// A real headquarters in this process, on ports that the system gave, in a directory of its own. Set up once
+/// per process and copied, since making CAs takes a second. Runs from construction; stop and start keep ports
+/// and data.
+class HqServer {
+public:
+    explicit HqServer(hq::ServerOptions options = {}, const std::string& listen = "127.0.0.1");
+    HqServer(const HqServer&) = delete;
+    HqServer& operator=(const HqServer&) = delete;
+
+    void stop() { server_.reset(); }
+    void start();
+
+    std::filesystem::path data() const { return folder_ / "hq"; }
+    hq::Office& office() { return server_->office(); }
+    hq::HqServer& server() { return *server_; }
+
+    /// Registers a kiosk, as `certdesk-hq kiosk add` does.
+    sync::Enrolment addKiosk(const std::string& kiosk = "FS001-02", const std::string& point = "FS001");
+    /// Registers it and enrols a machine for it: its TLS files lie in `folder`, made when it is not there.
+    sync::LineSettings enrolKioskInto(const std::filesystem::path& folder,
+                                      const std::string& kiosk = "FS001-02",
+                                      const std::string& point = "FS001");
+    /// The same in a folder of this object's.
+    sync::LineSettings enrolKiosk(const std::string& kiosk = "FS001-02", const std::string& point = "FS001") {
+        return enrolKioskInto(folder_ / kiosk, kiosk, point);
+    }
+
+private:
+    TempDir folder_;
+    hq::ServerOptions options_;
+    std::unique_ptr<hq::HqServer> server_;
+};
+
+/// Writes a new machine key, gets its certificate with the enrolment's code, and writes that and the TLS
+/// root.
+sync::LineSettings enrolMachineInto(const std::filesystem::path& folder, const sync::Enrolment& enrolment);
+
+} // namespace certdesk::tests
