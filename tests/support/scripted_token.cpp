@@ -66,6 +66,18 @@ int ScriptedToken::count(TokenCall call) const {
     return static_cast<int>(std::count(calls_.begin(), calls_.end(), call));
 }
 
+std::chrono::nanoseconds ScriptedToken::spentOn(TokenCall call) const {
+    const auto found = spent_.find(call);
+    return found == spent_.end() ? std::chrono::nanoseconds(0) : found->second;
+}
+
+std::chrono::nanoseconds ScriptedToken::spentOnAll() const {
+    std::chrono::nanoseconds sum(0);
+    for (const auto& [call, time] : spent_)
+        sum += time;
+    return sum;
+}
+
 void ScriptedToken::failAt(TokenCall call, int number, FaultKind kind, int times) {
     plans_.push_back({call, count(call) + number, times, kind, false});
 }

@@ -1,7 +1,9 @@
 #pragma once
 #include "token/token.h"
 
+#include <chrono>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -41,6 +43,9 @@ public:
 
     const std::vector<TokenCall>& calls() const { return calls_; }
     int count(TokenCall call) const;
+    /// How long the real token worked on calls of that function in all.
+    std::chrono::nanoseconds spentOn(TokenCall call) const;
+    std::chrono::nanoseconds spentOnAll() const;
 
     bool supports(token::KeyAlgorithm algorithm) const override { return real_->supports(algorithm); }
     token::TokenResult<std::vector<token::TokenInfo>> list() override;
@@ -59,7 +64,9 @@ public:
     token::TokenResult<T> through(TokenCall call, const std::function<token::TokenResult<T>()>& act) {
         const Verdict verdict = note(call);
         if (verdict.fault && !verdict.reaches) return *verdict.fault;
+        const auto begun = std::chrono::steady_clock::now();
         token::TokenResult<T> result = act();
+        spent_[call] += std::chrono::steady_clock::now() - begun;
         if (verdict.fault) return *verdict.fault;
         return result;
     }
@@ -80,6 +87,7 @@ private:
 
     std::unique_ptr<token::TokenDriver> real_;
     std::vector<TokenCall> calls_;
+    std::map<TokenCall, std::chrono::nanoseconds> spent_;
     std::vector<Plan> plans_;
     std::optional<token::FaultKind> all_;
 };
