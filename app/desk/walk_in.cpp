@@ -20,6 +20,24 @@ WalkInResult ended(Status status, std::optional<forms::Case> state, std::vector<
     return result;
 }
 
+/// Passes everything on and remembers where the letters went that staff took as good.
+class Letters : public ProductionWatcher {
+public:
+    explicit Letters(ProductionWatcher& staff) : staff_(staff) {}
+    void stage(forms::Stage stage, forms::Phase phase) override { staff_.stage(stage, phase); }
+    bool cancelled() const override { return staff_.cancelled(); }
+    std::optional<bool> letterIsGood(const std::string& where) override {
+        const auto good = staff_.letterIsGood(where);
+        if (good && *good) good_.push_back(where);
+        return good;
+    }
+    const std::vector<std::string>& good() const { return good_; }
+
+private:
+    ProductionWatcher& staff_;
+    std::vector<std::string> good_;
+};
+
 /// Carries one case through the steps of its service type, as far as what the applicant brought allows.
 class Counter {
 public:
@@ -112,7 +130,9 @@ private:
     }
 
     std::optional<WalkInResult> takeProduction() {
-        Produced produced = produce(desk_, state_.number, watcher_, options_.tokenLabel);
+        Letters letters(watcher_);
+        Produced produced = produce(desk_, state_.number, letters, options_.tokenLabel);
+        papers_.insert(papers_.end(), letters.good().begin(), letters.good().end());
         if (auto* waits = std::get_if<Waits>(&produced)) return waiting(std::move(*waits));
         if (auto* trouble = std::get_if<Trouble>(&produced)) {
             refresh();

@@ -30,7 +30,7 @@ desk::Settings settingsIn(const std::filesystem::path& folder) {
 Counter::Counter(int tokens) {
     for (int i = 1; i <= tokens; ++i)
         softTokens.add("BLANK-" + std::to_string(i), factoryPin);
-    printer = std::make_shared<testing::RecordingPrinter>();
+    printer = std::make_shared<RecordingPrinter>();
     hq = std::make_shared<FakeHeadquarters>(factoryPin);
     clock = std::make_shared<SetClock>();
     desk::SetUp plan{settingsIn(directory_.path()), {}, "chen", "陈主管", passwordOf("chen"), quick};
@@ -100,7 +100,7 @@ desk::Produced Counter::produce(const std::string& caseNumber) {
     return desk::produce(*desk_, caseNumber, watcher);
 }
 
-forms::Secret pinOf(const testing::RecordingPrinter::Job& letter) {
+forms::Secret pinOf(const RecordingPrinter::Job& letter) {
     TempDir folder;
     desk::writeFile(folder / "letter.pdf", forms::toText(letter.pdf));
     const Ran text = run({"pdftotext", "-layout", (folder / "letter.pdf").string(), "-"});

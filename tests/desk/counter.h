@@ -60,7 +60,7 @@ public:
 
     SoftTokens softTokens;
     std::shared_ptr<ScriptedToken> token;
-    std::shared_ptr<testing::RecordingPrinter> printer;
+    std::shared_ptr<RecordingPrinter> printer;
     std::shared_ptr<FakeHeadquarters> hq;
     std::shared_ptr<SetClock> clock;
     Watcher watcher;
@@ -75,6 +75,6 @@ private:
 };
 
 /// The PIN that a printed letter carries.
-forms::Secret pinOf(const testing::RecordingPrinter::Job& letter);
+forms::Secret pinOf(const RecordingPrinter::Job& letter);
 
 } // namespace certdesk::tests
