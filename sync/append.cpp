@@ -100,14 +100,10 @@ void Appender::checkRules(const NewEntry& entry, bool isNew) const {
     if (entry.caseNumber.empty()) return;
     require(std::holds_alternative<forms::CaseReceived>(entry.event) == isNew,
             "a case is received once, before anything else");
-    const forms::Day day = forms::dayOf(entry.at);
-    const auto serial = static_cast<int>(register_.casesOf(day) + 1);
-    require(!isNew ||
-                entry.caseNumber == forms::caseNumber(identity_.kiosk, identity_.incarnation, day, serial),
+    require(!isNew || entry.caseNumber == nextCaseNumber(register_, identity_, forms::dayOf(entry.at)),
             "a case's number must be the next of its day");
     const auto* fee = std::get_if<forms::FeeTaken>(&entry.event);
-    const auto receipt = static_cast<int>(register_.receipts() + 1);
-    require(!fee || fee->receipt == forms::receiptNumber(identity_.kiosk, identity_.incarnation, receipt),
+    require(!fee || fee->receipt == nextReceiptNumber(register_, identity_),
             "a receipt's number must be the next");
 }
 

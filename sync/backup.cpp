@@ -76,6 +76,7 @@ void backupDatabase(Database& source, std::mutex& guard, const Identity& identit
     {
         Database copy(part.path(), Database::Access::write);
         check(copy, identity);
+        copy.settle();
     }
     moveFile(part.path(), target);
 }

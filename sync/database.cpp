@@ -107,6 +107,12 @@ std::string Database::text(const char* sql) {
 
 void Database::waitForOthers(bool wait) { sqlite3_busy_timeout(handle(), wait ? waitForOthersMs : 0); }
 
+void Database::settle() {
+    const int code =
+        sqlite3_wal_checkpoint_v2(handle(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+    if (code != SQLITE_OK) fail(code);
+}
+
 // SQLite keeps the system's error for some calls only (not for a failing COMMIT): errno still has it.
 void Database::fail(int code) const {
     const int systemError = errno;

@@ -36,6 +36,9 @@ public:
 
     /// Whether a lock that another connection holds is waited for; it is when a connection opens.
     void waitForOthers(bool wait);
+    /// Moves everything from the write-ahead log into the file itself, durably, so that the file may be
+    /// renamed.
+    void settle();
     bool inTransaction() const { return sqlite3_get_autocommit(handle()) == 0; }
     sqlite3* handle() const { return connection_->getHandle(); }
 

@@ -109,13 +109,11 @@ public:
 
     std::string nextCaseNumber(forms::Day day) const override {
         const std::lock_guard guard(mutex_);
-        return forms::caseNumber(identity_.kiosk, identity_.incarnation, day,
-                                 static_cast<int>(register_.casesOf(day) + 1));
+        return sync::nextCaseNumber(register_, identity_, day);
     }
     std::string nextReceiptNumber() const override {
         const std::lock_guard guard(mutex_);
-        return forms::receiptNumber(identity_.kiosk, identity_.incarnation,
-                                    static_cast<int>(register_.receipts() + 1));
+        return sync::nextReceiptNumber(register_, identity_);
     }
 
     std::vector<CaseRow> openCases() const override {
@@ -311,6 +309,7 @@ void Journal::create(const std::filesystem::path& data, const Identity& identity
         RecentCases none;
         Appender(database, identity, none, {}, nullptr, {identity.incarnation, 0, chainStart()}).add(begun);
         transaction.commit();
+        database.settle();
     }
     moveFile(unfinished, file);
 }

@@ -309,4 +309,13 @@ void Register::checkNameIndex() const {
     database_.query("INSERT INTO holder_name (holder_name) VALUES ('integrity-check')").run();
 }
 
+std::string nextCaseNumber(const Register& lines, const Identity& identity, forms::Day day) {
+    return forms::caseNumber(identity.kiosk, identity.incarnation, day,
+                             static_cast<int>(lines.casesOf(day) + 1));
+}
+
+std::string nextReceiptNumber(const Register& lines, const Identity& identity) {
+    return forms::receiptNumber(identity.kiosk, identity.incarnation, static_cast<int>(lines.receipts() + 1));
+}
+
 } // namespace certdesk::sync

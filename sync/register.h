@@ -64,4 +64,7 @@ private:
     Database& database_;
 };
 
+std::string nextCaseNumber(const Register& lines, const Identity& identity, forms::Day day);
+std::string nextReceiptNumber(const Register& lines, const Identity& identity);
+
 } // namespace certdesk::sync

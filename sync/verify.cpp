@@ -66,6 +66,17 @@ bool reaches(const EntryTable& entries, const Identity& identity, const Head& he
     return row && head.incarnation == identity.incarnation && row->stored.hash == head.hash;
 }
 
+bool answersLike(const Register& kept, const Register& fresh, bool withLookUps, bool mayWrite) {
+    try {
+        if (!kept.equals(fresh, withLookUps)) return false;
+        if (mayWrite) kept.checkNameIndex();
+        return true;
+    } catch (const JournalError& error) {
+        if (error.kind() != JournalError::Kind::damaged) throw;
+        return false;
+    }
+}
+
 } // namespace
 
 VerifyReport verifyChain(Database& database, const Identity& identity, std::span<const Head> known) {
@@ -105,9 +116,8 @@ void verifyRegister(Database& database, VerifyReport& report, const StepOf& step
         note(report, damaged.seq(), damaged.what());
         return;
     }
-    report.registerDiffers = !kept.equals(fresh, reader != nullptr);
+    report.registerDiffers = !answersLike(kept, fresh, reader != nullptr, mayWrite);
     if (report.registerDiffers) report.problem = "the register differs from what the entries say";
-    if (mayWrite) kept.checkNameIndex();
 }
 
 } // namespace certdesk::sync

@@ -4,10 +4,12 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <atomic>
 #include <fcntl.h>
 #include <fstream>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <thread>
 #include <unistd.h>
 
 using namespace certdesk;
@@ -440,6 +442,40 @@ BOOST_AUTO_TEST_CASE(a_backup_beside_a_writer_is_taken_by_a_reader) {
     const sample::TempDirectory aside;
     open(Journal::Mode::readOnly)->backup(aside.path() / "journal.db");
     BOOST_CHECK(Journal::open(aside.path())->head() == journal->head());
+}
+
+// The window's thread, production's task and the line's worker share one journal.
+BOOST_AUTO_TEST_CASE(several_threads_read_and_back_up_while_one_appends) {
+    const auto journal = open();
+    const std::string number = receive(*journal, "晨光陶瓷", 4);
+    std::atomic<bool> done = false;
+    std::atomic<int> wrong = 0;
+    const auto reading = [&] {
+        while (!done) {
+            const auto loaded = journal->loadCase(number, &reader());
+            const Head head = journal->head();
+            const bool right = loaded && loaded->personal && !journal->entriesAfter(head.seq - 1, {}).empty();
+            if (!right) ++wrong;
+        }
+    };
+    const sample::TempDirectory aside;
+    const auto backingUp = [&] {
+        while (!done)
+            journal->backup(aside.path() / "journal.db");
+    };
+    std::vector<std::thread> threads;
+    threads.emplace_back(reading);
+    threads.emplace_back(reading);
+    threads.emplace_back(backingUp);
+    std::mt19937 random(3);
+    for (int act = 0; act < 100; ++act)
+        randomAct(*journal, random);
+    done = true;
+    for (std::thread& thread : threads)
+        thread.join();
+    BOOST_TEST(wrong == 0);
+    BOOST_TEST(verify(*journal).sound());
+    BOOST_TEST(verify(*Journal::open(aside.path())).sound());
 }
 
 BOOST_AUTO_TEST_CASE(a_damaged_journal_does_not_replace_a_good_backup) {

@@ -191,6 +191,57 @@ BOOST_AUTO_TEST_CASE(is_told_also_when_only_the_sync_notices) {
     BOOST_CHECK(openAfter(disk)->head() == journal->head());
 }
 
+BOOST_AUTO_TEST_CASE(ends_a_backup_with_the_old_copy_or_the_new) {
+    const auto journal = open();
+    const auto copy = data() / "copy.db";
+    journal->backup(copy);
+    receive(*journal, "晨光陶瓷");
+    const std::string old = sample::contentOf(copy);
+    int refused = 0;
+    for (std::int64_t room = 0; room < 700'000; room += 9973) {
+        sample::write(copy, old);
+        PowerCut disk(data());
+        disk.endRoomAfter(room);
+        try {
+            journal->backup(copy);
+            disk.giveRoom();
+            std::filesystem::rename(copy, data() / "journal.copy");
+            const sample::TempDirectory aside;
+            std::filesystem::copy_file(data() / "journal.copy", aside.path() / "journal.db");
+            BOOST_REQUIRE(Journal::open(aside.path())->head() == journal->head());
+        } catch (const JournalError& error) {
+            BOOST_REQUIRE(error.kind() == Kind::diskFull);
+            BOOST_REQUIRE((sample::contentOf(copy) == old));
+            ++refused;
+        }
+    }
+    BOOST_TEST(refused > 5);
+    BOOST_TEST(refused < 70);
+}
+
+BOOST_AUTO_TEST_CASE(sets_up_a_whole_journal_or_none) {
+    const auto begun =
+        entry("", forms::JournalBegun{"FS001", identity().kioskPublicKey, identity().hqPublicKey, {}});
+    int refused = 0;
+    for (std::int64_t room = 0; room < 500'000; room += 9973) {
+        const sample::TempDirectory aside;
+        PowerCut disk(aside.path());
+        disk.endRoomAfter(room);
+        try {
+            Journal::create(aside.path(), identity(), begun);
+            disk.giveRoom();
+            BOOST_REQUIRE(Journal::open(aside.path())->head().seq == 1);
+        } catch (const JournalError& error) {
+            BOOST_REQUIRE(error.kind() == Kind::diskFull);
+            disk.giveRoom();
+            BOOST_REQUIRE_EXCEPTION(Journal::open(aside.path()), JournalError, isOf(Kind::notThere));
+            ++refused;
+        }
+    }
+    BOOST_TEST(refused > 3);
+    BOOST_TEST(refused < 50);
+}
+
 BOOST_AUTO_TEST_CASE(keeps_slots_pins_and_backups_as_they_were) {
     const auto journal = open();
     const std::string number = receive(*journal, "晨光陶瓷");

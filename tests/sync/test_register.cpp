@@ -92,7 +92,7 @@ BOOST_AUTO_TEST_CASE(a_name_index_that_answers_wrong_is_found) {
     const auto journal = open();
     receive(*journal, "晨光陶瓷");
     RawDatabase(data() / "journal.db").run("DELETE FROM holder_name_data WHERE id > 10");
-    BOOST_TEST(!verify(*journal).sound());
+    BOOST_TEST(verify(*journal).registerDiffers);
     journal->rebuild(stepOf(), reader());
     BOOST_TEST(verify(*journal).sound());
 }
