@@ -83,8 +83,12 @@ std::string sentence(FontError::Kind kind, const std::string& family) {
            (kind == FontError::Kind::missing ? "\" is not installed" : "\" is installed but cannot be read");
 }
 
-bool isSetInTheMiddle(Face face, char32_t character) {
-    return (face == Face::song || face == Face::kai) && (character == U'。' || character == U'、');
+/// The face whose mark stands where the mainland wants it.
+Face markFace(Face wanted, char32_t character) {
+    if (wanted != Face::song && wanted != Face::kai) return wanted;
+    if (character == U'。' || character == U'、') return Face::rareA;
+    return std::u32string_view(U"，：；！？").find(character) == std::u32string_view::npos ? wanted
+                                                                                           : Face::song;
 }
 
 } // namespace
@@ -111,8 +115,7 @@ Fonts::Fonts(const Families& families) {
 Fonts::~Fonts() = default;
 
 Fonts::Glyph Fonts::glyphOf(Face wanted, char32_t character) const {
-    if (isSetInTheMiddle(wanted, character)) wanted = Face::rareA;
-    for (const Face face : {wanted, Face::song, Face::rareA, Face::rareB, Face::hei}) {
+    for (const Face face : {markFace(wanted, character), Face::song, Face::rareA, Face::rareB, Face::hei}) {
         hb_codepoint_t glyph = 0;
         if (hb_font_get_nominal_glyph(opened(face).font.get(), character, &glyph)) return {face, glyph};
     }

@@ -13,7 +13,7 @@ namespace certdesk::printing {
 enum class Face {
     song,  ///< 宋体, text
     hei,   ///< 黑体, titles and labels
-    kai,   ///< 楷体, handwriting-like remarks
+    kai,   ///< 楷体, advice to the reader
     rareA, ///< rare characters of the BMP and plane 2
     rareB, ///< rare characters beyond: where rareA has none
 };
@@ -57,8 +57,9 @@ public:
         std::uint32_t glyph; ///< 0: no face has it, a hollow box is drawn
     };
     /// Which face draws a character when `wanted` is asked for. In no face: `wanted` with glyph 0.
-    /// The Arphic faces set 。 and 、 in the middle of their square, as Taiwan does; the mainland sets them
-    /// low on the left (GB/T 15834-2011 §5.1), so those come from rareA.
+    /// The Arphic faces set some marks in the middle of their square, as Taiwan does (song 。、, kai also
+    /// ，：；); the mainland sets them low on the left (GB/T 15834-2011 §5.1), so those come from rareA and
+    /// song.
     Glyph glyphOf(Face wanted, char32_t character) const;
     /// Width in thousandths of the font size.
     int advanceOf(Glyph glyph) const;

@@ -21,7 +21,7 @@ void addressPart(Canvas& canvas, const PinLetter& letter) {
     canvas.text({margin, 17, width, 10}, "密　码　信　封",
                 {.face = Face::hei, .points = 20, .align = Align::center});
     canvas.text({margin, 28, width, 5}, "内含介质密码，请由证书单位指定的保管人拆阅",
-                {.points = 10, .align = Align::center});
+                {.face = Face::kai, .points = 11, .align = Align::center});
     FormTable table(canvas, margin, 38, width, 27, 0);
     table.row(11, {{"证书单位", letter.unit}});
     table.row(8.5, {{"介质序列号", letter.tokenSerial, 1.1}, {"介质标签", letter.tokenLabel, 0.9}});
@@ -37,7 +37,7 @@ void pinPart(Canvas& canvas, const PinLetter& letter) {
     canvas.secret(box, letter.pin, {.face = Face::hei, .points = 34}, 14);
     canvas.text({margin, firstFold + 60, width, 6},
                 "请核对介质序列号与信封所列一致，首次使用时立即修改，并销毁本信。",
-                {.points = 10.5, .align = Align::center});
+                {.face = Face::kai, .points = 11.5, .align = Align::center});
 }
 
 void guidePart(Canvas& canvas, const PinLetter& letter) {

@@ -63,7 +63,7 @@ void foot(Canvas& canvas, double y, const Receipt& receipt) {
                 {.points = 10.5, .lines = 2, .leading = 1.15});
     canvas.text({right, y + 7, half, 6}, "收款单位（盖章）：", {.points = 10.5});
     canvas.text({left, y + 16, room, 10}, advice(receipt),
-                {.points = 9, .stand = Stand::top, .lines = 2, .leading = 1.4});
+                {.face = Face::kai, .points = 9.5, .stand = Stand::top, .lines = 2, .leading = 1.4});
 }
 
 void part(Canvas& canvas, double y, const Receipt& receipt, const char* name) {

@@ -64,6 +64,16 @@ BOOST_AUTO_TEST_CASE(say_when_no_face_has_a_character) {
     BOOST_TEST(sharedFonts().glyphOf(Face::song, char32_t{0x10FFFE}).glyph == 0U);
 }
 
+// 。 in the middle of its square is how Taiwan prints.
+BOOST_AUTO_TEST_CASE(set_chinese_marks_as_the_mainland_does) {
+    const auto faceOf = [](Face wanted, char32_t c) { return sharedFonts().glyphOf(wanted, c).face; };
+    BOOST_TEST((faceOf(Face::song, U'。') == Face::rareA));
+    BOOST_TEST((faceOf(Face::song, U'，') == Face::song));
+    BOOST_TEST((faceOf(Face::kai, U'，') == Face::song));
+    BOOST_TEST((faceOf(Face::kai, U'请') == Face::kai));
+    BOOST_TEST((faceOf(Face::hei, U'。') == Face::hei));
+}
+
 BOOST_AUTO_TEST_CASE(set_digits_on_equal_widths) {
     for (const Face face : {Face::song, Face::hei})
         for (const char32_t c : std::u32string(U"123456789"))
