@@ -30,8 +30,8 @@ struct ChainFault {
 std::string_view idOf(ChainFault::Kind kind);
 
 /// The chain from the leaf to the root that holds (RFC 5280 §6, strict), or why none does. Time is a
-/// parameter: the system's clock is not asked, and the second of notAfter itself counts as past. Revocation is not looked
-/// at. Names are not compared: for TLS that is the connection's part. Any thread.
+/// parameter: the system's clock is not asked, and the second of notAfter itself counts as past. Revocation
+/// is not looked at. Names are not compared: for TLS that is the connection's part. Any thread.
 Result<std::vector<Certificate>, ChainFault> verifyChain(const Certificate& leaf,
                                                          const std::vector<Certificate>& intermediates,
                                                          const std::vector<Certificate>& roots,

@@ -14,6 +14,9 @@ namespace certdesk::token {
 /// tokens re-initialises the module while no session is open, so that tokens made later are seen too. Other
 /// modules are asked by C_GetSlotList, as the standard means it.
 ///
+/// A module that another part of the process has initialised already (p11-kit in a toolkit's TLS) is used as
+/// it is, and left so.
+///
 /// After fork, only a process that makes its own driver may use tokens.
 TokenResult<std::unique_ptr<TokenDriver>> openPkcs11Driver(const std::string& modulePath);
 

@@ -82,19 +82,20 @@ void Pkcs11Module::finalise(Pkcs11Module* last, bool& initialised) {
 }
 
 Pkcs11Module::~Pkcs11Module() {
-    if (initialised_) functions_->C_Finalize(nullptr);
+    if (initialised_ && !foreign_) functions_->C_Finalize(nullptr);
 }
 
 CK_RV Pkcs11Module::initialise() {
     CK_C_INITIALIZE_ARGS args{};
     args.flags = CKF_OS_LOCKING_OK;
     const CK_RV rv = functions_->C_Initialize(&args);
-    initialised_ = rv == CKR_OK;
-    return rv;
+    foreign_ = rv == CKR_CRYPTOKI_ALREADY_INITIALIZED;
+    initialised_ = rv == CKR_OK || foreign_;
+    return initialised_ ? CKR_OK : rv;
 }
 
 CK_RV Pkcs11Module::refresh() {
-    if (!open_.empty() || (initialised_ && !fixedSlots_)) return CKR_OK;
+    if (!open_.empty() || (initialised_ && (foreign_ || !fixedSlots_))) return CKR_OK;
     if (initialised_) functions_->C_Finalize(nullptr);
     return initialise();
 }

@@ -62,6 +62,8 @@ private:
     std::set<std::string, std::less<>> open_;
     bool fixedSlots_ = false; ///< the slot list is built in C_Initialize alone
     bool initialised_ = false;
+    bool foreign_ =
+        false; ///< another part of the process had initialised it: neither ended nor refreshed here
 };
 
 } // namespace certdesk::token

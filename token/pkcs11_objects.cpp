@@ -218,6 +218,19 @@ TokenResult<std::vector<TokenKey>> keysOn(Pkcs11Session& session) {
     return keys;
 }
 
+TokenResult<Done> freeId(Pkcs11Session& session, forms::ByteView id) {
+    const auto publicHalves = session.find(ofClass(CKO_PUBLIC_KEY).bytes(CKA_ID, id), TokenStep::generate);
+    if (!publicHalves) return publicHalves.fault();
+    const auto privateHalves = session.find(ofClass(CKO_PRIVATE_KEY).bytes(CKA_ID, id), TokenStep::generate);
+    if (!privateHalves) return privateHalves.fault();
+    if (!publicHalves->empty() && !privateHalves->empty())
+        return ownFault(TokenStep::generate, FaultKind::refusedData);
+    for (const auto& halves : {*publicHalves, *privateHalves})
+        for (const CK_OBJECT_HANDLE half : halves)
+            if (const auto gone = session.destroy(half); !gone) return gone.fault();
+    return Done{};
+}
+
 TokenResult<TokenKey> generateOn(Pkcs11Session& session, KeyAlgorithm algorithm, forms::ByteView id,
                                  std::string_view label) {
     const bool ec = algorithm == KeyAlgorithm::p256;

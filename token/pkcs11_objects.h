@@ -20,6 +20,9 @@ TokenResult<std::vector<Certificate>> certificatesOn(Pkcs11Session& session);
 
 /// Key pairs with both halves, of kinds that are known here.
 TokenResult<std::vector<TokenKey>> keysOn(Pkcs11Session& session);
+/// refusedData when a key pair has that id; a single half under it, left by a generation that was broken off,
+/// is removed.
+TokenResult<Done> freeId(Pkcs11Session& session, forms::ByteView id);
 TokenResult<TokenKey> generateOn(Pkcs11Session& session, KeyAlgorithm algorithm, forms::ByteView id,
                                  std::string_view label);
 /// SHA-256 of `data`; ECDSA as DER.

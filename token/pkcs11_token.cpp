@@ -33,23 +33,13 @@ TokenResult<std::vector<TokenKey>> Pkcs11Token::keys() {
     return keysOn(*session_);
 }
 
-TokenResult<Done> Pkcs11Token::idIsFree(forms::ByteView id) {
-    if (id.empty() || id.size() > longestId) return ownFault(TokenStep::generate, FaultKind::refusedData);
-    const auto all = keysOn(*session_);
-    if (!all) return all.fault();
-    const bool taken = std::any_of(all->begin(), all->end(), [&](const TokenKey& key) {
-        return std::equal(key.id.begin(), key.id.end(), id.begin(), id.end());
-    });
-    if (taken) return ownFault(TokenStep::generate, FaultKind::refusedData);
-    return Done{};
-}
-
 TokenResult<TokenKey> Pkcs11Token::generateKeyPair(KeyAlgorithm algorithm, forms::ByteView id,
                                                    std::string_view label) {
     const std::lock_guard lock(module_->mutex());
     if (algorithm == KeyAlgorithm::sm2) return ownFault(TokenStep::generate, FaultKind::mechanismUnsupported);
     if (const auto there = present(TokenStep::generate); !there) return there.fault();
-    if (const auto isFree = idIsFree(id); !isFree) return isFree.fault();
+    if (id.empty() || id.size() > longestId) return ownFault(TokenStep::generate, FaultKind::refusedData);
+    if (const auto freed = freeId(*session_, id); !freed) return freed.fault();
     return generateOn(*session_, algorithm, id, label);
 }
 

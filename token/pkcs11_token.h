@@ -26,7 +26,6 @@ public:
 private:
     /// removed unless the same token is still in the slot.
     TokenResult<Done> present(TokenStep step);
-    TokenResult<Done> idIsFree(forms::ByteView id);
     TokenResult<TokenKey> keyOf(const Certificate& certificate);
     TokenResult<Done> replaceCertificate(const TokenKey& key, const Certificate& certificate,
                                          std::string_view label);

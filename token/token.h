@@ -64,8 +64,9 @@ public:
     TokenResult<TokenKey> keyByDigest(std::string_view spkiDigest);
 
     /// Makes a key pair inside the token: CKA_TOKEN, CKA_PRIVATE, CKA_SENSITIVE, not CKA_EXTRACTABLE, for
-    /// signing (RSA also for decryption). `id` is 1 to 32 bytes that no other key on the token has. RSA-2048
-    /// takes up to a second here and up to a minute on slow hardware.
+    /// signing (RSA also for decryption). `id` is 1 to 32 bytes that no other key pair on the token has (a
+    /// single half under it, left by a generation that was broken off, is removed). RSA-2048 takes up to a
+    /// second here and up to a minute on slow hardware.
     virtual TokenResult<TokenKey> generateKeyPair(KeyAlgorithm algorithm, forms::ByteView id,
                                                   std::string_view label) = 0;
 

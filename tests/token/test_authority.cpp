@@ -32,7 +32,8 @@ struct Issuing {
 std::string printed(const Certificate& certificate) {
     const TempDir files;
     std::ofstream(files / "cert") << certificate.pem();
-    return run({"openssl", "x509", "-in", (files / "cert").string(), "-noout", "-text", "-nameopt", "oneline,-esc_msb,utf8"})
+    return run({"openssl", "x509", "-in", (files / "cert").string(), "-noout", "-text", "-nameopt",
+                "oneline,-esc_msb,utf8"})
         .output;
 }
 

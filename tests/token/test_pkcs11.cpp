@@ -7,7 +7,11 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <atomic>
+#include <dlfcn.h>
 #include <fstream>
+#include <p11-kit/pkcs11.h>
+#include <thread>
 
 using namespace certdesk;
 using namespace certdesk::token;
@@ -34,6 +38,26 @@ struct OneToken {
         command.insert(command.end(), arguments.begin(), arguments.end());
         return run(command);
     }
+};
+
+/// Another part of the process that speaks to the module by itself.
+class OtherUser {
+public:
+    explicit OtherUser(const std::string& modulePath) {
+        void* library = dlopen(modulePath.c_str(), RTLD_NOW | RTLD_LOCAL);
+        reinterpret_cast<CK_C_GetFunctionList>(dlsym(library, "C_GetFunctionList"))(&call_);
+        BOOST_REQUIRE(call_->C_Initialize(nullptr) == CKR_OK);
+    }
+    ~OtherUser() { call_->C_Finalize(nullptr); }
+    OtherUser(const OtherUser&) = delete;
+    OtherUser& operator=(const OtherUser&) = delete;
+    bool stillServed() const {
+        CK_ULONG count = 0;
+        return call_->C_GetSlotList(CK_TRUE, nullptr, &count) == CKR_OK;
+    }
+
+private:
+    CK_FUNCTION_LIST* call_ = nullptr;
 };
 
 void save(const std::filesystem::path& path, forms::ByteView bytes) {
@@ -135,6 +159,32 @@ BOOST_AUTO_TEST_CASE(a_session_outlives_its_driver) {
     BOOST_TEST(session->keys().ok());
 }
 
+BOOST_AUTO_TEST_CASE(a_module_that_somebody_else_initialised_is_used_and_left_as_it_was) {
+    SoftTokens tokens;
+    const std::string serial = tokens.add("FS001-A");
+    const OtherUser other(tokens.modulePath());
+    BOOST_TEST(tokens.driver()->testPin(serial, userPin).ok());
+    BOOST_TEST(other.stillServed());
+}
+
+BOOST_AUTO_TEST_CASE(tasks_wait_for_each_other) {
+    OneToken one;
+    const auto session = one.open();
+    const auto key = *session->generateKeyPair(KeyAlgorithm::p256, keyId, "key");
+    std::atomic<int> failures = 0;
+    std::vector<std::thread> tasks;
+    for (int task = 0; task < 4; ++task)
+        tasks.emplace_back([&] {
+            for (int time = 0; time < 25; ++time) {
+                if (!session->sign(key, keyId).ok()) ++failures;
+                if (one.driver->list()->size() != 1U) ++failures;
+            }
+        });
+    for (auto& task : tasks)
+        task.join();
+    BOOST_TEST(failures == 0);
+}
+
 BOOST_AUTO_TEST_CASE(sm2_keys_are_not_this_drivers) {
     OneToken one;
     BOOST_TEST(one.driver->supports(KeyAlgorithm::rsa2048));
@@ -152,6 +202,21 @@ BOOST_AUTO_TEST_CASE(a_key_id_is_used_once_and_never_empty) {
     BOOST_TEST(session->generateKeyPair(KeyAlgorithm::p256, {}, "key").fault().kind ==
                FaultKind::refusedData);
     BOOST_TEST(session->keys()->size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_generation_that_was_broken_off_is_mended_by_the_next) {
+    for (const std::string lostHalf : {"privkey", "pubkey"}) {
+        OneToken one;
+        BOOST_REQUIRE(one.open()->generateKeyPair(KeyAlgorithm::p256, keyId, "key").ok());
+        BOOST_REQUIRE(
+            one.pkcs11Tool({"--delete-object", "--type", lostHalf, "--id", forms::hex(keyId)}).status == 0);
+        const auto session = one.open();
+        BOOST_TEST(session->keys()->empty());
+        const auto key = session->generateKeyPair(KeyAlgorithm::p256, keyId, "key");
+        BOOST_REQUIRE(key.ok());
+        BOOST_TEST(session->keys()->size() == 1U);
+        BOOST_TEST(session->challenge(TestAuthority().issueFor(key->spki)).ok());
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_request_signed_by_the_token_verifies_with_openssl) {
