@@ -123,6 +123,26 @@ BOOST_AUTO_TEST_CASE(every_changed_character_or_swapped_pair_of_a_uscc_is_found)
     checkTypingErrorsAreFound(checkUscc, validUscc, usccAlphabet);
 }
 
+// The standard's table of weights is the powers of 3 modulo 31, so Horner's scheme from the right gives the
+// same sum.
+BOOST_AUTO_TEST_CASE(exactly_one_last_character_fits_a_uscc) {
+    Mutation random(32100);
+    std::string seen;
+    for (int round = 0; round < 500; ++round) {
+        std::string code = "91440604";
+        while (code.size() < 17)
+            code += usccAlphabet[random.below(31)];
+        std::size_t sum = 0;
+        for (std::size_t at = 17; at-- > 0;)
+            sum = (sum * 3 + usccAlphabet.find(code[at])) % 31;
+        const char last = usccAlphabet[(31 - sum) % 31];
+        seen += last;
+        for (const char c : usccAlphabet)
+            BOOST_TEST_CONTEXT(code + c) { BOOST_TEST(checkUscc(code + c).has_value() == (c != last)); }
+    }
+    BOOST_TEST(usccAlphabet.find_first_not_of(seen) == std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(published_resident_ids_are_valid) { checkAccepted(residentId, validResidentIds); }
 
 BOOST_AUTO_TEST_CASE(wrong_resident_ids_are_refused_with_the_reason) {
@@ -156,6 +176,23 @@ BOOST_AUTO_TEST_CASE(who_is_born_today_has_a_valid_birth_date) {
 // GB 11643 (ISO 7064 MOD 11-2): 11 is prime and neighbouring weights differ.
 BOOST_AUTO_TEST_CASE(every_changed_character_or_swapped_pair_of_a_resident_id_is_found) {
     checkTypingErrorsAreFound(residentId, validResidentIds, digits + "X");
+}
+
+// ISO 7064 MOD 11-2 by its own recursion.
+BOOST_AUTO_TEST_CASE(exactly_one_last_character_fits_a_resident_id) {
+    const std::string checks = digits + "X";
+    std::string seen;
+    for (std::size_t serial = 0; serial < 1000; ++serial) {
+        std::string number = "44060419900315" + std::to_string(1000 + serial).substr(1);
+        std::size_t p = 0;
+        for (const char c : number)
+            p = (p + checks.find(c)) * 2 % 11;
+        const char last = checks[(12 - p) % 11];
+        seen += last;
+        for (const char c : checks)
+            BOOST_TEST_CONTEXT(number + c) { BOOST_TEST(residentId(number + c).has_value() == (c != last)); }
+    }
+    BOOST_TEST(checks.find_first_not_of(seen) == std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(published_organisation_codes_are_valid) {
