@@ -15,13 +15,16 @@ using namespace layout;
 namespace {
 
 constexpr std::size_t mostRows = 200;
-constexpr int numberWidth = 64;
+constexpr int numberWidth = 92;
 constexpr int stateWidth = 148;
 
-/// "0007": what distinguishes the cases of a day at one kiosk.
-std::string shortNumber(const std::string& number) {
-    const std::size_t dash = number.rfind('-');
-    return dash == std::string::npos ? number : number.substr(dash + 1);
+/// "0007" today, "11-22 0007" on other days: what distinguishes the cases of one kiosk.
+std::string shortNumber(const sync::CaseRow& row, forms::Day today) {
+    const std::size_t dash = row.number.rfind('-');
+    if (dash == std::string::npos) return row.number;
+    const std::string serial = row.number.substr(dash + 1);
+    constexpr std::size_t monthAt = 5;
+    return row.day == today ? serial : forms::isoDay(row.day).substr(monthAt) + " " + serial;
 }
 
 std::string stateOf(const sync::CaseRow& row, const std::map<std::string, desk::LaneState>& lane) {
@@ -39,9 +42,10 @@ std::string stateOf(const sync::CaseRow& row, const std::map<std::string, desk::
 
 CaseList::CaseList(wxWindow* parent)
     : wxDataViewListCtrl(parent, wxID_ANY, wxDefaultPosition, wxDefaultSize,
-                         wxDV_ROW_LINES | wxDV_NO_HEADER) {
+                         wxDV_ROW_LINES | wxDV_NO_HEADER | wxBORDER_NONE) {
     SetName(names::openCases);
     SetFont(font(Type::text));
+    SetRowHeight(rowHeight);
     native::setAccessibleName(this, shown(tr("办理中")));
     AppendTextColumn(shown(tr("单号")), wxDATAVIEW_CELL_INERT, numberWidth);
     AppendTextColumn(shown(tr("单位")), wxDATAVIEW_CELL_INERT,
@@ -58,8 +62,8 @@ bool CaseList::openSelected() {
     return true;
 }
 
-void CaseList::set(const std::vector<sync::CaseRow>& rows,
-                   const std::map<std::string, desk::LaneState>& lane) {
+void CaseList::set(const std::vector<sync::CaseRow>& rows, const std::map<std::string, desk::LaneState>& lane,
+                   forms::Day today) {
     const std::size_t count = std::min(rows.size(), mostRows);
     std::vector<std::string> numbers;
     for (std::size_t i = 0; i < count; ++i)
@@ -75,7 +79,7 @@ void CaseList::set(const std::vector<sync::CaseRow>& rows,
             continue;
         }
         wxVector<wxVariant> cells;
-        cells.push_back(shown(shortNumber(rows[i].number)));
+        cells.push_back(shown(shortNumber(rows[i], today)));
         cells.push_back(shown(rows[i].holderName.empty() ? "—" : rows[i].holderName));
         cells.push_back(state);
         AppendItem(cells);

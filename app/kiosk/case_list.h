@@ -16,7 +16,8 @@ class CaseList : public wxDataViewListCtrl {
 public:
     explicit CaseList(wxWindow* parent);
     /// Only lines that differ are touched; the selection stays on its case.
-    void set(const std::vector<sync::CaseRow>& rows, const std::map<std::string, desk::LaneState>& lane);
+    void set(const std::vector<sync::CaseRow>& rows, const std::map<std::string, desk::LaneState>& lane,
+             forms::Day today);
     bool openSelected();
 
     std::function<void(const std::string& number)> onOpen;

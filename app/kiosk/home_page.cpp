@@ -133,7 +133,7 @@ void HomePage::fillList() {
     listTitle_->SetLabelText(shown(found_.empty()
                                        ? say(tr("办理中 ({0})"), {count})
                                        : say(tr("“{0}”的查询结果 ({1})，Esc 返回"), {found_, count})));
-    list_->set(rows_, counter_.lane ? counter_.lane->cases() : std::map<std::string, desk::LaneState>{});
+    list_->set(rows_, counter_.lane->cases(), counter_.desk->today());
     setWrapped(empty_,
                shown(found_.empty() ? tr("还没有办到一半的业务单；退回、等待制证的也会列在这里。")
                                     : tr("没有找到。可按单位名称、代码、单号、收据号、序列号查询。")),

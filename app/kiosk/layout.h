@@ -16,8 +16,9 @@ enum Space : int { hair = 4, small = 8, medium = 12, large = 16, wide = 24 };
 constexpr int targetHeight = 36; ///< least height of anything that is clicked or typed into
 constexpr int contentWidth = 720;
 constexpr int stepperWidth = 168;
-constexpr int cardWidth = 264;
+constexpr int cardWidth = 280;
 constexpr int listWidth = 460;
+constexpr int rowHeight = 36; ///< of a list
 constexpr int tileHeight = 168;
 constexpr int topBarHeight = 52;
 constexpr int statusHeight = 32;

@@ -11,10 +11,11 @@ NoticeStrip::NoticeStrip(wxWindow* parent, Ink ground) : wxPanel(parent), slow_(
     SetMinSize({-1, stripHeight});
     SetBackgroundColour(colour(ground));
     sign_ = label(this, "", Type::section);
+    sign_->SetName("notice.sign");
     text_ = new wxStaticText(this, wxID_ANY, "", wxDefaultPosition, wxDefaultSize, wxST_NO_AUTORESIZE);
     text_->SetFont(font(Type::text));
     text_->SetName(names::noticeText);
-    text_->SetMinSize({1, stripHeight - hair});
+    text_->SetMinSize({1, -1});
     details_ = button(this, "notice.details", shown(tr("详情")));
     cancel_ = button(this, names::noticeCancel, shown(tr("取消等待")));
     auto* all = row();

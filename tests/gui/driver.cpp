@@ -8,6 +8,7 @@
 #include <wx/stattext.h>
 #include <wx/textctrl.h>
 
+#include <gtk/gtk.h>
 #include <memory>
 #include <spawn.h>
 #include <sys/wait.h>
@@ -29,6 +30,16 @@ wxWindow* visibleBelow(wxWindow* parent, const wxString& name) {
         if (wxWindow* found = visibleBelow(child, name)) return found;
     }
     return nullptr;
+}
+
+struct Painted {
+    std::promise<void> once;
+};
+
+void onPainted(GdkFrameClock* clock, void* data) {
+    g_signal_handlers_disconnect_by_data(clock, data);
+    const std::unique_ptr<Painted> painted(static_cast<Painted*>(data));
+    painted->once.set_value();
 }
 
 void pressNow(wxButton& button) {
@@ -156,11 +167,22 @@ std::string Driver::focused() {
     });
 }
 
-void Driver::shoot(const std::filesystem::path& png) {
-    onUi([] { // let all that was laid out be drawn
-        if (wxWindow* top = wxTheApp->GetTopWindow()) top->Update();
+void Driver::waitForPaint() {
+    auto* painted = new Painted; // onPainted buries it
+    auto done = painted->once.get_future();
+    onUi([painted] {
+        auto* widget = static_cast<GtkWidget*>(wxTheApp->GetTopWindow()->GetHandle());
+        gtk_widget_queue_draw(widget);
+        GdkFrameClock* clock = gtk_widget_get_frame_clock(widget);
+        g_signal_connect(clock, "after-paint", G_CALLBACK(onPainted), painted);
+        gdk_frame_clock_request_phase(clock, GDK_FRAME_CLOCK_PHASE_AFTER_PAINT);
     });
-    onUi([] {});
+    if (done.wait_for(patience_) != std::future_status::ready) throw GuiFailure("the window does not paint");
+}
+
+void Driver::shoot(const std::filesystem::path& png) {
+    waitForPaint(); // the first round lays out
+    waitForPaint();
     std::string file = png.string();
     std::string program = "import", option = "-window", root = "root";
     char* arguments[] = {program.data(), option.data(), root.data(), file.data(), nullptr};

@@ -60,6 +60,7 @@ public:
 
 private:
     static void post(std::function<void()> act);
+    void waitForPaint();
     template <typename Kind>
     static Kind& need(const std::string& name);
 

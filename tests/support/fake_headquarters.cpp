@@ -26,6 +26,7 @@ void FakeHeadquarters::breakAt(int number, bool after) {
 
 template <typename T, typename Act>
 sync::Answer<T> FakeHeadquarters::answer(Act act) {
+    const std::lock_guard lock(mutex_);
     ++calls;
     if (!line) return unreachable();
     if (calls == breakCall_ && !breakAfter_) return unreachable();
@@ -48,6 +49,7 @@ sync::Answer<sync::Head> FakeHeadquarters::head() {
 sync::Answer<sync::Head> FakeHeadquarters::push(const std::vector<sync::StoredEntry>& batch) {
     return answer<sync::Head>([&]() -> sync::Answer<sync::Head> {
         for (sync::StoredEntry entry : batch) {
+            if (sync::parseHeader(forms::toText(entry.header)).seq <= stored().seq) continue; // sent again
             entry.hash = sync::chainHash(stored().hash, entry.header, entry.facts, entry.personal);
             entries.push_back(std::move(entry));
         }

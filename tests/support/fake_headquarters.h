@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <map>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,7 +15,8 @@ namespace certdesk::tests {
 enum class LineCall { head, push, enrol, adminPins };
 
 /// A headquarters in this process that keeps what it is sent and really issues, without judging; and that
-/// fails where it was told to. One thread.
+/// fails where it was told to. Any thread, as its kind demands; a test looks at its members while nothing is
+/// under way.
 class FakeHeadquarters : public sync::Headquarters {
 public:
     explicit FakeHeadquarters(std::string factoryPin) : factoryPin_(std::move(factoryPin)) {}
@@ -46,6 +48,7 @@ private:
     sync::Answer<T> answer(Act act);
     sync::Head stored() const;
 
+    std::mutex mutex_; ///< one call at a time
     std::string factoryPin_;
     int breakCall_ = 0;
     bool breakAfter_ = false;

@@ -1,0 +1,89 @@
+#!/usr/bin/env bash
+# The real window on a real station: run.sh BIN. BIN holds certdesk, certdeskctl, certdesk-hq and certdesk-play.
+# Makes a station with ./dev, plays walk-ins through the window in both languages, leaves in the middle and goes on,
+# and looks at what a person would see when the window cannot open.
+set -euo pipefail
+
+bin=$1
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+root=$(cd "$here/../.." && pwd)
+work=$(mktemp -d)
+hq=
+finish() {
+    [ -z "$hq" ] || kill "$hq" 2>/dev/null || true
+    rm -rf "$work"
+}
+trap finish EXIT
+
+fail() {
+    echo "FAILED: $*" >&2
+    exit 1
+}
+
+export CERTDESK_BIN=$bin
+"$root/dev" station "$work/station" >/dev/null
+# shellcheck disable=SC1091
+. "$work/station/env"
+data=$work/station/kiosk
+
+exec {ready}< <(exec "$bin/certdesk-hq" --data "$work/station/hq" serve 2>"$work/hq.log")
+hq=$!
+read -r -t 60 line <&"$ready" || fail "headquarters did not start: $(cat "$work/hq.log")"
+[[ $line == ready* ]] || fail "headquarters said: $line"
+
+play() {
+    local file=$1
+    shift
+    "$here/on_display.sh" "$bin/certdesk-play" --data "$data" \
+        --operator li --operator-password-file "$work/station/passwords/li" \
+        --reviewer wang --reviewer-password-file "$work/station/passwords/wang" \
+        --walk-in "$root/tests/walk-ins/$file.json" "$@"
+}
+
+status_of() { jq -r .status <<<"$1"; }
+
+echo "a walk-in from log-in to receipt, in Chinese, with a picture of each page"
+answer=$(play new --screens "$work/zh")
+[ "$(status_of "$answer")" = "done" ] || fail "not done: $answer"
+serial=$(jq -r .certificateSerial <<<"$answer")
+[ -n "$serial" ] || fail "no certificate: $answer"
+[ "$(find "$work/zh" -name '*.png' | wc -l)" -ge 10 ] || fail "pictures are missing"
+case=$(jq -r .case <<<"$answer")
+for paper in application receipt; do
+    compgen -G "$work/station/papers/$paper-$case*.pdf" >/dev/null || fail "no $paper"
+done
+
+echo "the same in English, with the payment split"
+answer=$(play new-two-years-split-payment --lang en)
+[ "$(status_of "$answer")" = "done" ] || fail "not done in English: $answer"
+
+echo "left after the fee, and gone on with by another run of the program"
+answer=$(play new --leave-after approval)
+[ "$(status_of "$answer")" = open ] || fail "not left open: $answer"
+answer=$(play new --resume "$(jq -r .case <<<"$answer")")
+[ "$(status_of "$answer")" = "done" ] || fail "not gone on with: $answer"
+
+echo "returned for what is missing"
+answer=$(play returned-missing-licence)
+[ "$(status_of "$answer")" = returned ] || fail "not returned: $answer"
+
+echo "headquarters has everything"
+certdeskctl --data "$data" sync now --json | jq -e '.online and .backlog == 0' >/dev/null || fail "a backlog is left"
+certdeskctl --data "$data" journal verify >/dev/null || fail "the journal does not verify"
+
+echo "a data directory that another program holds, none, and a damaged one: a sentence, and status 1"
+refused() {
+    local what=$1 said
+    if said=$("$here/on_display.sh" "$bin/certdesk-play" --data "$2" 2>&1 >/dev/null); then
+        fail "$what: the status was 0"
+    fi
+    [ -n "$said" ] || fail "$what: nothing said"
+    printf '  %s: %s\n' "$what" "$said"
+}
+exec {lock}<>"$data/lock"
+flock -n "$lock" || fail "cannot take the lock"
+refused locked "$data"
+exec {lock}>&-
+refused "not set up" "$work/nothing"
+echo "not a journal, and longer than a header of SQLite is, so that it looks at it" >"$data/journal.db"
+refused damaged "$data"

@@ -1,0 +1,81 @@
+#include "window.h"
+
+#include "kiosk/names.h"
+#include "kiosk/task.h"
+
+#include <wx/weakref.h>
+
+namespace certdesk::tests {
+
+namespace names = kiosk::names;
+
+Window::Window(int tokens) : counter(tokens) {
+    counter.desk().logOut();
+    show();
+}
+
+Window::~Window() { close(); }
+
+void Window::show() {
+    driver.onUi([this] {
+        // The counter owns the desk and outlives the window.
+        frame_ = new kiosk::MainFrame({&counter.desk(), [](desk::Desk*) {}});
+        frame_->Show();
+    });
+    driver.untilThere(names::logInAccount);
+}
+
+void Window::close() {
+    auto weak = std::make_shared<wxWeakRef<kiosk::MainFrame>>();
+    driver.onUi([&] {
+        *weak = frame_;
+        frame_->Close(true);
+    });
+    driver.until("the window is gone", [weak] { return !*weak; });
+    driver.onUi([weak] {
+        weak->Release();
+        kiosk::Task::joinAll();
+    });
+}
+
+void Window::restart() {
+    close();
+    counter.restart();
+    counter.desk().logOut();
+    show();
+}
+
+void Window::logIn() {
+    driver.type(names::logInAccount, "li");
+    driver.type(names::logInPassword, "password of li");
+    driver.key(WXK_RETURN);
+    driver.untilThere(names::today);
+}
+
+Play Window::playOf(const std::string& file) const {
+    Play play;
+    play.account = "li";
+    play.password = "password of li";
+    play.reviewer = "wang";
+    play.reviewerPassword = "password of wang";
+    play.walkIn = Counter::file(file);
+    play.walkIn.receive.details.algorithm = "p256"; // quicker than RSA, and the same for what is tested
+    return play;
+}
+
+std::string Window::playUpTo(forms::Step step, const std::string& file) {
+    Play play = playOf(file);
+    play.leaveAfter = step;
+    return Player(driver, counter.desk(), std::move(play)).walkIn();
+}
+
+void Window::open(const std::string& caseNumber) {
+    driver.type(names::search, caseNumber);
+    driver.key(WXK_RETURN);
+    driver.until("the case opens", [caseNumber] {
+        const wxWindow* title = Driver::find(names::title);
+        return title && title->GetLabel().StartsWith(wxString::FromUTF8(caseNumber));
+    });
+}
+
+} // namespace certdesk::tests

@@ -1,0 +1,35 @@
+#pragma once
+#include "desk/counter.h"
+#include "driver.h"
+#include "kiosk/frame.h"
+#include "player.h"
+
+#include <memory>
+
+namespace certdesk::tests {
+
+/// The real window on a counter of tests/desk: real journal and soft tokens, a headquarters in this process.
+struct Window {
+    explicit Window(int tokens = 1);
+    ~Window();
+
+    /// The window is closed, the program ends and starts again.
+    void restart();
+    void logIn();
+    /// li brings a walk-in of tests/walk-ins as far as that step is done, and goes home.
+    std::string playUpTo(forms::Step step, const std::string& file = "new.json");
+    void open(const std::string& caseNumber);
+    Play playOf(const std::string& file) const;
+    forms::Case state(const std::string& caseNumber) { return counter.desk().find(caseNumber).value(); }
+    std::string note(const std::string& field) { return driver.text(field + ".note"); }
+
+    Counter counter;
+    Driver driver;
+
+private:
+    void show();
+    void close();
+    kiosk::MainFrame* frame_ = nullptr;
+};
+
+} // namespace certdesk::tests
