@@ -20,10 +20,10 @@ bool isSensible(const SlotCost& cost) {
 }
 
 Secret stretched(const Secret& password, const KeySlot& slot) {
+    const char* characters = password.empty() ? "" : password.text().data();
     Secret key(crypto_aead_xchacha20poly1305_ietf_KEYBYTES);
-    if (crypto_pwhash(key.data(), key.size(), password.text().data(), password.size(), slot.salt.data(),
-                      slot.cost.passes, static_cast<std::size_t>(slot.cost.memoryBytes),
-                      crypto_pwhash_ALG_ARGON2ID13) != 0)
+    if (crypto_pwhash(key.data(), key.size(), characters, password.size(), slot.salt.data(), slot.cost.passes,
+                      static_cast<std::size_t>(slot.cost.memoryBytes), crypto_pwhash_ALG_ARGON2ID13) != 0)
         throw std::bad_alloc();
     return key;
 }
