@@ -34,16 +34,11 @@ public:
     void stage(forms::Stage stage, forms::Phase phase) override {
         if (!quiet_ && phase == forms::Phase::begun) std::cout << "… " << desk::nameOf(stage) << std::endl;
     }
-    std::optional<bool> letterIsGood(const std::string& where) override {
-        letters_.push_back(where);
-        return true;
-    }
+    std::optional<bool> letterIsGood(const std::string&) override { return true; }
     bool cancelled() const override { return stopAsked != 0; }
-    const std::vector<std::string>& letters() const { return letters_; }
 
 private:
     bool quiet_;
-    std::vector<std::string> letters_;
 };
 
 struct Options {
@@ -105,10 +100,11 @@ Exit runAs(const Session& session, const Options& options, const Act& act) {
     if (reviewer) with.reviewer = &*reviewer;
     if (!options.token.empty()) with.tokenLabel = options.token;
     Teller teller(session.json);
-    desk::WalkInResult result = act(*desk, with, teller);
-    result.papers.insert(result.papers.end(), teller.letters().begin(), teller.letters().end());
+    const desk::WalkInResult result = act(*desk, with, teller);
     // What is left goes to headquarters now if it can; nothing of the answer hangs on it.
     if (result.state) desk->syncNow();
+    if (result.trouble && std::holds_alternative<desk::NoSuchCase>(*result.trouble))
+        return refuse(session, *result.trouble, desk->catalogue());
     return tell(session, result, desk->catalogue());
 }
 
