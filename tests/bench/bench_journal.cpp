@@ -124,6 +124,10 @@ void benchOpenCases(sample::Kiosk& kiosk, Journal& journal) {
     std::printf("with %d cases: %zu under way listed in %.0f us, a part of a name found in %.0f us, opened "
                 "in %.0f us\n",
                 cases, found, median(lists), median(searches), opening);
+    bool sound = false;
+    const double verifying = timed([&] { sound = kiosk.verify(journal).sound(); });
+    std::printf("all %lld entries verified and the register derived afresh in %.1f s: %s\n",
+                static_cast<long long>(journal.head().seq), verifying / 1e6, sound ? "sound" : "NOT SOUND");
 }
 
 } // namespace
