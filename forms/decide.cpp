@@ -147,7 +147,7 @@ private:
         if (e.stage != Stage::enrol) return;
         p.certificate = e.certificate;
         p.certificateSerial = e.certificateSerial;
-        p.notAfter = *e.notAfter;
+        if (e.notAfter) p.notAfter = *e.notAfter;
     }
 };
 
