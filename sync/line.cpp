@@ -25,10 +25,11 @@ using namespace Poco::Net;
 
 constexpr std::size_t mostBytes = 4 << 20;
 
-/// Fatal alerts of the handshake or connection that this thread is in; 0: none.
+/// What came over the connection that this thread is in.
 struct Alerts {
-    int read = 0;
+    int read = 0; ///< fatal ones; 0: none
     int written = 0;
+    bool notTls = false; ///< a record that TLS does not have: somebody speaks something else
 };
 thread_local Alerts alerts;
 
@@ -36,6 +37,14 @@ void noteAlert(const SSL*, int where, int what) {
     const int description = what & 0xff;
     if ((where & SSL_CB_ALERT) == 0 || (what >> 8) != SSL3_AL_FATAL || description == 0) return;
     ((where & SSL_CB_READ) != 0 ? alerts.read : alerts.written) = description;
+}
+
+void noteRecord(int written, int, int kind, const void* bytes, std::size_t length, SSL*, void*) {
+    constexpr unsigned char majorVersion = 3;
+    if (written != 0 || kind != SSL3_RT_HEADER || length < 2) return;
+    const auto* header = static_cast<const unsigned char*>(bytes);
+    const bool known = header[0] >= SSL3_RT_CHANGE_CIPHER_SPEC && header[0] <= SSL3_RT_APPLICATION_DATA;
+    if (!known || header[1] != majorVersion) alerts.notTls = true;
 }
 
 /// Alerts by which a server says that it does not take the client's certificate (RFC 8446 §6.2).
@@ -59,7 +68,7 @@ LineFault fault(LineFault::Kind kind, const std::string& detail) { return {kind,
 LineFault faultOf(const Poco::Exception& broken) {
     const bool names = dynamic_cast<const CertificateValidationException*>(&broken) != nullptr;
     const std::string detail = broken.displayText();
-    if (names || alerts.written != 0) return fault(LineFault::Kind::notHeadquarters, detail);
+    if (names || alerts.notTls || alerts.written != 0) return fault(LineFault::Kind::notHeadquarters, detail);
     if (refusesCertificate(alerts.read)) return fault(LineFault::Kind::notUs, detail);
     return fault(LineFault::Kind::unreachable, detail);
 }
@@ -79,6 +88,7 @@ void configure(Context::Ptr context) {
     context->requireMinimumProtocol(Context::PROTO_TLSV1_2);
     context->enableSessionCache(true);
     SSL_CTX_set_info_callback(context->sslContext(), noteAlert);
+    SSL_CTX_set_msg_callback(context->sslContext(), noteRecord);
 }
 
 Context::Params strict() {

@@ -18,8 +18,10 @@
 #include <openssl/x509.h>
 
 #include <algorithm>
+#include <array>
 #include <iostream>
 #include <mutex>
+#include <sys/socket.h>
 
 namespace certdesk::hq {
 namespace {
@@ -153,12 +155,8 @@ void send(HTTPServerResponse& response, const Reply& reply, bool keep) {
     for (const auto& [name, value] : reply.headers)
         response.set(name, value);
     if (!keep) response.setKeepAlive(false);
-    if (reply.status == 304) {
-        response.setContentLength(0);
-        response.send();
-        return;
-    }
-    response.sendBuffer(reply.body.data(), reply.body.size());
+    response.setContentLength64(static_cast<Poco::Int64>(reply.body.size()));
+    response.send().write(reply.body.data(), static_cast<std::streamsize>(reply.body.size())).flush();
 }
 
 /// Takes what is still coming, so that closing does not destroy the answer on its way (bounded by the
@@ -230,7 +228,17 @@ private:
             SecureStreamSocket secure(socket());
             return secure.completeHandshake() == 1;
         } catch (const Poco::Exception&) {
+            letAlertArrive();
             return false;
+        }
+    }
+
+    /// Closing with unread bytes resets the connection, and the client would never learn why it was refused.
+    void letAlertArrive() {
+        const int fd = socket().impl()->sockfd();
+        ::shutdown(fd, SHUT_WR);
+        std::array<char, 4096> ignored{};
+        for (int i = 0; i < 16 && ::recv(fd, ignored.data(), ignored.size(), 0) > 0; ++i) {
         }
     }
 

@@ -1,5 +1,6 @@
 #define BOOST_TEST_MODULE hq_line
 #include "hq/commands.h"
+#include "hq/files.h"
 #include "hq/history.h"
 #include "hq/sample_history.h"
 #include "hq/trouble.h"
@@ -7,6 +8,7 @@
 #include "sync/line.h"
 #include "sync/sample_kiosk.h"
 #include "sync/worker.h"
+#include "token/authority.h"
 
 #include <Poco/Net/ServerSocket.h>
 #include <Poco/Net/StreamSocket.h>
@@ -30,7 +32,9 @@ const T& good(const sync::Answer<T>& answer) {
 template <typename T>
 sync::LineFault fault(const sync::Answer<T>& answer) {
     BOOST_REQUIRE(std::holds_alternative<sync::LineFault>(answer));
-    return std::get<sync::LineFault>(answer);
+    const auto& found = std::get<sync::LineFault>(answer);
+    BOOST_TEST_MESSAGE(static_cast<int>(found.kind) << " " << found.problem << " " << found.detail);
+    return found;
 }
 
 /// A line that sends what a Headquarters never would.
@@ -46,6 +50,24 @@ struct RawLine {
     sync::LineReply ask(const sync::LineRequest& request) { return good(line.ask(request)); }
 
     sync::Line line;
+};
+
+/// A TLS root of somebody else and a machine certificate under it that names our kiosk.
+struct Stranger {
+    explicit Stranger(const TempDir& folder) {
+        token::SystemRandomness random;
+        const auto rootKey = token::KeyPair::generate(token::KeyAlgorithm::p256);
+        const auto machineKey = token::KeyPair::generate(token::KeyAlgorithm::p256);
+        const forms::UtcMs now{hq::systemTime().value / 1000 * 1000};
+        const token::Validity validity{{now.value - 3'600'000}, {now.value + 3'600'000}};
+        const auto root =
+            token::issueRoot(rootKey, {{"CN", "somebody"}}, validity, token::newSerial(random)).value();
+        const auto machine = token::issueTlsClient({root, rootKey}, machineKey.spki(), "FS001-02", validity,
+                                                   token::newSerial(random));
+        hq::writePrivate(folder / "root.pem", root.pem());
+        hq::writePrivate(folder / "machine.pem", machine->pem());
+        hq::writePrivate(folder / "machine.key", machineKey.machinePem());
+    }
 };
 
 std::string digestOf(const std::string& body) {
@@ -102,17 +124,27 @@ BOOST_AUTO_TEST_CASE(an_enrolment_file_reads_back_as_it_was_written) {
 // A machine without a certificate of ours must not reach any route.
 BOOST_AUTO_TEST_CASE(no_certificate_or_a_foreign_one_is_not_us) {
     HqServer hq;
-    HqServer elsewhere;
     const auto ours = hq.enrolKiosk();
-    const auto theirs = elsewhere.enrolKiosk();
+    good(sync::makeHeadquarters(ours)->head());
+    TempDir folder;
+    const Stranger stranger(folder);
     auto foreign = ours;
-    foreign.machineCertificate = theirs.machineCertificate;
-    foreign.machineKey = theirs.machineKey;
+    foreign.machineCertificate = folder / "machine.pem";
+    foreign.machineKey = folder / "machine.key";
     BOOST_TEST((fault(sync::makeHeadquarters(foreign)->head()).kind == Kind::notUs));
     auto none = ours;
     none.machineCertificate.clear();
     none.machineKey.clear();
     BOOST_TEST((fault(sync::makeHeadquarters(none)->head()).kind == Kind::notUs));
+}
+
+BOOST_AUTO_TEST_CASE(a_certificate_that_another_headquarters_gave_is_not_us) {
+    HqServer hq;
+    HqServer restored; // the same TLS root, but it never enrolled this machine
+    auto settings = restored.enrolKiosk();
+    hq.addKiosk();
+    settings.url = hq.server().kiosksUrl();
+    BOOST_TEST((fault(sync::makeHeadquarters(settings)->head()).kind == Kind::notUs));
 }
 
 BOOST_AUTO_TEST_CASE(a_kiosk_is_refused_what_belongs_to_another) {
@@ -141,9 +173,10 @@ BOOST_AUTO_TEST_CASE(a_replaced_machine_certificate_no_longer_counts) {
 // Somebody else answers at headquarters' address.
 BOOST_AUTO_TEST_CASE(a_server_with_another_root_is_not_headquarters) {
     HqServer hq;
-    HqServer imposter;
+    TempDir folder;
+    const Stranger stranger(folder);
     auto settings = hq.enrolKiosk();
-    settings.url = imposter.server().kiosksUrl();
+    settings.tlsRoot = folder / "root.pem";
     BOOST_TEST((fault(sync::makeHeadquarters(settings)->head()).kind == Kind::notHeadquarters));
 }
 
@@ -162,10 +195,12 @@ BOOST_AUTO_TEST_CASE(something_that_speaks_no_tls_is_not_headquarters) {
     std::thread portal([&] {
         auto client = socket.acceptConnection();
         const std::string page = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nlogin";
-        client.sendBytes(page.data(), static_cast<int>(page.size()));
-        client.shutdownSend();
-        char ignored[256];
-        while (client.receiveBytes(ignored, sizeof ignored) > 0) {
+        try {
+            client.sendBytes(page.data(), static_cast<int>(page.size()));
+            char ignored[256];
+            while (client.receiveBytes(ignored, sizeof ignored) > 0) {
+            }
+        } catch (const Poco::Exception&) { // the kiosk has hung up
         }
     });
     HqServer hq;

@@ -45,17 +45,18 @@ public:
 private:
     static Poco::Net::SecureStreamSocket connected(HqServer& hq) {
         Poco::Net::initializeSSL();
-        const auto context = sync::clientContextOf(hq.office().tls.root().pem());
+        auto context = sync::clientContextOf(hq.office().tls.root().pem());
+        context->disableProtocols(Poco::Net::Context::PROTO_TLSV1_3); // its tickets look like answers
         return {Poco::Net::SocketAddress("127.0.0.1", static_cast<Poco::UInt16>(hq.server().openPort())),
                 "127.0.0.1", context};
     }
     Poco::Net::SecureStreamSocket socket_;
 };
 
-hq::ServerOptions impatient() {
+hq::ServerOptions impatient(int headMs, int bodyMs) {
     hq::ServerOptions options;
-    options.limits.head = std::chrono::milliseconds(1500);
-    options.limits.body = std::chrono::milliseconds(1500);
+    options.limits.head = std::chrono::milliseconds(headMs);
+    options.limits.body = std::chrono::milliseconds(bodyMs);
     return options;
 }
 
@@ -84,7 +85,7 @@ BOOST_AUTO_TEST_CASE(the_open_listener_has_no_route_of_the_kiosks) {
 
 // One byte at a time keeps every single read within its time; the whole must still end.
 BOOST_AUTO_TEST_CASE(a_sender_of_slow_headers_is_cut) {
-    HqServer hq(impatient());
+    HqServer hq(impatient(1500, 60'000));
     RawClient client(hq);
     const auto begun = Time::now();
     try {
@@ -98,7 +99,7 @@ BOOST_AUTO_TEST_CASE(a_sender_of_slow_headers_is_cut) {
 }
 
 BOOST_AUTO_TEST_CASE(a_sender_of_a_slow_body_is_cut_and_others_are_served_meanwhile) {
-    HqServer hq(impatient());
+    HqServer hq(impatient(60'000, 4000));
     RawClient slow(hq);
     slow.send(enrol + "Content-Length: 60000\r\n\r\n");
     bool served = false;

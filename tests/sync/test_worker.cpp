@@ -1,0 +1,184 @@
+#define BOOST_TEST_MODULE sync_worker
+#include "sync/sample_kiosk.h"
+#include "sync/worker.h"
+
+#include <boost/test/unit_test.hpp>
+
+#include <condition_variable>
+#include <mutex>
+
+using namespace certdesk;
+using namespace certdesk::sync;
+using sample::Kiosk;
+using std::chrono::milliseconds;
+
+namespace {
+
+/// A headquarters that keeps what it is sent, as it must, and fails where a test says.
+class Kept : public Headquarters {
+public:
+    std::vector<StoredEntry> entries;
+    int pushes = 0;
+    bool reachable = true;
+    int loseAnswerOf = 0; ///< the push whose answer is lost
+
+    Head stored() const {
+        return entries.empty() ? Head{}
+                               : Head{'A', static_cast<std::int64_t>(entries.size()), entries.back().hash};
+    }
+    Answer<Head> head() override {
+        const std::lock_guard lock(mutex);
+        return reachable ? Answer<Head>(stored()) : away();
+    }
+    Answer<Head> push(const std::vector<StoredEntry>& batch) override {
+        const std::lock_guard lock(mutex);
+        if (!reachable) return away();
+        entries.insert(entries.end(), batch.begin(), batch.end());
+        if (++pushes == loseAnswerOf) return away();
+        return stored();
+    }
+    Answer<EnrolmentReply> enrol(const std::string&, ByteView) override { return LineFault{}; }
+    Answer<AdminPins> adminPins(const std::string&, const std::string&) override { return LineFault{}; }
+    Answer<std::vector<Bytes>> authorities(const std::string&) override { return LineFault{}; }
+
+    std::mutex mutex;
+
+private:
+    static LineFault away() { return {LineFault::Kind::unreachable, 0, {}, "away", {}}; }
+};
+
+void fill(Kiosk& kiosk, Journal& journal, int cases) {
+    for (int i = 0; i < cases; ++i)
+        kiosk.receive(journal, "单位" + std::to_string(i) + "有限公司", i);
+}
+
+/// Statuses of a worker, waited for instead of slept for.
+class Heard {
+public:
+    std::function<void(const SyncStatus&)> listener() {
+        return [this](const SyncStatus& status) {
+            const std::lock_guard lock(mutex_);
+            last_ = status;
+            ++count_;
+            news_.notify_all();
+        };
+    }
+    template <typename Wanted>
+    bool until(Wanted wanted) {
+        std::unique_lock lock(mutex_);
+        return news_.wait_for(lock, std::chrono::seconds(60), [&] { return count_ > 0 && wanted(last_); });
+    }
+
+private:
+    std::mutex mutex_;
+    std::condition_variable news_;
+    SyncStatus last_;
+    int count_ = 0;
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(the_wait_doubles_up_to_its_limit_and_jitter_takes_at_most_half) {
+    const BackOff limits{milliseconds(1000), milliseconds(300000)};
+    BOOST_TEST(waitBefore(0, 0.999999, limits).count() <= 1000);
+    for (int attempt = 0; attempt < 60; ++attempt) {
+        const auto least = waitBefore(attempt, 0, limits).count();
+        const auto most = waitBefore(attempt, 0.999999, limits).count();
+        const std::int64_t whole = attempt < 9 ? 1000LL << attempt : 300000;
+        BOOST_TEST(least == whole / 2);
+        BOOST_TEST(most <= whole);
+        BOOST_TEST(most >= whole - 1);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_round_sends_everything_and_acknowledges_it) {
+    Kiosk kiosk;
+    const auto journal = kiosk.open();
+    fill(kiosk, *journal, 3);
+    Kept hq;
+    const auto status = syncOnce(*journal, hq);
+    BOOST_TEST(status.online);
+    BOOST_TEST(status.backlog == 0);
+    BOOST_TEST((status.hq == journal->head()));
+    BOOST_TEST((journal->acknowledged() == journal->head()));
+    BOOST_TEST((hq.stored() == journal->head()));
+    syncOnce(*journal, hq);
+    BOOST_TEST(hq.pushes == 1); // doing it again sends nothing
+}
+
+BOOST_AUTO_TEST_CASE(a_round_resumes_where_headquarters_stands) {
+    Kiosk kiosk;
+    const auto journal = kiosk.open();
+    fill(kiosk, *journal, 5);
+    Kept hq;
+    hq.entries = journal->entriesAfter(0, {.entries = 4});
+    const auto status = syncOnce(*journal, hq);
+    BOOST_TEST(status.online);
+    BOOST_TEST((hq.stored() == journal->head()));
+}
+
+BOOST_AUTO_TEST_CASE(a_lost_answer_costs_nothing_but_another_round) {
+    Kiosk kiosk;
+    const auto journal = kiosk.open();
+    fill(kiosk, *journal, 5);
+    Kept hq;
+    hq.loseAnswerOf = 1;
+    const auto broken = syncOnce(*journal, hq);
+    BOOST_TEST(!broken.online);
+    BOOST_TEST(broken.backlog == journal->head().seq);
+    const auto status = syncOnce(*journal, hq);
+    BOOST_TEST(status.online);
+    BOOST_TEST(hq.entries.size() == static_cast<std::size_t>(journal->head().seq));
+}
+
+BOOST_AUTO_TEST_CASE(another_history_at_headquarters_is_a_conflict_and_nothing_is_sent) {
+    Kiosk kiosk;
+    const auto journal = kiosk.open();
+    fill(kiosk, *journal, 3);
+    Kept hq;
+    hq.entries = journal->entriesAfter(0, {.entries = 4});
+    hq.entries.back().hash[0] ^= 1;
+    const auto status = syncOnce(*journal, hq);
+    BOOST_REQUIRE(status.fault);
+    BOOST_TEST((status.fault->kind == LineFault::Kind::conflict));
+    BOOST_TEST(hq.pushes == 0);
+    BOOST_TEST(journal->acknowledged().seq == 0);
+}
+
+BOOST_AUTO_TEST_CASE(headquarters_ahead_of_us_is_a_conflict) {
+    Kiosk kiosk;
+    const auto journal = kiosk.open();
+    Kept hq;
+    hq.entries = journal->entriesAfter(0, {});
+    hq.entries.push_back(hq.entries.back());
+    const auto status = syncOnce(*journal, hq);
+    BOOST_TEST((status.fault && status.fault->kind == LineFault::Kind::conflict));
+}
+
+BOOST_AUTO_TEST_CASE(the_worker_tells_that_the_line_is_away_and_catches_up_when_poked) {
+    Kiosk kiosk;
+    const auto journal = kiosk.open();
+    fill(kiosk, *journal, 2);
+    Kept hq;
+    hq.reachable = false;
+    Heard heard;
+    SyncWorker worker(*journal, hq, heard.listener(), {milliseconds(600000), milliseconds(600000)});
+    BOOST_TEST(heard.until([](const SyncStatus& status) { return status.fault.has_value(); }));
+    {
+        const std::lock_guard lock(hq.mutex);
+        hq.reachable = true;
+    }
+    worker.poke();
+    BOOST_TEST(heard.until([](const SyncStatus& status) { return status.online && status.backlog == 0; }));
+    BOOST_TEST(worker.status().online);
+}
+
+BOOST_AUTO_TEST_CASE(the_worker_tries_again_by_itself) {
+    Kiosk kiosk;
+    const auto journal = kiosk.open();
+    Kept hq;
+    hq.loseAnswerOf = 1;
+    Heard heard;
+    const SyncWorker worker(*journal, hq, heard.listener(), {milliseconds(1), milliseconds(5)});
+    BOOST_TEST(heard.until([](const SyncStatus& status) { return status.online; }));
+}
