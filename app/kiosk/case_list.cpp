@@ -15,8 +15,9 @@ using namespace layout;
 namespace {
 
 constexpr std::size_t mostRows = 200;
-constexpr int numberWidth = 92;
-constexpr int stateWidth = 148;
+constexpr int numberWidth = 84;
+constexpr int unitWidth = 244;
+constexpr int stateWidth = 120;
 
 /// "0007" today, "11-22 0007" on other days: what distinguishes the cases of one kiosk.
 std::string shortNumber(const sync::CaseRow& row, forms::Day today) {
@@ -48,8 +49,7 @@ CaseList::CaseList(wxWindow* parent)
     SetRowHeight(rowHeight);
     native::setAccessibleName(this, shown(tr("办理中")));
     AppendTextColumn(shown(tr("单号")), wxDATAVIEW_CELL_INERT, numberWidth);
-    AppendTextColumn(shown(tr("单位")), wxDATAVIEW_CELL_INERT,
-                     listWidth - numberWidth - stateWidth - 2 * wide);
+    AppendTextColumn(shown(tr("单位")), wxDATAVIEW_CELL_INERT, unitWidth);
     AppendTextColumn(shown(tr("状态")), wxDATAVIEW_CELL_INERT, stateWidth);
     Bind(wxEVT_DATAVIEW_ITEM_ACTIVATED, [this](wxDataViewEvent&) { openSelected(); });
 }

@@ -50,7 +50,11 @@ MainFrame::MainFrame(std::shared_ptr<desk::Desk> desk)
     logIn_->arrive();
 }
 
-MainFrame::~MainFrame() { *alive_ = false; }
+MainFrame::~MainFrame() {
+    *alive_ = false;
+    counter_.lane.reset();
+    DestroyChildren(); // while what they refer to is there
+}
 
 HomePage& MainFrame::home() {
     if (!home_) {
@@ -212,8 +216,6 @@ void MainFrame::onClose(wxCloseEvent& event) {
         return event.Veto();
     }
     Hide();
-    *alive_ = false;
-    counter_.lane.reset();
     Destroy();
 }
 

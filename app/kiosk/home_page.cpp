@@ -28,12 +28,14 @@ std::string priceOf(const forms::ServiceType& service) {
     return text + "  ·  " + say(yearly ? tr("¥{0} / 年") : tr("¥{0}"), {forms::yuanGrouped(fee)});
 }
 
-std::string markup(const forms::ServiceType& service, std::size_t place) {
+/// `window` has the font of the hint.
+std::string markup(const wxWindow& window, const forms::ServiceType& service, std::size_t place) {
     const std::string third = service.offered ? priceOf(service) : tr("尚未开通");
     const std::string ink = service.offered ? "#1F2933" : "#5F6873";
     return "<span foreground='" + ink + "'><span size='13312'><b>" + std::to_string(place) + "  " +
            escaped(desk::in(service.name)) + "</b></span>\n<span size='9216'>" +
-           escaped(desk::in(service.hint)) + "\n" + escaped(third) + "</span></span>";
+           escaped(utf8Of(wrapped(window, shown(desk::in(service.hint)), tileTextWidth))) + "\n" +
+           escaped(third) + "</span></span>";
 }
 
 } // namespace
@@ -71,11 +73,11 @@ wxButton* HomePage::tile(const forms::ServiceType& service, std::size_t place) {
     auto* made = new wxButton(tiles_, wxID_ANY, shown(desk::in(service.name)), wxDefaultPosition,
                               wxDefaultSize, wxBU_LEFT);
     made->SetName(shown(names::tile(service.id)));
-    made->SetFont(font(Type::text));
+    made->SetFont(font(Type::hint));
     native::addStyle(made, "certdesk-tile");
     made->SetBitmap(iconFor(service.icon, service.offered));
     made->SetBitmapMargins(small, 0);
-    made->SetLabelMarkup(shown(markup(service, place)));
+    made->SetLabelMarkup(shown(markup(*made, service, place)));
     made->SetMinSize({1, tileHeight});
     made->Enable(service.offered);
     native::setAccessibleName(made, shown(std::to_string(place) + " " + desk::in(service.name)));

@@ -27,6 +27,7 @@ button.certdesk-plain:focus { border-color: #1E5AA8; box-shadow: inset 0 0 0 2px
 button.certdesk-tile {
     background: #FFFFFF; border: 1px solid #C6CFDA; border-radius: 6px; padding: 8px 16px; box-shadow: none;
 }
+button.certdesk-tile image { margin-right: 12px; }
 button.certdesk-tile:hover { background: #EEF4FB; border-color: #1E5AA8; }
 button.certdesk-tile:focus { border-color: #1E5AA8; box-shadow: inset 0 0 0 2px #1E5AA8; }
 button.certdesk-tile:disabled { background: #EDEFF2; border-color: #E0E4E9; }

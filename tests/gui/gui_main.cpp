@@ -5,7 +5,9 @@
 #include <boost/test/unit_test.hpp>
 #include <wx/app.h>
 
+#include <string>
 #include <thread>
+#include <vector>
 
 // The tests run on a thread of their own beside the window's, and end the program.
 
@@ -22,9 +24,18 @@ public:
     }
 
     int OnRun() override {
+        // Boost takes arguments out of the array, and sees a fault in the signal of each program that ended.
+        std::vector<std::string> texts{"test_gui_pages", "--catch_system_errors=no"};
+        for (int i = 1; i < argc; ++i)
+            texts.push_back(argv[i].utf8_string());
+        std::vector<char*> arguments;
+        for (std::string& text : texts)
+            arguments.push_back(text.data());
+        arguments.push_back(nullptr);
         int failed = 1;
         std::thread tests([&] {
-            failed = boost::unit_test::unit_test_main(&nothingToInit, argc, argv);
+            failed = boost::unit_test::unit_test_main(&nothingToInit, static_cast<int>(texts.size()),
+                                                      arguments.data());
             CallAfter([this] { ExitMainLoop(); });
         });
         wxApp::OnRun();

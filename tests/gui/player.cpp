@@ -64,11 +64,13 @@ std::string Player::walkIn() {
         open(*play_.resume);
     else
         begin();
+    std::string number;
     while (const auto step = stepInFront()) {
+        if (*step != Step::reception) number = caseNumber();
         doStep(*step);
         if (play_.leaveAfter == step) break;
     }
-    const std::string number = caseNumber();
+    if (number.empty()) number = caseNumber();
     if (driver_.isThere(names::done)) picture("done");
     if (driver_.isThere(names::back)) driver_.press(names::back);
     driver_.untilThere(names::today);
