@@ -50,7 +50,9 @@ void addKiosk(Session& session, const std::string& kiosk, const std::string& poi
 }
 
 void noteHeard(Session& session, const std::string& kiosk, forms::UtcMs at) {
-    session << "UPDATE kiosk SET heard_at=$1 WHERE kiosk=$2", bind(at.value), bind(kiosk), now;
+    constexpr std::int64_t minute = 60'000;
+    session << "UPDATE kiosk SET heard_at=$1 WHERE kiosk=$2 AND heard_at<$3", bind(at.value), bind(kiosk),
+        bind(at.value - minute), now;
 }
 
 std::string newCode(Session& session, const std::string& kiosk, forms::UtcMs until) {

@@ -28,6 +28,7 @@ std::optional<KioskRow> findKiosk(Poco::Data::Session& session, const std::strin
 std::vector<KioskRow> allKiosks(Poco::Data::Session& session);
 void addKiosk(Poco::Data::Session& session, const std::string& kiosk, const std::string& point,
               forms::UtcMs at);
+/// Kept to the minute: a look at the head must not cost a durable write.
 void noteHeard(Poco::Data::Session& session, const std::string& kiosk, forms::UtcMs at);
 
 /// A new one-time code in place of the unused ones before it; only its SHA-256 is kept.
