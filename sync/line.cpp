@@ -95,6 +95,7 @@ Context::Params strict() {
     Context::Params params;
     params.verificationMode = Context::VERIFY_STRICT;
     params.loadDefaultCAs = false;
+    params.cipherList = "ECDHE+AESGCM:ECDHE+CHACHA20:!aNULL"; // Poco's list would allow anonymous ones
     return params;
 }
 

@@ -321,6 +321,7 @@ Context::Ptr serverContext(const std::string& key, const std::string& certificat
     params.caLocation = root;
     params.verificationMode = requireClients ? Context::VERIFY_STRICT : Context::VERIFY_NONE;
     params.loadDefaultCAs = false;
+    params.cipherList = "ECDHE+AESGCM:ECDHE+CHACHA20:!aNULL"; // Poco's list would allow anonymous ones
     Context::Ptr context = new Context(Context::TLS_SERVER_USE, params);
     context->requireMinimumProtocol(Context::PROTO_TLSV1_2);
     context->enableSessionCache(true, requireClients ? "certdesk-kiosks" : "certdesk-open");

@@ -1,4 +1,6 @@
 #define BOOST_TEST_MODULE hq_listener
+#include "hq/history.h"
+#include "hq/sample_history.h"
 #include "support/hq_fixture.h"
 #include "sync/line.h"
 
@@ -7,6 +9,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <chrono>
+#include <sys/socket.h>
 
 using namespace certdesk;
 using namespace certdesk::tests;
@@ -18,10 +21,15 @@ using Time = std::chrono::steady_clock;
 /// A client that speaks TLS right and HTTP as it likes.
 class RawClient {
 public:
-    explicit RawClient(HqServer& hq) : socket_(connected(hq)) {
-        socket_.setReceiveTimeout(Poco::Timespan(20, 0));
-    }
+    explicit RawClient(HqServer& hq)
+        : RawClient(hq.server().openPort(), sync::clientContextOf(hq.office().tls.root().pem())) {}
+    RawClient(HqServer& hq, const sync::LineSettings& machine)
+        : RawClient(hq.server().kioskPort(),
+                    sync::clientContext(machine.machineKey.string(), machine.machineCertificate.string(),
+                                        machine.tlsRoot.string())) {}
 
+    /// The other side sees the end of what we send, and can still answer.
+    void endSending() { ::shutdown(socket_.impl()->sockfd(), SHUT_WR); }
     void send(const std::string& text) { socket_.sendBytes(text.data(), static_cast<int>(text.size())); }
     /// Whether something, also the end, can be read within that time.
     bool heard(int milliseconds) {
@@ -43,12 +51,12 @@ public:
     }
 
 private:
-    static Poco::Net::SecureStreamSocket connected(HqServer& hq) {
-        Poco::Net::initializeSSL();
-        auto context = sync::clientContextOf(hq.office().tls.root().pem());
+    RawClient(int port, Poco::Net::Context::Ptr context) : socket_(connected(port, context)) {
+        socket_.setReceiveTimeout(Poco::Timespan(20, 0));
+    }
+    static Poco::Net::SecureStreamSocket connected(int port, Poco::Net::Context::Ptr context) {
         context->disableProtocols(Poco::Net::Context::PROTO_TLSV1_3); // its tickets look like answers
-        return {Poco::Net::SocketAddress("127.0.0.1", static_cast<Poco::UInt16>(hq.server().openPort())),
-                "127.0.0.1", context};
+        return {Poco::Net::SocketAddress("127.0.0.1", static_cast<Poco::UInt16>(port)), "127.0.0.1", context};
     }
     Poco::Net::SecureStreamSocket socket_;
 };
@@ -115,6 +123,33 @@ BOOST_AUTO_TEST_CASE(a_sender_of_a_slow_body_is_cut_and_others_are_served_meanwh
     }
     BOOST_TEST(served);
     BOOST_TEST(slow.rest().find("200 OK") == std::string::npos);
+}
+
+// Poco reads a body cut short as its end; the lines before the cut are a batch by themselves.
+BOOST_AUTO_TEST_CASE(a_batch_that_is_cut_short_is_not_stored_in_part) {
+    HqServer hq;
+    const auto machine = hq.enrolKiosk();
+    SampleHistory history;
+    const auto line = sync::batchLine(history.entries().front());
+    const auto length = [](std::size_t bytes) {
+        return "Content-Length: " + std::to_string(bytes) + "\r\n\r\n";
+    };
+    const auto head = "POST /api/v1/kiosks/FS001-02/entries HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+                      "Content-Digest: sha-256=:" +
+                      forms::base64(forms::sha256(forms::viewOf(line))) + ":\r\n";
+    const auto storedNow = [&] {
+        return hq.office().database.transaction(
+            [](Poco::Data::Session& session) { return hq::headOf(session, "FS001-02").seq; });
+    };
+    RawClient cut(hq, machine);
+    cut.send(head + length(line.size() + 100) + line);
+    cut.endSending();
+    BOOST_TEST(cut.rest().find("200 OK") == std::string::npos);
+    BOOST_TEST(storedNow() == 0);
+    RawClient whole(hq, machine);
+    whole.send(head + length(line.size()) + line);
+    BOOST_TEST(statusOf(whole.rest()) == "HTTP/1.1 200 OK");
+    BOOST_TEST(storedNow() == 1);
 }
 
 BOOST_AUTO_TEST_CASE(a_body_is_refused_by_its_length_before_it_is_read) {
