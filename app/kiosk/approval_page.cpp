@@ -27,7 +27,7 @@ ApprovalPage::ApprovalPage(wxWindow* parent, CaseContext& context)
 
 void ApprovalPage::addPassword(wxSizer* to) {
     auto* head = row();
-    head->Add(label(this, shown(tr("审核人口令")), Type::text, Ink::soft));
+    head->Add(label(this, shown(tr("审核人密码")), Type::text, Ink::soft));
     passwordNote_ = label(this, "", Type::hint, Ink::fault);
     head->AddStretchSpacer();
     head->Add(passwordNote_, wxSizerFlags().CenterVertical());
@@ -35,7 +35,7 @@ void ApprovalPage::addPassword(wxSizer* to) {
     password_->SetName(names::reviewerPassword);
     password_->SetFont(font(Type::text));
     password_->SetMinSize({-1, targetHeight});
-    native::setAccessibleName(password_, shown(tr("审核人口令")));
+    native::setAccessibleName(password_, shown(tr("审核人密码")));
     to->Add(head, wxSizerFlags().Expand());
     to->Add(password_, wxSizerFlags().Expand().Border(wxBOTTOM, medium));
 }
@@ -53,7 +53,7 @@ std::string ApprovalPage::factsInShort() const {
     if (!current().approvalRefusedBecause.empty())
         return say(tr("✖ 审核未通过：{0}。请更正受理信息或材料后再审。"), {current().approvalRefusedBecause});
     if (reviewers().empty()) return tr("✖ 没有可以审核的账号：受理人不能审核自己的业务单。");
-    return tr("请审核人核对右侧资料与纸质材料，在此输入口令。受理人不能审核自己的业务单。");
+    return tr("请审核人核对右侧资料与纸质材料，在此输入密码。受理人不能审核自己的业务单。");
 }
 
 void ApprovalPage::load() {
@@ -73,7 +73,7 @@ void ApprovalPage::load() {
 bool ApprovalPage::validate() {
     if (given()) return true;
     const bool empty = password_->IsEmpty();
-    passwordNote_->SetLabelText(empty ? shown(tr("✖ 请审核人输入口令")) : wxString());
+    passwordNote_->SetLabelText(empty ? shown(tr("✖ 请审核人输入密码")) : wxString());
     Layout();
     if (empty) password_->SetFocus();
     return !empty && !reviewer_->value().empty();
@@ -103,7 +103,7 @@ void ApprovalPage::refuse() {
 
 void ApprovalPage::judge(bool approved) {
     if (judging_.running()) return;
-    context().waitFor(shown(tr("正在核对审核人口令…")));
+    context().waitFor(shown(tr("正在核对审核人密码…")));
     judging_.run(
         [desk = context().desk(), number = current().number, reviewer = reviewer_->value(),
          password = takePassword(*password_), approved,

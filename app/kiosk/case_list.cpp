@@ -46,11 +46,11 @@ CaseList::CaseList(wxWindow* parent)
                          wxDV_ROW_LINES | wxDV_NO_HEADER | wxBORDER_NONE) {
     SetName(names::openCases);
     SetFont(font(Type::text));
-    SetRowHeight(rowHeight);
     native::setAccessibleName(this, shown(tr("办理中")));
     AppendTextColumn(shown(tr("单号")), wxDATAVIEW_CELL_INERT, numberWidth);
     AppendTextColumn(shown(tr("单位")), wxDATAVIEW_CELL_INERT, unitWidth);
     AppendTextColumn(shown(tr("状态")), wxDATAVIEW_CELL_INERT, stateWidth);
+    SetRowHeight(rowHeight);
     Bind(wxEVT_DATAVIEW_ITEM_ACTIVATED, [this](wxDataViewEvent&) { openSelected(); });
 }
 

@@ -33,7 +33,7 @@ HelpPage::HelpPage(wxWindow* parent, const desk::Desk& desk, std::function<void(
     };
     auto* grid = new wxFlexGridSizer(2, small, wide);
     for (const Key& one : keys) {
-        grid->Add(label(this, one.key, Type::strong, Ink::accent));
+        grid->Add(label(this, shown(one.key), Type::strong, Ink::accent));
         grid->Add(label(this, shown(one.what)));
     }
     auto* all = column();

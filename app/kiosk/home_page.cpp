@@ -29,13 +29,13 @@ std::string priceOf(const forms::ServiceType& service) {
 }
 
 /// `window` has the font of the hint.
-std::string markup(const wxWindow& window, const forms::ServiceType& service, std::size_t place) {
+std::string markup(const wxWindow& window, const forms::ServiceType& service, std::size_t place, int width) {
     const std::string third = service.offered ? priceOf(service) : tr("尚未开通");
     const std::string ink = service.offered ? "#1F2933" : "#5F6873";
     return "<span foreground='" + ink + "'><span size='13312'><b>" + std::to_string(place) + "  " +
            escaped(desk::in(service.name)) + "</b></span>\n<span size='9216'>" +
-           escaped(utf8Of(wrapped(window, shown(desk::in(service.hint)), tileTextWidth))) + "\n" +
-           escaped(third) + "</span></span>";
+           escaped(utf8Of(wrapped(window, shown(desk::in(service.hint)), width))) + "\n" + escaped(third) +
+           "</span></span>";
 }
 
 } // namespace
@@ -48,10 +48,7 @@ HomePage::HomePage(wxWindow* parent, Counter& counter, Navigator& navigator)
     auto* body = row();
     addTiles(body);
     addList(body);
-    auto* all = column();
-    all->Add(strip_, wxSizerFlags().Expand());
-    all->Add(body, wxSizerFlags(1).Expand());
-    SetSizer(all);
+    SetSizer(body);
 }
 
 void HomePage::addTiles(wxSizer* to) {
@@ -65,8 +62,22 @@ void HomePage::addTiles(wxSizer* to) {
     }
     tiles_->SetSizer(grid);
     auto* left = column();
-    left->Add(tiles_, wxSizerFlags().Expand());
-    to->Add(left, wxSizerFlags(1).Expand().Border(wxALL, wide));
+    left->Add(strip_, wxSizerFlags().Expand());
+    left->Add(tiles_, wxSizerFlags().Expand().Border(wxALL & ~wxTOP, wide));
+    to->Add(left, wxSizerFlags(1).Expand());
+    tiles_->Bind(wxEVT_SIZE, [this](wxSizeEvent& event) {
+        event.Skip();
+        CallAfter([this] { labelTiles(); }); // when the tiles have their new width
+    });
+}
+
+void HomePage::labelTiles() {
+    const int width = tileButtons_.front()->GetSize().x - tileInset;
+    if (width == tileTextWidth_ || width < tileInset) return;
+    tileTextWidth_ = width;
+    const auto& services = counter_.desk->catalogue().services;
+    for (std::size_t i = 0; i < tileButtons_.size(); ++i)
+        tileButtons_[i]->SetLabelMarkup(shown(markup(*tileButtons_[i], services[i], i + 1, width)));
 }
 
 wxButton* HomePage::tile(const forms::ServiceType& service, std::size_t place) {
@@ -77,7 +88,6 @@ wxButton* HomePage::tile(const forms::ServiceType& service, std::size_t place) {
     native::addStyle(made, "certdesk-tile");
     made->SetBitmap(iconFor(service.icon, service.offered));
     made->SetBitmapMargins(small, 0);
-    made->SetLabelMarkup(shown(markup(*made, service, place)));
     made->SetMinSize({1, tileHeight});
     made->Enable(service.offered);
     native::setAccessibleName(made, shown(std::to_string(place) + " " + desk::in(service.name)));

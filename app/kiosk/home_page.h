@@ -28,6 +28,7 @@ private:
     void addTiles(wxSizer* to);
     void addList(wxSizer* to);
     wxButton* tile(const forms::ServiceType& service, std::size_t place);
+    void labelTiles();
     void begin(const forms::ServiceType& service);
     void refresh();
     void fill(const Glance& glance);
@@ -39,6 +40,7 @@ private:
     NoticeStrip* strip_;
     wxPanel* tiles_;
     std::vector<wxButton*> tileButtons_;
+    int tileTextWidth_ = 0;
     wxStaticText* listTitle_;
     CaseList* list_;
     wxStaticText* empty_;

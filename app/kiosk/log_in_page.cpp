@@ -28,7 +28,7 @@ LogInPage::LogInPage(wxWindow* parent, Counter& counter, Navigator& navigator)
     inner->Add(label(box, shown(tr("请登录后开始受理")), Type::text, Ink::soft),
                wxSizerFlags().Border(wxBOTTOM, large));
     account_ = field(box, inner, names::logInAccount, tr("账号"), 0);
-    password_ = field(box, inner, names::logInPassword, tr("口令"), wxTE_PASSWORD);
+    password_ = field(box, inner, names::logInPassword, tr("密码"), wxTE_PASSWORD);
     note_ = label(box, "", Type::text, Ink::fault);
     note_->SetName(names::logInNote);
     note_->SetMinSize({boxWidth, 2 * wide});
@@ -82,14 +82,14 @@ void LogInPage::ready(bool is) {
     for (wxWindow* window : {static_cast<wxWindow*>(account_), static_cast<wxWindow*>(password_),
                              static_cast<wxWindow*>(enter_)})
         window->Enable(is);
-    enter_->SetLabelText(shown(is ? tr("登录 Enter") : tr("正在核对口令…")));
+    enter_->SetLabelText(shown(is ? tr("登录 Enter") : tr("正在核对密码…")));
 }
 
 void LogInPage::logIn() {
     if (opening_.running()) return;
     const std::string account = utf8Of(account_->GetValue().Trim().Trim(false));
     if (account.empty() || password_->IsEmpty()) {
-        say(shown(account.empty() ? tr("请填写账号") : tr("请填写口令")));
+        say(shown(account.empty() ? tr("请填写账号") : tr("请填写密码")));
         return (account.empty() ? account_ : password_)->SetFocus();
     }
     say("");

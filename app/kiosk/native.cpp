@@ -37,8 +37,9 @@ button.certdesk-step {
 button.certdesk-step:hover { background: #E6EEF8; }
 button.certdesk-step:focus { box-shadow: inset 0 0 0 2px #1E5AA8; }
 button.certdesk-here { background: #DCE8F6; }
-entry.certdesk-fault { border-color: #B3261E; box-shadow: inset 0 0 0 1px #B3261E; }
 entry:focus { border-color: #1E5AA8; box-shadow: inset 0 0 0 1px #1E5AA8; }
+entry.certdesk-fault { border-color: #B3261E; box-shadow: inset 0 0 0 1px #B3261E; }
+entry.certdesk-fault:focus { border-color: #B3261E; box-shadow: inset 0 0 0 2px #B3261E; }
 checkbutton:focus, combobox button:focus { box-shadow: inset 0 0 0 2px #1E5AA8; }
 treeview.view:selected { background-color: #DCE8F6; color: #1F2933; }
 treeview.view:selected:focus { background-color: #1E5AA8; color: #FFFFFF; }

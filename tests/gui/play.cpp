@@ -3,6 +3,7 @@
 #include "kiosk/app.h"
 #include "kiosk/names.h"
 #include "player.h"
+#include "tour.h"
 
 #include <wx/cmdline.h>
 
@@ -34,6 +35,7 @@ public:
         KioskApp::OnInitCmdLine(parser);
         for (const char* text : texts)
             parser.AddLongOption(text);
+        parser.AddLongSwitch("shots-only", "only pictures of pages with wrong input");
     }
 
     bool OnCmdLineParsed(wxCmdLineParser& parser) override {
@@ -41,6 +43,7 @@ public:
             wxString value;
             if (parser.Found(text, &value)) given_[text] = value.utf8_string();
         }
+        tour_ = parser.Found("shots-only");
         return KioskApp::OnCmdLineParsed(parser);
     }
 
@@ -96,6 +99,7 @@ private:
     }
 
     void play(kiosk::MainFrame& frame) {
+        if (tour_) return Tour(driver_, frame.desk(), toPlay()).run();
         Player player(driver_, frame.desk(), toPlay());
         player.logIn();
         const std::string number = player.walkIn();
@@ -118,6 +122,7 @@ private:
     std::map<std::string, std::string> given_;
     Driver driver_;
     std::thread player_;
+    bool tour_ = false;
     bool failed_ = false;
 };
 
