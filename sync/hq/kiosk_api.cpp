@@ -184,7 +184,10 @@ Reply KioskApi::certificates(const Request& request) {
 }
 
 Reply KioskApi::catalogue(const Request& request) const {
-    Reply reply{200, "application/json", office_.signedCatalogue, {{"ETag", office_.catalogueTag}}};
+    Reply reply{200,
+                "application/json",
+                office_.signedCatalogue,
+                {{"ETag", office_.catalogueTag}, {"Cache-Control", "no-cache"}}};
     if (request.header("if-none-match") != office_.catalogueTag) return reply;
     reply.status = 304;
     reply.body.clear();
