@@ -22,11 +22,10 @@ std::string withoutCommas(std::string text) {
 } // namespace
 
 std::optional<forms::Fen> parseYuan(std::string_view typed) {
-    const std::string kept = withoutCommas(forms::normaliseText(typed));
-    const std::string_view plain = kept;
-    const std::size_t dot = plain.find('.');
-    const std::string whole(plain.substr(0, dot));
-    std::string cents(dot == std::string_view::npos ? std::string_view() : plain.substr(dot + 1));
+    const std::string plain = withoutCommas(forms::normaliseText(typed));
+    const auto dot = std::find(plain.begin(), plain.end(), '.');
+    const std::string whole(plain.begin(), dot);
+    std::string cents(dot == plain.end() ? dot : dot + 1, plain.end());
     if (whole.empty() || whole.size() > mostDigits || cents.size() > 2) return std::nullopt;
     if (!allDigits(whole) || !allDigits(cents)) return std::nullopt;
     cents.resize(2, '0');
