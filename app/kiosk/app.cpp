@@ -46,6 +46,8 @@ void KioskApp::refuse(const desk::Sentence& sentence) {
     began(nullptr);
 }
 
+bool KioskApp::OnExceptionInMainLoop() { return explainException(GetTopWindow()); }
+
 int KioskApp::OnRun() {
     const int status = wxApp::OnRun();
     return refused_ ? 1 : status;

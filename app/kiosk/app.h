@@ -14,6 +14,8 @@ public:
     bool OnInit() override;
     int OnRun() override;
     int OnExit() override;
+    /// An act that broke (a full disk, a damaged file) is said on the page in front; the window goes on.
+    bool OnExceptionInMainLoop() override;
     void OnInitCmdLine(wxCmdLineParser& parser) override;
     bool OnCmdLineParsed(wxCmdLineParser& parser) override;
 

@@ -50,7 +50,6 @@ CaseList::CaseList(wxWindow* parent)
     AppendTextColumn(shown(tr("单号")), wxDATAVIEW_CELL_INERT, numberWidth);
     AppendTextColumn(shown(tr("单位")), wxDATAVIEW_CELL_INERT, unitWidth);
     AppendTextColumn(shown(tr("状态")), wxDATAVIEW_CELL_INERT, stateWidth);
-    SetRowHeight(rowHeight);
     Bind(wxEVT_DATAVIEW_ITEM_ACTIVATED, [this](wxDataViewEvent&) { openSelected(); });
 }
 

@@ -113,6 +113,8 @@ bool CasePage::leave() {
     if (!page_->keep()) return false;
     drop(page_);
     page_ = nullptr;
+    case_.reset(); // nobody's details stay behind
+    card_->set(*counter_.desk, *service_, case_);
     return true;
 }
 

@@ -34,6 +34,7 @@ private:
     void stands(const forms::Case& c) override;
     void keeps(const forms::Case& c) override;
     void explain(const desk::Trouble& trouble) override;
+    /// Of Page and of CaseContext.
     void explain(const desk::Sentence& sentence) override { strip_->fault(sentence); }
     void announce(const wxString& done) override { strip_->done(done); }
     void waitFor(const wxString& what) override { strip_->waitFor(what); }

@@ -62,6 +62,7 @@ void Field::markLeft() {
 
 void Field::refresh() {
     const bool show = left_ && !fault_.empty();
+    note_->SetToolTip(show ? shown(fault_) : wxString());
     set(note_, show ? wxString(L"✖ ") + shown(fault_) : hint_, show ? Ink::fault : Ink::soft);
     if (show == showing_) return;
     showing_ = show;

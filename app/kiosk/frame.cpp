@@ -23,10 +23,21 @@ bool isEnter(const wxKeyEvent& event) {
 
 } // namespace
 
+bool explainException(wxWindow* top) {
+    auto* frame = dynamic_cast<MainFrame*>(top);
+    if (!frame) return false;
+    try {
+        throw;
+    } catch (const std::exception& broken) {
+        frame->explain(desk::wordsFor(broken));
+    }
+    return true;
+}
+
 MainFrame::MainFrame(std::shared_ptr<desk::Desk> desk)
     : wxFrame(nullptr, wxID_ANY, shown(tr("数字证书受理"))),
-      searching_(*this, [this](const desk::Sentence& broken) { home().announce(shown(broken.whole())); }),
-      filling_(*this, [this](const desk::Sentence& broken) { home().announce(shown(broken.whole())); }) {
+      searching_(*this, [this](const desk::Sentence& broken) { explain(broken); }),
+      filling_(*this, [this](const desk::Sentence& broken) { explain(broken); }) {
     counter_.desk = std::move(desk);
     SetBackgroundColour(colour(Ink::ground));
     top_ = new TopBar(this, *counter_.desk);
@@ -210,9 +221,19 @@ void MainFrame::onKey(wxKeyEvent& event) {
     if (typing || !page().key(event)) event.Skip();
 }
 
+/// Also when what was entered cannot be kept: the next try closes all the same.
+bool MainFrame::leftPage() {
+    try {
+        return page().leave();
+    } catch (const std::exception& broken) {
+        explain(desk::wordsFor(broken));
+        return false;
+    }
+}
+
 void MainFrame::onClose(wxCloseEvent& event) {
-    if (!page().leave() && event.CanVeto() && !warned_) {
-        warned_ = true; // the page says why; the next try closes all the same
+    if (!leftPage() && event.CanVeto() && !warned_) {
+        warned_ = true; // the page says why
         return event.Veto();
     }
     Hide();

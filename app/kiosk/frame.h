@@ -15,6 +15,10 @@
 
 namespace certdesk::kiosk {
 
+/// For wxApp::OnExceptionInMainLoop: says on the page in front of `top` what broke, and that the program goes
+/// on. False when there is no such window.
+bool explainException(wxWindow* top);
+
 /// The one window: top bar, a book of pages, status. It owns the counter; the pages find each other only
 /// through the Navigator. Home and case pages are made when they are first needed.
 class MainFrame : public wxFrame, private Navigator {
@@ -23,6 +27,8 @@ public:
     ~MainFrame() override;
 
     desk::Desk& desk() { return *counter_.desk; }
+    /// Says on the page in front what broke.
+    void explain(const desk::Sentence& sentence) { page().explain(sentence); }
 
 private:
     void showHome() override;
@@ -44,6 +50,7 @@ private:
     void onKey(wxKeyEvent& event);
     bool globalKey(const wxKeyEvent& event);
     void onClose(wxCloseEvent& event);
+    bool leftPage();
     void startLane();
     void fillLane();
     void laneChanged();

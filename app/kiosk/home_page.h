@@ -15,6 +15,7 @@ public:
     void arrive() override;
     bool key(const wxKeyEvent& event) override;
     void laneChanged() override;
+    void explain(const desk::Sentence& sentence) override { strip_->fault(sentence); }
 
     /// Lists what a search found in place of the cases under way, until Esc.
     void showFound(const std::string& key, std::vector<sync::CaseRow> rows);

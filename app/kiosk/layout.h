@@ -18,7 +18,6 @@ constexpr int contentWidth = 720;
 constexpr int stepperWidth = 168;
 constexpr int cardWidth = 280;
 constexpr int listWidth = 500;
-constexpr int rowHeight = 36; ///< of a list
 constexpr int tileHeight = 160;
 constexpr int tileInset = 88; ///< of a tile's width is not for text
 constexpr int topBarHeight = 52;

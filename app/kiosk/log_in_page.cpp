@@ -16,10 +16,7 @@ constexpr int boxWidth = contentWidth / 2;
 
 LogInPage::LogInPage(wxWindow* parent, Counter& counter, Navigator& navigator)
     : Page(parent), counter_(counter), navigator_(navigator),
-      opening_(*this, [this](const desk::Sentence& broken) {
-          ready(true);
-          say(shown(broken.whole()));
-      }) {
+      opening_(*this, [this](const desk::Sentence& broken) { explain(broken); }) {
     SetBackgroundColour(colour(Ink::ground));
     auto* box = panel(this);
     auto* inner = column();
@@ -76,6 +73,11 @@ bool LogInPage::key(const wxKeyEvent& event) {
 void LogInPage::say(const wxString& fault) {
     setWrapped(note_, fault.empty() ? fault : L"✖ " + fault, Ink::fault, boxWidth);
     Layout();
+}
+
+void LogInPage::explain(const desk::Sentence& sentence) {
+    ready(true);
+    say(shown(sentence.whole()));
 }
 
 void LogInPage::ready(bool is) {

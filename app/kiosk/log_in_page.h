@@ -14,6 +14,7 @@ public:
     void arrive() override;
     bool leave() override;
     bool key(const wxKeyEvent& event) override;
+    void explain(const desk::Sentence& sentence) override;
 
 private:
     wxTextCtrl* field(wxWindow* parent, wxSizer* to, const char* name, const char* caption, long style);

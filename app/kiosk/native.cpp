@@ -41,6 +41,7 @@ entry:focus { border-color: #1E5AA8; box-shadow: inset 0 0 0 1px #1E5AA8; }
 entry.certdesk-fault { border-color: #B3261E; box-shadow: inset 0 0 0 1px #B3261E; }
 entry.certdesk-fault:focus { border-color: #B3261E; box-shadow: inset 0 0 0 2px #B3261E; }
 checkbutton:focus, combobox button:focus { box-shadow: inset 0 0 0 2px #1E5AA8; }
+treeview { -GtkTreeView-vertical-separator: 14; }
 treeview.view:selected { background-color: #DCE8F6; color: #1F2933; }
 treeview.view:selected:focus { background-color: #1E5AA8; color: #FFFFFF; }
 )css";

@@ -1,6 +1,7 @@
 #pragma once
 #include "desk/desk.h"
 #include "desk/lane.h"
+#include "desk/words.h"
 
 #include <wx/event.h>
 #include <wx/panel.h>
@@ -40,6 +41,8 @@ public:
     virtual bool leave() { return true; }
     /// A key that the focused control did not take for itself. True when the page used it.
     virtual bool key(const wxKeyEvent&) { return false; }
+    /// Says in place what went wrong.
+    virtual void explain(const desk::Sentence&) {}
     /// A case in the lane or a token came, went, or moved on.
     virtual void laneChanged() {}
 };

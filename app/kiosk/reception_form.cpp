@@ -118,7 +118,7 @@ void ReceptionForm::addHandler(wxSizer* sizer) {
     auto* mobile = text("handler.mobile", TextKind::code, mobileLength);
     auto* email = text("handler.email", TextKind::email);
     email->setHint(shown(tr("可不填")));
-    addRow(sizer, {{name, 2}, {kind, 3}, {number, 4}});
+    addRow(sizer, {{name, 3}, {kind, 3}, {number, 4}});
     addRow(sizer, {{mobile, 1}, {email, 1}});
 }
 

@@ -41,8 +41,12 @@ public:
             [this, id, answer, done = std::move(done)]() mutable {
                 if (id != latest_) return;
                 running_ = false;
-                if (answer->index() == 1) return done(std::move(std::get<1>(*answer)));
-                broken_(std::get<2>(*answer));
+                if (answer->index() == 2) return broken_(std::get<2>(*answer));
+                try {
+                    done(std::move(std::get<1>(*answer)));
+                } catch (const std::exception& broken) {
+                    broken_(desk::wordsFor(broken));
+                }
             });
     }
 

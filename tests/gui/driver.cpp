@@ -45,7 +45,7 @@ void onPainted(GdkFrameClock* clock, void* data) {
 void pressNow(wxButton& button) {
     wxCommandEvent pressed(wxEVT_BUTTON, button.GetId());
     pressed.SetEventObject(&button);
-    button.ProcessWindowEvent(pressed);
+    button.HandleWindowEvent(pressed);
 }
 
 } // namespace
@@ -112,7 +112,7 @@ void Driver::choose(const std::string& name, const std::function<bool(const std:
             choice.SetSelection(static_cast<int>(i));
             wxCommandEvent chosen(wxEVT_CHOICE, choice.GetId());
             chosen.SetEventObject(&choice);
-            choice.ProcessWindowEvent(chosen);
+            choice.HandleWindowEvent(chosen);
             return;
         }
         throw GuiFailure("not offered: " + name);
@@ -128,7 +128,7 @@ void Driver::tick(const std::string& name) {
         wxCommandEvent ticked(wxEVT_CHECKBOX, box.GetId());
         ticked.SetEventObject(&box);
         ticked.SetInt(box.GetValue());
-        box.ProcessWindowEvent(ticked);
+        box.HandleWindowEvent(ticked);
     });
 }
 
@@ -154,7 +154,7 @@ void Driver::key(int code, bool alt) {
         event.m_uniChar = code;
         event.SetAltDown(alt);
         event.SetEventObject(target);
-        const bool used = target->ProcessWindowEvent(event);
+        const bool used = target->HandleWindowEvent(event);
         auto* button = dynamic_cast<wxButton*>(target);
         if (!used && button && code == WXK_RETURN) pressNow(*button); // as GTK does
     });

@@ -1,5 +1,6 @@
 #define BOOST_TEST_NO_MAIN
 #define BOOST_TEST_ALTERNATIVE_INIT_API
+#include "kiosk/frame.h"
 #include "kiosk/native.h"
 
 #include <boost/test/unit_test.hpp>
@@ -22,6 +23,8 @@ public:
         SetExitOnFrameDelete(false);
         return true;
     }
+
+    bool OnExceptionInMainLoop() override { return certdesk::kiosk::explainException(GetTopWindow()); }
 
     int OnRun() override {
         // Boost takes arguments out of the array, and sees a fault in the signal of each program that ended.

@@ -3,6 +3,9 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <csignal>
+#include <sys/resource.h>
+
 using namespace certdesk;
 using namespace certdesk::tests;
 using forms::Step;
@@ -11,6 +14,26 @@ namespace names = kiosk::names;
 namespace {
 
 bool faulty(const std::string& note) { return note.find("✖") != std::string::npos; }
+
+/// While it lives this process can lengthen no file.
+class FullDisk {
+public:
+    FullDisk() : handler_(std::signal(SIGXFSZ, SIG_IGN)) {
+        getrlimit(RLIMIT_FSIZE, &before_);
+        const rlimit none{1, before_.rlim_max};
+        setrlimit(RLIMIT_FSIZE, &none);
+    }
+    FullDisk(const FullDisk&) = delete;
+    FullDisk& operator=(const FullDisk&) = delete;
+    ~FullDisk() {
+        setrlimit(RLIMIT_FSIZE, &before_);
+        std::signal(SIGXFSZ, handler_);
+    }
+
+private:
+    void (*handler_)(int);
+    rlimit before_{};
+};
 
 struct LoggedIn : Window {
     LoggedIn() { logIn(); }
@@ -228,6 +251,46 @@ BOOST_AUTO_TEST_CASE(a_program_closed_in_the_middle_goes_on_from_the_list) {
     driver.untilThere(names::today);
     Player(driver, counter.desk(), rest).walkIn();
     BOOST_TEST((state(number).status == forms::Status::done));
+}
+
+BOOST_AUTO_TEST_CASE(I1_a_full_disk_is_said_in_place_and_costs_nothing) {
+    const std::string number = playUpTo(Step::reception);
+    open(number);
+    for (const char* material : {"application-form", "business-licence", "handler-id"})
+        driver.tick(names::material(material));
+    {
+        const FullDisk full;
+        driver.key(WXK_RETURN);
+        untilNotice("✖");
+    }
+    BOOST_TEST(state(number).materials.empty());
+    driver.key(WXK_RETURN); // there is room again
+    driver.untilThere(names::preview);
+    BOOST_TEST(state(number).materials.size() == 3u);
+}
+
+BOOST_AUTO_TEST_CASE(a_printer_in_trouble_is_said_and_nothing_counts_as_printed) {
+    const std::string number = playUpTo(Step::materials);
+    open(number);
+    counter.printer->trouble = printing::PrinterTrouble{printing::PrinterTrouble::Kind::full, "test"};
+    driver.key(WXK_RETURN);
+    untilNotice("✖");
+    BOOST_TEST(state(number).prints.empty());
+    driver.key(WXK_RETURN);
+    driver.untilThere(names::reviewerPassword);
+    BOOST_TEST(state(number).prints.size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(the_details_of_the_last_applicant_do_not_stay_in_the_window) {
+    const std::string number = playUpTo(Step::reception);
+    open(number);
+    BOOST_TEST(driver.isThere(names::reveal));
+    driver.key(WXK_ESCAPE);
+    driver.untilThere(names::today);
+    driver.press(names::tile("new"));
+    driver.untilThere("holder.name");
+    BOOST_TEST(driver.text("holder.name") == "");
+    BOOST_TEST(!driver.isThere(names::reveal));
 }
 
 BOOST_AUTO_TEST_CASE(I11_who_received_the_case_is_not_offered_as_reviewer) {
