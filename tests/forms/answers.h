@@ -1,0 +1,70 @@
+#pragma once
+#include "counter.h"
+#include "forms/decide.h"
+
+#include <boost/test/unit_test.hpp>
+
+#include <ostream>
+
+namespace certdesk::forms {
+inline std::ostream& operator<<(std::ostream& out, RefusalKind kind) { return out << idOf(kind); }
+} // namespace certdesk::forms
+
+namespace certdesk::tests {
+
+inline void checkRefused(const std::optional<forms::Refusal>& refusal, forms::RefusalKind kind) {
+    BOOST_REQUIRE(refusal);
+    BOOST_TEST(refusal->kind == kind);
+}
+
+inline std::string kindIn(const std::optional<forms::Refusal>& refusal) {
+    return refusal ? std::string(forms::idOf(refusal->kind)) : "ok";
+}
+
+/// The event that a kiosk without decide would write for the command.
+struct Claimed {
+    forms::Event operator()(const forms::RecordDetails& c) const {
+        return forms::DetailsRecorded{c.details, c.personal, !c.draft};
+    }
+    forms::Event operator()(const forms::CheckMaterials& c) const {
+        return forms::MaterialsChecked{c.copies};
+    }
+    forms::Event operator()(const forms::NotePrinted& c) const {
+        return forms::PaperPrinted{c.paper, c.sha256, c.pages};
+    }
+    forms::Event operator()(const forms::Approve& c) const {
+        return forms::ApprovalGiven{c.reviewer, c.approved, c.reason, c.at, c.signature};
+    }
+    forms::Event operator()(const forms::TakeFee& c) const {
+        forms::Fen total;
+        for (const forms::PaymentLine& line : c.lines)
+            total += line.amount;
+        return forms::FeeTaken{"FS001-01A-R0000001", c.lines, total};
+    }
+    forms::Event operator()(const forms::NoteProduction& c) const { return c.note; }
+    forms::Event operator()(const forms::ReturnCase&) const {
+        return forms::CaseReturned{{{"form", 2}, {"licence", 1}}};
+    }
+    forms::Event operator()(const forms::ResumeCase&) const { return forms::CaseResumed{}; }
+    forms::Event operator()(const forms::Withdraw& c) const { return forms::CaseWithdrawn{c.reason}; }
+    forms::Event operator()(const forms::HandOver&) const { return forms::HandedOver{}; }
+};
+
+inline forms::Event claimed(const forms::Command& command) { return std::visit(Claimed{}, command); }
+
+inline void checkBothRefuse(Counter& counter, const forms::Command& command, forms::RefusalKind kind,
+                            const std::string& who = "li") {
+    const std::size_t before = counter.events.size();
+    checkRefused(counter.judged(claimed(command), who), kind);
+    checkRefused(counter.act(command, who), kind);
+    BOOST_TEST(counter.events.size() == before);
+}
+
+inline forms::Stage nextStage(const forms::Case& c) {
+    const auto& ended = c.production.ended;
+    if (!ended) return forms::Stage::prepare;
+    return *ended == forms::Stage::pin ? forms::Stage::pin
+                                       : static_cast<forms::Stage>(static_cast<int>(*ended) + 1);
+}
+
+} // namespace certdesk::tests
