@@ -18,8 +18,8 @@ struct JudgedCase {
     const forms::Catalogue* catalogue = nullptr; ///< of the case; null when its version is unknown here
     const forms::ServiceType* service = nullptr; ///< null with it
     forms::Staff staff;                          ///< after the last entry
-    /// Entries of the case that do not count, with the reason: a RefusalKind's id, "undecodable", "out-of-range",
-    /// "catalogue-unknown" or "misplaced".
+    /// Entries of the case that do not count, with the reason: a RefusalKind's id, "undecodable",
+    /// "out-of-range", "catalogue-unknown" or "misplaced".
     struct Excluded {
         sync::EntryHeader header;
         std::string reason;
