@@ -6,6 +6,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -115,6 +116,7 @@ struct Case {
     int catalogueVersion = 0;
     std::string point;
     std::string receivedBy;
+    std::set<std::string> enteredBy; ///< who received, entered details or checked materials (I11)
     UtcMs receivedAt;
     Day day{};
     bool detailsComplete = false; ///< false while only a draft was kept

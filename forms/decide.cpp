@@ -9,7 +9,38 @@ namespace certdesk::forms {
 
 namespace {
 
+/// "/personal/handler/mobile" as a walk-in file calls it: "handler.mobile".
+std::string fieldAt(std::string_view place) {
+    const bool personal = place.starts_with("/personal/");
+    std::string field(place.substr(std::min(place.size(), place.find('/', 1))));
+    field.erase(0, 1);
+    std::replace(field.begin(), field.end(), '/', '.');
+    return personal && !field.starts_with("handler") ? "holder." + field : field;
+}
+
+FieldFault faultOf(JsonProblem::Kind kind) {
+    if (kind == JsonProblem::Kind::tooLong) return FieldFault::tooLong;
+    if (kind == JsonProblem::Kind::outOfRange) return FieldFault::outOfRange;
+    return FieldFault::wrongCharacter;
+}
+
+/// What no entry can hold: it would be written and never be read again.
+std::optional<Refusal> unreadable(const Event& event) {
+    try {
+        eventOf(kindOf(event), parseJson(factsOf(event).text()), parseJson(personalOf(event).text()));
+        return {};
+    } catch (const JsonProblem& problem) {
+        Refusal r;
+        r.kind = RefusalKind::faultyFields;
+        r.field = fieldAt(problem.place());
+        r.problems = {{r.field, faultOf(problem.kind())}};
+        return r;
+    }
+}
+
 Decision decided(std::optional<Refusal> no, auto... events) {
+    if (no) return *std::move(no);
+    (void)((no = unreadable(events)) || ...);
     if (no) return *std::move(no);
     return std::vector<Event>{std::move(events)...};
 }
@@ -55,8 +86,8 @@ struct Decide {
         return decided(rules::mayApprove(scene(), given), Event(given));
     }
     Decision operator()(const TakeFee& command) const {
-        return decided(rules::mayTakeFee(scene(), command.lines),
-                       Event(FeeTaken{world.nextReceipt, command.lines, rules::sumOf(command.lines)}));
+        if (auto no = rules::mayTakeFee(scene(), command.lines)) return *no;
+        return decided({}, Event(FeeTaken{world.nextReceipt, command.lines, rules::sumOf(command.lines)}));
     }
     Decision operator()(const NoteProduction& command) const {
         return decided(rules::mayNoteProduction(scene(), command.note), Event(command.note));
@@ -89,6 +120,7 @@ struct Apply {
         c.point = e.point;
         c.catalogueVersion = context.catalogueVersion;
         c.receivedBy = context.by;
+        c.enteredBy = {context.by};
         c.receivedAt = context.at;
         c.day = context.day;
     }
@@ -97,11 +129,13 @@ struct Apply {
         c.personal = e.personal;
         c.detailsComplete = e.complete;
         c.detailsDigest = context.factsDigest;
+        c.enteredBy.insert(context.by);
         dropApproval();
     }
     void operator()(const MaterialsChecked& e) const {
         c.materials = e.copies;
         c.materialsDigest = context.factsDigest;
+        c.enteredBy.insert(context.by);
         dropApproval();
     }
     void operator()(const PaperPrinted& e) const {

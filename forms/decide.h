@@ -74,7 +74,7 @@ enum class RefusalKind {
     tooEarly,         ///< an earlier step is not complete: `step`
     tooLate,          ///< the step lies behind and can no longer change
     noRight,          ///< the account lacks the role, or is closed or unknown
-    ownCase,          ///< whoever received a case cannot approve it (I11)
+    ownCase,          ///< whoever received or entered a case cannot approve it (I11)
     badSignature,     ///< the approval's signature does not fit the account or what was judged
     wrongToken,       ///< production goes on with another token or key than it began with
     wrongStage,       ///< production stages out of order

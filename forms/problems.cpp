@@ -113,7 +113,7 @@ Personal normalised(Personal personal) {
     personal.legalRepresentative = normaliseText(personal.legalRepresentative);
     personal.address = normaliseText(personal.address);
     personal.postcode = normaliseCode(personal.postcode);
-    personal.phone = normaliseText(personal.phone);
+    personal.phone = normalisePhone(personal.phone);
     personal.handlerName = normaliseText(personal.handlerName);
     personal.handlerIdNumber = normaliseCode(personal.handlerIdNumber);
     personal.handlerMobile = normaliseCode(personal.handlerMobile);

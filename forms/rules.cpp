@@ -87,7 +87,7 @@ std::optional<Refusal> rightOf(const Scene& scene, const ApprovalGiven& approval
     const ServiceType& service = serviceOf(scene);
     if (!service.approval || !may(scene.staff, approval.reviewer, service.approval->role))
         return refusal(RefusalKind::noRight, "reviewer");
-    if (approval.reviewer == scene.c.receivedBy) return refusal(RefusalKind::ownCase, "reviewer");
+    if (scene.c.enteredBy.contains(approval.reviewer)) return refusal(RefusalKind::ownCase, "reviewer");
     return {};
 }
 
@@ -100,10 +100,13 @@ std::optional<Refusal> proofOf(const Scene& scene, const ApprovalGiven& approval
     return refusal(RefusalKind::badSignature, "reviewer");
 }
 
+constexpr Fen highestLine(1'000'000'000'000); // as an entry holds; sums of these cannot overflow
+
 std::optional<Refusal> fitPayment(const Scene& scene, const std::vector<PaymentLine>& lines) {
     for (const PaymentLine& line : lines) {
         if (!scene.catalogue.paymentMethod(line.method)) return faulty({{"payment", FieldFault::notOffered}});
-        if (line.amount <= Fen()) return faulty({{"payment", FieldFault::outOfRange}});
+        if (line.amount <= Fen() || line.amount > highestLine)
+            return faulty({{"payment", FieldFault::outOfRange}});
     }
     Refusal r = refusal(RefusalKind::paymentMismatch, "payment");
     r.expected = feeDue(serviceOf(scene), scene.c.details);
@@ -131,7 +134,9 @@ bool mayBegin(const Production& p, Stage stage) {
 
 bool sameToken(const Production& p, const ProductionNoted& note) {
     const bool fresh = note.stage == Stage::prepare && note.phase == Phase::begun && !enrolBegan(p);
-    return fresh || (note.tokenSerial == p.tokenSerial && !note.tokenSerial.empty());
+    const bool sameKey = p.publicKeyDigest.empty() || note.publicKeyDigest.empty() ||
+                         note.publicKeyDigest == p.publicKeyDigest;
+    return fresh || (sameKey && note.tokenSerial == p.tokenSerial && !note.tokenSerial.empty());
 }
 
 bool carriesItsFacts(const ProductionNoted& note) {

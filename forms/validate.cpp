@@ -161,6 +161,15 @@ std::string normaliseText(std::string_view text) {
     return out;
 }
 
+std::string normalisePhone(std::string_view text) {
+    std::string plain;
+    forEachCharacter(text, [&](char32_t wide) {
+        const char32_t c = narrowed(wide);
+        appendUtf8(plain, isHyphen(c) ? U'-' : c);
+    });
+    return normaliseText(plain);
+}
+
 std::string normaliseEmail(std::string_view text) {
     std::string out;
     forEachCharacter(text, [&](char32_t wide) {

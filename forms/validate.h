@@ -28,6 +28,8 @@ std::string normaliseCode(std::string_view text);
 /// For names and addresses: full-width letters and digits to ASCII, runs of white space to one space, ends
 /// trimmed, control characters removed. Chinese punctuation stays.
 std::string normaliseText(std::string_view text);
+/// For telephones: full-width to ASCII, every dash a hyphen, runs of white space to one space, ends trimmed.
+std::string normalisePhone(std::string_view text);
 /// For e-mail: full-width to ASCII, white space removed, case kept.
 std::string normaliseEmail(std::string_view text);
 

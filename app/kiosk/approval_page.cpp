@@ -43,7 +43,7 @@ void ApprovalPage::addPassword(wxSizer* to) {
 std::vector<Option> ApprovalPage::reviewers() const {
     std::vector<Option> options;
     for (const auto& [name, account] : context().desk()->staff())
-        if (account.may(context().service().approval->role) && name != current().receivedBy)
+        if (account.may(context().service().approval->role) && !current().enteredBy.contains(name))
             options.push_back({name, shown(account.displayName + " (" + name + ")")});
     return options;
 }

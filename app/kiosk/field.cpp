@@ -93,7 +93,7 @@ std::string TextField::plain() const {
     case TextKind::text: return forms::normaliseText(typed);
     case TextKind::code: return forms::normaliseCode(typed);
     case TextKind::email: return forms::normaliseEmail(typed);
-    case TextKind::phone: return forms::normaliseText(typed);
+    case TextKind::phone: return forms::normalisePhone(typed);
     }
     return typed;
 }

@@ -4,6 +4,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <limits>
+
 using namespace certdesk::forms;
 using namespace certdesk::tests;
 
@@ -17,6 +19,22 @@ BOOST_AUTO_TEST_CASE(I11_whoever_received_a_case_cannot_approve_it) {
     checkBothRefuse(counter, counter.approval("zhou"), RefusalKind::ownCase);
     checkBothRefuse(counter, counter.approval("zhou"), RefusalKind::ownCase, "zhou");
     BOOST_TEST(!counter.act(counter.approval("wang")));
+}
+
+// Else a reviewer changes somebody else's case to his liking and approves it himself.
+BOOST_AUTO_TEST_CASE(I11_whoever_entered_what_is_approved_cannot_approve_it) {
+    Counter counter;
+    must(counter.receive(goodApplication(), "li"));
+    must(counter.act(correction("另一公司"), "zhou"));
+    must(counter.act(allMaterials(), "li"));
+    must(counter.act(printedForm()));
+    checkBothRefuse(counter, counter.approval("zhou"), RefusalKind::ownCase);
+    BOOST_TEST(!counter.act(counter.approval("wang")));
+    Counter checked;
+    must(checked.receive(goodApplication(), "li"));
+    must(checked.act(allMaterials(), "zhou"));
+    must(checked.act(printedForm()));
+    checkBothRefuse(checked, checked.approval("zhou"), RefusalKind::ownCase);
 }
 
 BOOST_AUTO_TEST_CASE(I11_only_an_open_account_with_the_role_approves) {
@@ -89,6 +107,15 @@ BOOST_AUTO_TEST_CASE(a_refusal_needs_its_reason_and_stops_the_case) {
     BOOST_TEST(counter.state.approvalRefusedBecause == "");
 }
 
+BOOST_AUTO_TEST_CASE(reasons_longer_than_an_entry_holds_are_refused) {
+    Counter counter;
+    bring(counter, Point::printed);
+    const std::string novel(5000, 'x');
+    checkRefused(counter.act(counter.approval("wang", false, novel)), RefusalKind::faultyFields);
+    checkRefused(counter.act(Withdraw{novel}), RefusalKind::faultyFields);
+    BOOST_TEST(!counter.act(Withdraw{"不办了"}));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_AUTO_TEST_SUITE(fee)
@@ -136,6 +163,14 @@ BOOST_AUTO_TEST_CASE(payment_lines_are_positive_and_of_a_known_method) {
     checkBothRefuse(counter, TakeFee{{{"cash", Fen(45200)}, {"cash", Fen(-100)}}}, RefusalKind::faultyFields);
     checkBothRefuse(counter, TakeFee{{{"cash", Fen(45100)}, {"cash", Fen(0)}}}, RefusalKind::faultyFields);
     checkBothRefuse(counter, TakeFee{{{"shells", Fen(45100)}}}, RefusalKind::faultyFields);
+}
+
+BOOST_AUTO_TEST_CASE(amounts_that_cannot_be_added_are_refused_not_thrown) {
+    Counter counter;
+    bring(counter, Point::approved);
+    const std::vector<PaymentLine> lines(2, {"cash", Fen(std::numeric_limits<std::int64_t>::max())});
+    BOOST_TEST(counter.act(TakeFee{lines}).has_value());
+    BOOST_TEST(counter.judged(FeeTaken{"R", lines, Fen(45100)}).has_value());
 }
 
 BOOST_AUTO_TEST_CASE(a_service_without_fee_and_rules_needs_none) {
@@ -230,6 +265,17 @@ BOOST_AUTO_TEST_CASE(what_a_stage_brings_forth_must_be_there) {
     note.note.notAfter.reset();
     checkBothRefuse(counter, note, RefusalKind::wrongStage);
     BOOST_TEST(!counter.act(production(Stage::enrol, Phase::ended)));
+}
+
+BOOST_AUTO_TEST_CASE(another_key_on_the_same_token_is_refused) {
+    Counter counter;
+    bring(counter, Point::paid);
+    produce(counter, Stage::keys);
+    NoteProduction note = production(Stage::request, Phase::begun);
+    note.note.publicKeyDigest = std::string(64, 'b');
+    checkBothRefuse(counter, note, RefusalKind::wrongToken);
+    note.note.publicKeyDigest = std::string(64, 'a');
+    BOOST_TEST(!counter.act(note));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

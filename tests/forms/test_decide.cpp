@@ -223,6 +223,42 @@ BOOST_AUTO_TEST_CASE(a_draft_without_faults_is_complete) {
     BOOST_TEST(counter.state.detailsComplete);
 }
 
+// What is accepted must be readable again from the journal, drafts too.
+BOOST_AUTO_TEST_CASE(a_draft_that_no_entry_can_hold_is_refused) {
+    const std::string huge(5000, '1');
+    using Spoil = void (*)(Receive&, const std::string&);
+    const std::vector<std::pair<std::string, Spoil>> spoils{
+        {"holder.name", [](Receive& r, const std::string& text) { r.details.holderName = text; }},
+        {"holder.uscc", [](Receive& r, const std::string& text) { r.details.holderCode = text; }},
+        {"holder.kind", [](Receive& r, const std::string& text) { r.details.holderKind = text; }},
+        {"algorithm", [](Receive& r, const std::string& text) { r.details.algorithm = text; }},
+        {"reason", [](Receive& r, const std::string& text) { r.details.reason = text; }},
+        {"applications.0", [](Receive& r, const std::string& text) { r.details.applications = {text}; }},
+        {"changes.name", [](Receive& r, const std::string& text) { r.details.changes["name"] = text; }},
+        {"years", [](Receive& r, const std::string&) { r.details.years = 100; }},
+        {"years", [](Receive& r, const std::string&) { r.details.years = -1; }},
+        {"holder.postcode", [](Receive& r, const std::string& text) { r.personal.postcode = text; }},
+        {"holder.phone", [](Receive& r, const std::string& text) { r.personal.phone = text; }},
+        {"handler.idKind", [](Receive& r, const std::string& text) { r.personal.handlerIdKind = text; }},
+        {"handler.idNumber", [](Receive& r, const std::string& text) { r.personal.handlerIdNumber = text; }},
+        {"handler.mobile", [](Receive& r, const std::string& text) { r.personal.handlerMobile = text; }},
+        {"handler.email", [](Receive& r, const std::string& text) { r.personal.handlerEmail = text; }},
+        {"", [](Receive& r, const std::string&) { r.details.holderKind = "\xFF"; }},
+        {"", [](Receive& r, const std::string&) { r.personal.handlerIdKind = std::string("a\0b", 3); }},
+    };
+    for (const auto& [field, spoil] : spoils) {
+        Counter counter;
+        Receive application = goodApplication();
+        application.draft = true;
+        spoil(application, huge);
+        BOOST_TEST_CONTEXT(field) {
+            const auto refusal = counter.receive(application);
+            checkRefused(refusal, RefusalKind::faultyFields);
+            BOOST_TEST(refusal->field == field);
+        }
+    }
+}
+
 BOOST_AUTO_TEST_CASE(hq_takes_nothing_for_complete_that_is_not) {
     Counter counter;
     bring(counter, Point::draft);

@@ -327,6 +327,12 @@ BOOST_AUTO_TEST_CASE(names_keep_their_punctuation_and_single_spaces) {
         BOOST_TEST_CONTEXT(typed) { BOOST_TEST(normaliseText(typed) == plain); }
 }
 
+BOOST_AUTO_TEST_CASE(phones_keep_their_marks_in_ascii) {
+    BOOST_TEST(normalisePhone("　（０７５７）８３１２－００００ ") == "(0757)8312-0000");
+    BOOST_TEST(normalisePhone("+86 757–83120000") == "+86 757-83120000");
+    BOOST_TEST(!checkPhone(normalisePhone("０７５７－８３１２００００")));
+}
+
 BOOST_AUTO_TEST_CASE(emails_keep_their_case_and_hyphens) {
     BOOST_TEST(normaliseEmail(" Li－Si＠Example.com\n") == "Li-Si@Example.com");
     BOOST_TEST(normaliseEmail("Li-Si@Example.com") == "Li-Si@Example.com");
@@ -343,7 +349,7 @@ BOOST_AUTO_TEST_CASE(normalising_again_changes_nothing) {
     Mutation random(11643);
     for (int round = 0; round < 5'000; ++round) {
         const std::string noise = random.noise(random.below(40));
-        for (const auto& normalise : {normaliseCode, normaliseText, normaliseEmail}) {
+        for (const auto& normalise : {normaliseCode, normaliseText, normalisePhone, normaliseEmail}) {
             const std::string once = normalise(noise);
             BOOST_REQUIRE(normalise(once) == once);
             BOOST_REQUIRE(isUtf8(once));
