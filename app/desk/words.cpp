@@ -154,6 +154,12 @@ Sentence hqRefused(const sync::LineFault& fault) {
     if (fault.problem == "key-mismatch" || fault.problem == "already-issued")
         return {
             tr("总部已为这笔业务的另一个密钥签发过证书。"), tr("请换回开始制证时的 UKey，或联系总部。"), {}};
+    if (fault.problem == "wrong-token")
+        return {tr("这不是本业务正在制证的 UKey。"), tr("请插入开始制证时使用的那一支。"), {}};
+    if (fault.problem == "case-unknown")
+        return {tr("总部还没有收到这笔业务。"), tr("请等待同步完成后重试。"), {}};
+    if (fault.problem == "algorithm-unsupported" || fault.problem == "cannot-issue")
+        return {tr("总部不能按这笔业务的资料签发证书。"), tr("请核对单位名称、年限和算法，或联系总部。"), {}};
     return {tr("总部没有同意这个请求。"), tr("请查看详情并联系总部。"), {}};
 }
 
