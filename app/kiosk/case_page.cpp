@@ -145,7 +145,10 @@ void CasePage::showStep(std::optional<forms::Step> step) {
     middle_->Layout();
     page_->FitInside();
     Thaw();
-    next_->SetFocus();
+    if (next_->IsEnabled())
+        next_->SetFocus();
+    else
+        stepper_->holdFocus();
     page_->load();
     buttonsChanged();
 }
@@ -183,6 +186,7 @@ void CasePage::buttonsChanged() {
         extraButtons_[i]->SetName(extras_[i].name);
     }
     buttons_->Layout();
+    if (next_->IsEnabled() && stepper_->holdsFocus()) next_->SetFocus();
 }
 
 void CasePage::stands(const forms::Case& c) {

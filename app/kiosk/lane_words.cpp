@@ -65,7 +65,8 @@ LaneWords wordsFor(const LaneState& state, const forms::Catalogue& catalogue) {
     case LaneState::Kind::waiting: {
         LaneWords words = state.waits ? waitingWords(*state.waits) : LaneWords{};
         if (state.waits && state.waits->why)
-            words.detail = desk::wordsFor(*state.waits->why, catalogue).what + " " + words.detail;
+            words.detail =
+                desk::Sentence{desk::wordsFor(*state.waits->why, catalogue).what, words.detail, {}}.whole();
         return words;
     }
     case LaneState::Kind::stopped: return stopped(state, catalogue);

@@ -5,6 +5,8 @@
 #include "kiosk/native.h"
 #include "kiosk/text.h"
 
+#include <algorithm>
+
 namespace certdesk::kiosk {
 
 using namespace layout;
@@ -86,6 +88,15 @@ void Stepper::fill(std::size_t at) {
         native::addStyle(button, "certdesk-here");
     else
         native::removeStyle(button, "certdesk-here");
+}
+
+void Stepper::holdFocus() {
+    for (std::size_t i = 0; i < rows_.size(); ++i)
+        if (rows_[i].shown) buttons_[i]->SetFocus();
+}
+
+bool Stepper::holdsFocus() const {
+    return std::any_of(buttons_.begin(), buttons_.end(), [](const wxButton* b) { return b->HasFocus(); });
 }
 
 void Stepper::choose(int place) {

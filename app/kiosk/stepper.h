@@ -23,6 +23,10 @@ public:
     void set(const std::vector<Row>& rows);
     /// The step at that place (from 1), when it can be gone to.
     void choose(int place);
+    /// Keeps the focus while nothing can be done on the page: on the step that shows, where Enter does
+    /// nothing.
+    void holdFocus();
+    bool holdsFocus() const;
 
     std::function<void(forms::Step)> onChoose;
 
