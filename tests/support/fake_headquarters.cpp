@@ -28,6 +28,7 @@ template <typename T, typename Act>
 sync::Answer<T> FakeHeadquarters::answer(Act act) {
     const std::lock_guard lock(mutex_);
     ++calls;
+    threads.note();
     if (!line) return unreachable();
     if (calls == breakCall_ && !breakAfter_) return unreachable();
     sync::Answer<T> given = act();

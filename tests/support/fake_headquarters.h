@@ -1,4 +1,5 @@
 #pragma once
+#include "support/call_threads.h"
 #include "support/test_authority.h"
 #include "sync/headquarters.h"
 
@@ -34,6 +35,7 @@ public:
     std::vector<sync::StoredEntry> entries;
     std::map<std::string, std::vector<forms::Bytes>> issued; ///< by case, each distinct certificate
     int calls = 0;
+    CallThreads threads;
     TestAuthority authority;
 
     sync::Answer<sync::Head> head() override;

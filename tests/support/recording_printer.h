@@ -1,5 +1,6 @@
 #pragma once
 #include "printing/printer.h"
+#include "support/call_threads.h"
 
 #include <optional>
 #include <utility>
@@ -18,12 +19,14 @@ public:
     };
 
     printing::PrintOutcome print(const printing::PrintJob& job) override {
+        threads.note();
         if (trouble) return *std::exchange(trouble, std::nullopt);
         jobs.push_back({job.title, {job.pdf.begin(), job.pdf.end()}, job.copies, job.bothSides});
         return printing::Printed{"job " + std::to_string(jobs.size())};
     }
 
     std::vector<Job> jobs;
+    CallThreads threads;
     std::optional<printing::PrinterTrouble> trouble; ///< the answer to the next job
 };
 

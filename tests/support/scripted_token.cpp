@@ -93,6 +93,7 @@ void ScriptedToken::mend() {
 
 ScriptedToken::Verdict ScriptedToken::note(TokenCall call) {
     calls_.push_back(call);
+    threads.note();
     if (all_) return {TokenFault{*all_, stepOf(call), 0}};
     const int number = count(call);
     for (const auto& plan : plans_)

@@ -1,4 +1,5 @@
 #pragma once
+#include "support/call_threads.h"
 #include "token/token.h"
 
 #include <chrono>
@@ -43,6 +44,7 @@ public:
 
     const std::vector<TokenCall>& calls() const { return calls_; }
     int count(TokenCall call) const;
+    CallThreads threads;
     /// How long the real token worked on calls of that function in all.
     std::chrono::nanoseconds spentOn(TokenCall call) const;
     std::chrono::nanoseconds spentOnAll() const;
