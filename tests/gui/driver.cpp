@@ -42,6 +42,22 @@ void onPainted(GdkFrameClock* clock, void* data) {
     painted->once.set_value();
 }
 
+bool isControl(const wxWindow* window) {
+    return dynamic_cast<const wxTextCtrl*>(window) || dynamic_cast<const wxChoice*>(window) ||
+           dynamic_cast<const wxCheckBox*>(window) || dynamic_cast<const wxButton*>(window);
+}
+
+void collectUnnamed(const wxWindow* parent, std::vector<std::string>& found) {
+    for (const wxWindow* child : parent->GetChildren()) {
+        if (!visible(child)) continue;
+        collectUnnamed(child, found);
+        if (!isControl(child)) continue;
+        const char* name =
+            atk_object_get_name(gtk_widget_get_accessible(static_cast<GtkWidget*>(child->GetHandle())));
+        if (!name || !*name) found.push_back(child->GetName().utf8_string());
+    }
+}
+
 void pressNow(wxButton& button) {
     wxCommandEvent pressed(wxEVT_BUTTON, button.GetId());
     pressed.SetEventObject(&button);
@@ -157,6 +173,15 @@ void Driver::key(int code, bool alt) {
         const bool used = target->HandleWindowEvent(event);
         auto* button = dynamic_cast<wxButton*>(target);
         if (!used && button && code == WXK_RETURN) pressNow(*button); // as GTK does
+    });
+}
+
+std::vector<std::string> Driver::unnamed() {
+    return onUi([] {
+        std::vector<std::string> found;
+        for (const wxWindow* top : wxTopLevelWindows)
+            collectUnnamed(top, found);
+        return found;
     });
 }
 

@@ -7,6 +7,7 @@
 #include <future>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 namespace certdesk::tests {
 
@@ -54,6 +55,9 @@ public:
 
     /// The visible control of that name, or null. For predicates: UI thread only.
     static wxWindow* find(const std::string& name);
+
+    /// The visible controls that a screen reader would announce without a name.
+    std::vector<std::string> unnamed();
 
     /// A picture of the whole screen.
     void shoot(const std::filesystem::path& png);

@@ -212,7 +212,7 @@ BOOST_AUTO_TEST_CASE(I10_a_case_waits_visibly_for_the_line_and_goes_on_by_itself
     BOOST_TEST(words.find("总部") != std::string::npos);
     counter.hq->line = true;
     driver.untilThere(names::letterAgain);
-    driver.press(names::next);
+    driver.key(WXK_RETURN); // the focus is not in the search any more
     driver.untilThere(names::handOver);
     BOOST_TEST(state(number).production.complete());
 }
@@ -291,6 +291,28 @@ BOOST_AUTO_TEST_CASE(the_details_of_the_last_applicant_do_not_stay_in_the_window
     driver.untilThere("holder.name");
     BOOST_TEST(driver.text("holder.name") == "");
     BOOST_TEST(!driver.isThere(names::reveal));
+}
+
+BOOST_AUTO_TEST_CASE(every_control_has_a_name_for_screen_readers) {
+    const auto check = [this](const char* page) {
+        for (const std::string& name : driver.unnamed())
+            BOOST_ERROR(page << ": " << name);
+    };
+    check("home");
+    begin();
+    check("reception");
+    driver.key(WXK_ESCAPE);
+    driver.untilThere(names::today);
+    open(playUpTo(Step::reception));
+    check("materials");
+    driver.key(WXK_ESCAPE);
+    driver.untilThere(names::today);
+    open(playUpTo(Step::form));
+    check("approval");
+    driver.key(WXK_ESCAPE);
+    driver.untilThere(names::today);
+    open(playUpTo(Step::approval));
+    check("fee");
 }
 
 BOOST_AUTO_TEST_CASE(I11_who_received_the_case_is_not_offered_as_reviewer) {
