@@ -206,6 +206,13 @@ void CasePage::explain(const desk::Trouble& trouble) {
     strip_->fault(desk::wordsFor(trouble, counter_.desk->catalogue()));
 }
 
+void CasePage::waitFor(const wxString& what) {
+    strip_->waitFor(what, [this] { // what is waited for may still happen: the case is shown as it stands
+        const auto c = case_ ? counter_.desk->find(case_->number) : std::nullopt;
+        if (c) stands(*c);
+    });
+}
+
 void CasePage::goHome(const wxString& saying) { navigator_.showHomeSaying(saying); }
 
 void CasePage::goOn() {

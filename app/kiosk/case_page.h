@@ -37,7 +37,7 @@ private:
     /// Of Page and of CaseContext.
     void explain(const desk::Sentence& sentence) override { strip_->fault(sentence); }
     void announce(const wxString& done) override { strip_->done(done); }
-    void waitFor(const wxString& what) override { strip_->waitFor(what); }
+    void waitFor(const wxString& what) override;
     void waited() override { strip_->clear(); }
     void buttonsChanged() override;
     void goHome(const wxString& saying) override;

@@ -72,6 +72,7 @@ void HomePage::addTiles(wxSizer* to) {
 }
 
 void HomePage::labelTiles() {
+    if (tileButtons_.empty()) return;
     const int width = tileButtons_.front()->GetSize().x - tileInset;
     if (width == tileTextWidth_ || width < tileInset) return;
     tileTextWidth_ = width;
