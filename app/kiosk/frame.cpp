@@ -7,6 +7,8 @@
 #include <wx/app.h>
 #include <wx/display.h>
 
+#include <algorithm>
+
 namespace certdesk::kiosk {
 
 using namespace layout;
@@ -16,6 +18,15 @@ namespace {
 /// What a counter's screen has at least; larger screens get more.
 const wxSize leastSize{1024, 600};
 const wxSize usualSize{1366, 768};
+
+/// The short number that lists show ("0024") means today's case; anything else is searched for as typed.
+std::string keyOf(const std::string& typed, const desk::Desk& desk) {
+    constexpr std::size_t serialDigits = 4;
+    const bool digits = std::all_of(typed.begin(), typed.end(), [](char c) { return c >= '0' && c <= '9'; });
+    if (!digits || typed.size() > serialDigits) return typed;
+    const sync::Identity& kiosk = desk.journal().identity();
+    return forms::caseNumber(kiosk.kiosk, kiosk.incarnation, desk.today(), std::stoi(typed));
+}
 
 bool isEnter(const wxKeyEvent& event) {
     return event.GetKeyCode() == WXK_RETURN || event.GetKeyCode() == WXK_NUMPAD_ENTER;
@@ -177,8 +188,9 @@ void MainFrame::showHelp() {
 }
 
 void MainFrame::search() {
-    const std::string key = utf8Of(top_->searched().Trim().Trim(false));
-    if (key.empty()) return;
+    const std::string typed = utf8Of(top_->searched().Trim().Trim(false));
+    if (typed.empty()) return;
+    const std::string key = keyOf(typed, *counter_.desk);
     searching_.run([desk = counter_.desk, key] { return desk->search(key); },
                    [this, key](std::vector<sync::CaseRow> rows) { found(key, std::move(rows)); });
 }

@@ -164,6 +164,14 @@ BOOST_AUTO_TEST_CASE(missing_materials_are_told_and_the_case_is_returned) {
     BOOST_TEST((state(number).status == forms::Status::open));
 }
 
+BOOST_AUTO_TEST_CASE(the_short_number_of_the_list_finds_todays_case) {
+    const std::string number = playUpTo(Step::reception);
+    driver.type(names::search, "1");
+    driver.key(WXK_RETURN);
+    driver.untilThere(names::material("handler-id"));
+    BOOST_TEST(driver.text(names::title).find(number) == 0u);
+}
+
 BOOST_AUTO_TEST_CASE(a_wrong_password_of_the_reviewer_approves_nothing) {
     const std::string number = playUpTo(Step::form);
     open(number);
