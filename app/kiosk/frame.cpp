@@ -50,6 +50,7 @@ MainFrame::MainFrame(std::shared_ptr<desk::Desk> desk)
       searching_(*this, [this](const desk::Sentence& broken) { explain(broken); }),
       filling_(*this, [this](const desk::Sentence& broken) { explain(broken); }) {
     counter_.desk = std::move(desk);
+    SetFont(font(Type::text)); // inherited: each face that is not shown need not be looked up
     SetBackgroundColour(colour(Ink::ground));
     top_ = new TopBar(this, *counter_.desk);
     top_->onLogOut = [this] { logOut(); };

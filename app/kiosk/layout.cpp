@@ -122,7 +122,7 @@ wxButton* button(wxWindow* parent, std::string_view name, const wxString& text, 
     auto* made = new wxButton(parent, wxID_ANY, text, wxDefaultPosition, wxDefaultSize,
                               look == Look::quiet ? wxBORDER_NONE : 0);
     made->SetName(shown(name));
-    made->SetFont(font(look == Look::primary ? Type::strong : Type::text));
+    made->SetFont(font(Type::text));
     made->SetMinSize({-1, targetHeight});
     native::addStyle(made, look == Look::primary ? "certdesk-primary" : "certdesk-plain");
     return made;

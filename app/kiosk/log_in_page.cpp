@@ -21,7 +21,7 @@ LogInPage::LogInPage(wxWindow* parent, Counter& counter, Navigator& navigator)
     auto* box = panel(this);
     auto* inner = column();
     inner->SetMinSize({boxWidth, -1});
-    inner->Add(label(box, shown(desk::in(counter_.desk->catalogue().title)), Type::title));
+    inner->Add(label(box, shown(desk::in(counter_.desk->catalogue().title)), Type::section));
     inner->Add(label(box, shown(tr("请登录后开始受理")), Type::text, Ink::soft),
                wxSizerFlags().Border(wxBOTTOM, large));
     account_ = field(box, inner, names::logInAccount, tr("账号"), 0);
