@@ -128,6 +128,7 @@ void MainFrame::openCase(const std::string& number) {
 
 void MainFrame::loggedIn() {
     top_->refresh();
+    status_->showOperator(counter_.desk->who());
     startLane();
     fillLane();
     showHome();
@@ -137,6 +138,7 @@ void MainFrame::logOut() {
     if (!turnTo(*logIn_)) return;
     counter_.desk->logOut();
     top_->refresh();
+    status_->showOperator(counter_.desk->who());
 }
 
 void MainFrame::startLane() {

@@ -30,6 +30,7 @@ StatusPanel::StatusPanel(wxWindow* parent, const desk::Desk& desk)
     backlog_ = part(all, names::backlog);
     token_ = part(all, names::token);
     printer_ = part(all, "status.printer");
+    operator_ = part(all, names::statusOperator);
     all->AddStretchSpacer();
     clock_ = part(all, "status.clock");
     part(all, "status.help")->SetLabelText(shown(tr("F1 帮助")));
@@ -66,6 +67,11 @@ void StatusPanel::showLine(const std::optional<sync::SyncStatus>& status) {
     else
         set(line_, L"○ " + shown(tr("总部未连接，恢复后自动补传")), Ink::waits);
     if (status) set(backlog_, shown(say(tr("待同步 {0}"), {std::to_string(status->backlog)})), Ink::soft);
+    Layout();
+}
+
+void StatusPanel::showOperator(const std::optional<desk::SignedIn>& person) {
+    operator_->SetLabelText(person ? shown(say(tr("当值 {0}"), {person->displayName})) : wxString());
     Layout();
 }
 

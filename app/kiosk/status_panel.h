@@ -11,13 +11,14 @@
 
 namespace certdesk::kiosk {
 
-/// The line to headquarters, what is still to be sent, the token, the printer, the clock. Labels rather than
-/// a wxStatusBar, whose text AT-SPI does not see.
+/// The line to headquarters, what is still to be sent, the token, the printer, who is logged in, the clock.
+/// Labels rather than a wxStatusBar, whose text AT-SPI does not see.
 class StatusPanel : public wxPanel {
 public:
     StatusPanel(wxWindow* parent, const desk::Desk& desk);
     /// Nothing: no headquarters was set up, or nobody asked yet.
     void showLine(const std::optional<sync::SyncStatus>& status);
+    void showOperator(const std::optional<desk::SignedIn>& person);
     void showTokens(const std::vector<desk::TokenSeen>& tokens);
 
 private:
@@ -29,6 +30,7 @@ private:
     wxStaticText* backlog_;
     wxStaticText* token_;
     wxStaticText* printer_;
+    wxStaticText* operator_;
     wxStaticText* clock_;
     wxTimer timer_;
 };
