@@ -76,7 +76,7 @@ struct Kiosk {
         return number;
     }
 
-    SoftTokens tokens;
+    SoftTokens tokens{"/dev/shm"}; // a real token has no share in the computer's disk
     TempDir folder;
     std::shared_ptr<ScriptedToken> token;
     std::unique_ptr<desk::Desk> desk;

@@ -32,7 +32,7 @@ std::unique_ptr<token::TokenDriver> opened(const std::string& module) {
 
 } // namespace
 
-SoftTokens::SoftTokens() {
+SoftTokens::SoftTokens(const std::filesystem::path& under) : directory_(under) {
     std::filesystem::create_directory(directory_ / "tokens");
     std::ofstream(configuration()) << "directories.tokendir = " << (directory_ / "tokens").string()
                                    << "\nobjectstore.backend = file\nlog.level = ERROR\n";

@@ -12,7 +12,8 @@ namespace certdesk::tests {
 /// while this object lives. One at a time in a process, and every driver and session must be gone before it.
 class SoftTokens {
 public:
-    SoftTokens();
+    /// Kept below that folder.
+    explicit SoftTokens(const std::filesystem::path& under = std::filesystem::temp_directory_path());
     ~SoftTokens();
     SoftTokens(const SoftTokens&) = delete;
     SoftTokens& operator=(const SoftTokens&) = delete;

@@ -9,8 +9,8 @@ namespace certdesk::tests {
 /// A directory of its own, gone with everything in it when this object goes.
 class TempDir {
 public:
-    TempDir() {
-        std::string pattern = (std::filesystem::temp_directory_path() / "certdesk-test-XXXXXX").string();
+    explicit TempDir(const std::filesystem::path& under = std::filesystem::temp_directory_path()) {
+        std::string pattern = (under / "certdesk-test-XXXXXX").string();
         if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no temporary directory");
         path_ = pattern;
     }
