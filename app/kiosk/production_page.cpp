@@ -48,10 +48,19 @@ void ProductionPage::laneChanged() {
     if (c && c->production.complete() && !current().production.complete()) context().stands(*c);
 }
 
+/// Another case's letter that nobody confirmed holds up the lane: say which.
+std::string ProductionPage::whatIsBefore(const std::string& otherwise) {
+    for (const auto& [number, state] : context().lane().cases())
+        if (state.kind == Kind::letter)
+            return say(tr("业务单 {0} 的密码信封还没有确认，确认后自动开始。"), {number});
+    return otherwise;
+}
+
 void ProductionPage::refresh() {
     Freeze();
     LaneWords words;
     if (state_) words = wordsFor(*state_, context().desk()->catalogue());
+    if (is(Kind::queued)) words.detail = whatIsBefore(words.detail);
     if (current().production.complete())
         words = {tr("✔ 证书已写入并验证"), current().production.certificateSerial, Ink::done};
     setWrapped(loud_, shown(words.loud), words.ink, contentWidth - 2 * wide);

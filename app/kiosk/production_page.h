@@ -22,6 +22,7 @@ private:
     using Kind = desk::LaneState::Kind;
     const desk::LaneState* state() const { return state_ ? &*state_ : nullptr; }
     bool is(Kind kind) const { return state_ && state_->kind == kind; }
+    std::string whatIsBefore(const std::string& otherwise);
     void refresh();
     void refreshStages();
     void produce();
