@@ -283,6 +283,19 @@ TCPServerParams::Ptr paramsOf(const ListenerLimits& limits) {
 
 } // namespace
 
+namespace {
+
+/// Poco shares ports by default (SO_REUSEPORT): two headquarters would answer in turns and neither be told.
+SecureServerSocket listening(const std::string& address, int port, Context::Ptr context) {
+    constexpr int backlog = 128;
+    SecureServerSocket socket(context);
+    socket.bind(SocketAddress(address, static_cast<Poco::UInt16>(port)), true, false);
+    socket.listen(backlog);
+    return socket;
+}
+
+} // namespace
+
 struct Listener::Impl {
     Shared shared;
     Poco::ThreadPool pool;
@@ -292,7 +305,7 @@ struct Listener::Impl {
     Impl(const std::string& address, int port, Context::Ptr context, Endpoint& endpoint,
          ListenerLimits limits)
         : shared(endpoint, limits), pool("listener", 4, limits.threads + 1),
-          socket(SocketAddress(address, static_cast<Poco::UInt16>(port)), 128, context),
+          socket(listening(address, port, context)),
           server(new Connections(shared), pool, socket, paramsOf(limits)) {
         Poco::AutoPtr<Filter> filter = new Filter(shared);
         filter->watch(server);

@@ -67,9 +67,19 @@ expect_in() { grep -qF -- "$2" "$1" || fail "$1 does not say '$2'"; }
 expect_file() { [ -s "$1" ] || fail "$1 is missing or empty"; }
 same() { [ "$2" = "$3" ] || fail "$1: '$2' is not '$3'"; }
 
-free_port() {
-    perl -MIO::Socket::INET \
-        -e 'print IO::Socket::INET->new(Listen => 1, LocalAddr => "127.0.0.1")->sockport'
+# Two ports that the system gives, both held until both are known: never one twice.
+free_ports() {
+    perl -MIO::Socket::INET -e '
+        my @held = map { IO::Socket::INET->new(Listen => 1, LocalAddr => "127.0.0.1") } 1 .. 2;
+        print join(" ", map { $_->sockport } @held)'
+}
+
+# Gives the station ports of its own. Only the kiosks' one stands in the kiosk's settings.
+take_free_ports() {
+    local kiosks open
+    read -r kiosks open <<<"$(free_ports)"
+    sed -i -E "s/(\"kioskPort\":)[0-9]+/\1$kiosks/; s/(\"openPort\":)[0-9]+/\1$open/" "$S/hq/config.json"
+    sed -i -E "s/(\"headquarters\":\"https:\/\/127\.0\.0\.1:)[0-9]+/\1$kiosks/" "$S/kiosk/settings.json"
 }
 
 # A copy of the station in $S, with the soft tokens and ports of its own. Headquarters is not running.
@@ -78,13 +88,7 @@ fresh_station() {
     printf 'directories.tokendir = %s\nobjectstore.backend = file\nlog.level = ERROR\n' "$S/tokens/store" \
         >"$S/tokens/softhsm2.conf"
     export SOFTHSM2_CONF=$S/tokens/softhsm2.conf
-    local old new
-    for which in kioskPort openPort; do
-        old=$(jq -r ".$which" "$S/hq/config.json")
-        new=$(free_port)
-        sed -i "s/\"$which\":$old/\"$which\":$new/" "$S/hq/config.json"
-        sed -i "s/127\.0\.0\.1:$old/127.0.0.1:$new/" "$S/kiosk/settings.json"
-    done
+    take_free_ports
     sed -i "s|$CERTDESK_STATION/papers|$S/papers|" "$S/kiosk/settings.json"
     as_li=(--operator li --operator-password-file "$S/passwords/li")
     reviewed=(--reviewer wang --reviewer-password-file "$S/passwords/wang")
@@ -94,10 +98,16 @@ fresh_station() {
 
 start_hq() {
     local line ready
-    exec {ready}< <(exec certdesk-hq --data "$S/hq" serve 2>>"$S/hq.log")
-    hq_pid=$!
-    read -r -t 60 line <&"$ready" || true
-    [[ ${line:-} == ready* ]] || fail "headquarters did not start"
+    for _ in 1 2 3; do
+        exec {ready}< <(exec certdesk-hq --data "$S/hq" serve 2>>"$S/hq.log")
+        hq_pid=$!
+        line=
+        read -r -t 60 line <&"$ready" || true
+        [[ $line == ready* ]] && return
+        end_hq -TERM
+        take_free_ports # somebody else may have been given these meanwhile
+    done
+    fail "headquarters did not start"
 }
 
 end_hq() {

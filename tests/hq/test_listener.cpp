@@ -1,5 +1,6 @@
 #define BOOST_TEST_MODULE hq_listener
 #include "hq/history.h"
+#include "hq/listener.h"
 #include "hq/sample_history.h"
 #include "support/hq_fixture.h"
 #include "sync/line.h"
@@ -185,4 +186,18 @@ BOOST_AUTO_TEST_CASE(stopping_does_not_wait_for_idle_connections) {
     const auto begun = Time::now();
     hq.stop();
     BOOST_TEST((Time::now() - begun < std::chrono::seconds(8)));
+}
+
+// Else kiosks would reach the one or the other by chance.
+BOOST_AUTO_TEST_CASE(a_port_in_use_is_not_shared_with_another_headquarters) {
+    struct Nobody : hq::Endpoint {
+        std::size_t bodyLimit(const hq::Request&) const override { return 0; }
+        hq::Reply answer(const hq::Request&) override { return {}; }
+    } nobody;
+    HqServer hq;
+    const auto file = [&](const char* name) { return (hq.data() / "tls" / name).string(); };
+    const auto context = hq::serverContext(file("server.key"), file("server.pem"), file("root.pem"), false);
+    BOOST_CHECK_THROW(hq::Listener("127.0.0.1", hq.server().openPort(), context, nobody, {}),
+                      Poco::Exception);
+    BOOST_TEST(hq::Listener("127.0.0.1", 0, context, nobody, {}).port() != 0);
 }
