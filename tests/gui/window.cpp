@@ -23,6 +23,8 @@ void Window::show() {
         frame_->Show();
     });
     driver.untilThere(names::logInAccount);
+    // Until then, fields are told neither that they got the focus nor that they lost it.
+    driver.until("the window is active", [this] { return frame_->IsActive(); });
 }
 
 void Window::close() {
