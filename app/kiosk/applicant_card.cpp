@@ -93,11 +93,12 @@ ApplicantCard::Line ApplicantCard::missing(const desk::Desk& desk, const forms::
     return {tr("还缺"), joined(parts), Ink::waits};
 }
 
-void ApplicantCard::add(wxSizer* to, const Line& line) {
+wxStaticText* ApplicantCard::add(wxSizer* to, const Line& line) {
     to->Add(label(body_, shown(line.caption), Type::hint, Ink::soft), wxSizerFlags().Border(wxTOP, small));
     auto* text = label(body_, shown(line.text.empty() ? "—" : line.text), Type::text, line.ink);
     wrap(text, cardWidth - 2 * large);
     to->Add(text);
+    return text;
 }
 
 void ApplicantCard::addEmpty(wxSizer* to) {
@@ -124,7 +125,8 @@ void ApplicantCard::fill() {
         for (const Line& line : wanted(*desk_, *service_, *case_))
             add(lines, line);
         if (service_->has(forms::Step::fee)) add(lines, money(*service_, *case_));
-        if (service_->has(forms::Step::materials)) add(lines, missing(*desk_, *service_, *case_));
+        if (service_->has(forms::Step::materials))
+            add(lines, missing(*desk_, *service_, *case_))->SetName(names::cardMaterials);
     } else {
         addEmpty(lines);
     }

@@ -32,7 +32,7 @@ private:
     static Line money(const forms::ServiceType& service, const forms::Case& c);
     static Line missing(const desk::Desk& desk, const forms::ServiceType& service, const forms::Case& c);
     void fill();
-    void add(wxSizer* to, const Line& line);
+    wxStaticText* add(wxSizer* to, const Line& line);
     void addEmpty(wxSizer* to);
 
     const desk::Desk* desk_ = nullptr;

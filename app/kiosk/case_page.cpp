@@ -201,6 +201,8 @@ void CasePage::keeps(const forms::Case& c) {
     card_->set(*counter_.desk, *service_, case_);
 }
 
+void CasePage::previews(const forms::Case& c) { card_->set(*counter_.desk, *service_, c); }
+
 void CasePage::explain(const desk::Trouble& trouble) {
     if (const auto* no = std::get_if<forms::Refusal>(&trouble)) page_->show(no->problems);
     strip_->fault(desk::wordsFor(trouble, counter_.desk->catalogue()));

@@ -33,6 +33,7 @@ private:
     const std::optional<forms::Case>& current() const override { return case_; }
     void stands(const forms::Case& c) override;
     void keeps(const forms::Case& c) override;
+    void previews(const forms::Case& c) override;
     void explain(const desk::Trouble& trouble) override;
     /// Of Page and of CaseContext.
     void explain(const desk::Sentence& sentence) override { strip_->fault(sentence); }

@@ -70,6 +70,9 @@ void MaterialsPage::setCopies(std::size_t at, int copies) {
     lines_[at].copies = copies;
     lines_[at].reason->SetLabelText("");
     refresh(lines_[at]);
+    forms::Case ticked = current();
+    ticked.materials = this->copies();
+    context().previews(ticked); // what is still owed stays in view
 }
 
 void MaterialsPage::refresh(Line& line) {

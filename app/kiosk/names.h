@@ -14,6 +14,7 @@ inline constexpr const char* operatorMenu = "top.operator";
 inline constexpr const char* line = "status.line";
 inline constexpr const char* backlog = "status.backlog";
 inline constexpr const char* token = "status.token";
+inline constexpr const char* cardMaterials = "card.materials";
 inline constexpr const char* statusOperator = "status.operator";
 inline constexpr const char* noticeText = "notice.text";
 inline constexpr const char* noticeCancel = "notice.cancel";

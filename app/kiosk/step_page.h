@@ -28,6 +28,8 @@ public:
     virtual void stands(const forms::Case& c) = 0;
     /// The same, but the page stays.
     virtual void keeps(const forms::Case& c) = 0;
+    /// The applicant's card shows the case as it would stand; nothing is saved.
+    virtual void previews(const forms::Case& c) = 0;
     virtual void explain(const desk::Trouble& trouble) = 0;
     virtual void explain(const desk::Sentence& sentence) = 0;
     virtual void announce(const wxString& done) = 0;

@@ -164,6 +164,17 @@ BOOST_AUTO_TEST_CASE(missing_materials_are_told_and_the_case_is_returned) {
     BOOST_TEST((state(number).status == forms::Status::open));
 }
 
+BOOST_AUTO_TEST_CASE(what_is_still_owed_is_in_view_at_each_tick) {
+    const std::string number = playUpTo(Step::reception);
+    open(number);
+    const std::string before = driver.text(names::cardMaterials);
+    driver.tick(names::material("application-form"));
+    BOOST_TEST(driver.text(names::cardMaterials).size() < before.size());
+    driver.tick(names::material("application-form"));
+    BOOST_TEST(driver.text(names::cardMaterials) == before);
+    BOOST_TEST(state(number).materials.empty()); // seen, not saved
+}
+
 BOOST_AUTO_TEST_CASE(the_short_number_of_the_list_finds_todays_case) {
     const std::string number = playUpTo(Step::reception);
     driver.type(names::search, "1");
