@@ -8,8 +8,8 @@ namespace certdesk::forms {
 
 namespace {
 
-constexpr std::array<std::string_view, 8> stageIds{"prepare", "keys",      "request", "enrol",
-                                                   "write",   "read-back", "letter",  "pin"};
+constexpr std::array<std::string_view, 10> stageIds{"prepare",   "keys",   "request", "enrol",  "write",
+                                                    "read-back", "retire", "wipe",    "letter", "pin"};
 constexpr std::array<std::string_view, 5> statusIds{"open", "returned", "withdrawn", "voided", "done"};
 
 bool allDigits(std::string_view text) {
@@ -38,6 +38,34 @@ std::optional<Stage> stageOf(std::string_view id) {
     return static_cast<Stage>(found - stageIds.begin());
 }
 
+std::vector<Stage> stagesOf(const ProductionRule& rule) {
+    const bool handsOutPin = rule.issues || rule.resetsPin;
+    std::vector<Stage> stages;
+    const auto add = [&](bool wanted, std::initializer_list<Stage> more) {
+        if (wanted) stages.insert(stages.end(), more);
+    };
+    add(handsOutPin, {Stage::prepare});
+    add(rule.issues, {Stage::keys, Stage::request, Stage::enrol, Stage::write});
+    add(handsOutPin, {Stage::readBack});
+    add(rule.issues && !rule.freshToken, {Stage::retire});
+    add(rule.wipes, {Stage::wipe});
+    add(handsOutPin, {Stage::letter, Stage::pin});
+    return stages;
+}
+
+bool ended(const ServiceType& service, const Production& production, Stage stage) {
+    if (!service.production || !production.ended) return false;
+    const std::vector<Stage> stages = stagesOf(*service.production);
+    const auto last = std::find(stages.begin(), stages.end(), *production.ended);
+    return last != stages.end() && std::find(stages.begin(), last + 1, stage) != last + 1;
+}
+
+bool complete(const ServiceType& service, const Production& production) {
+    if (!service.production) return true;
+    const std::vector<Stage> stages = stagesOf(*service.production);
+    return stages.empty() || production.ended == stages.back();
+}
+
 std::string_view idOf(Status status) { return statusIds.at(static_cast<std::size_t>(status)); }
 
 bool Case::printed(std::string_view paper) const {
@@ -46,10 +74,17 @@ bool Case::printed(std::string_view paper) const {
     });
 }
 
-std::vector<MissingMaterial> missingMaterials(const ServiceType& service,
+std::vector<MaterialNeed> materialsOf(const ServiceType& service, const std::string& reason) {
+    std::vector<MaterialNeed> needs = service.materials;
+    if (const ReasonRule* rule = service.asks.reason(reason))
+        needs.insert(needs.end(), rule->materials.begin(), rule->materials.end());
+    return needs;
+}
+
+std::vector<MissingMaterial> missingMaterials(const ServiceType& service, const std::string& reason,
                                               const std::map<std::string, int>& handedIn) {
     std::vector<MissingMaterial> missing;
-    for (const MaterialNeed& need : service.materials) {
+    for (const MaterialNeed& need : materialsOf(service, reason)) {
         const auto found = handedIn.find(need.material);
         const int copies = found == handedIn.end() ? 0 : found->second;
         if (copies < need.copies) missing.push_back({need.material, need.copies - copies});
@@ -57,15 +92,48 @@ std::vector<MissingMaterial> missingMaterials(const ServiceType& service,
     return missing;
 }
 
+Details changed(Details details) {
+    for (const auto& [field, value] : details.changes) {
+        if (field == "name") details.holderName = value;
+        if (field == "uscc") details.holderCode = value;
+        if (field == "kind") details.holderKind = value;
+    }
+    return details;
+}
+
+Term extension(const std::optional<Day>& serviceEnd, int years, Day today) {
+    if (serviceEnd && *serviceEnd >= today) return {plusDays(*serviceEnd, 1), plusYears(*serviceEnd, years)};
+    return {today, plusYears(today, years)};
+}
+
+std::vector<std::string> followUpsOf(const ServiceType& service, const Case& c) {
+    std::vector<std::string> offered;
+    if (!c.known || c.status != Status::done) return offered;
+    const KnownCertificate& known = c.known->certificate;
+    const auto left = [&] {
+        return std::any_of(known.applications->begin(), known.applications->end(), [&](const auto& id) {
+            return std::find(c.details.applications.begin(), c.details.applications.end(), id) ==
+                   c.details.applications.end();
+        });
+    };
+    const bool none = known.applications && service.asks.applications == ApplicationsAsk::closed && !left();
+    const bool behind = c.term && known.notAfter < c.term->until;
+    for (const FollowUp& next : service.followUps) {
+        const bool due = next.when == FollowUp::When::noApplications ? none : behind;
+        if (due) offered.push_back(next.service);
+    }
+    return offered;
+}
+
 bool complete(const ServiceType& service, const Case& c, Step step) {
     if (!service.has(step)) return true;
     switch (step) {
-    case Step::reception: return c.detailsComplete;
-    case Step::materials: return missingMaterials(service, c.materials).empty();
+    case Step::reception: return c.detailsComplete && (!service.certificate || c.known);
+    case Step::materials: return missingMaterials(service, c.details.reason, c.materials).empty();
     case Step::form: return formComplete(service, c);
     case Step::approval: return c.approval.has_value();
     case Step::fee: return c.fee.has_value() || feeDue(service, c.details) == Fen();
-    case Step::production: return c.production.complete();
+    case Step::production: return complete(service, c.production);
     case Step::handOver: return c.status == Status::done;
     }
     return false;

@@ -3,6 +3,7 @@
 #include "forms/calendar.h"
 #include "forms/catalogue.h"
 #include "forms/fen.h"
+#include "forms/known.h"
 
 #include <map>
 #include <optional>
@@ -64,19 +65,25 @@ struct MissingMaterial {
     bool operator==(const MissingMaterial&) const = default;
 };
 
-/// The stages of production, in order (DESIGN §3). Each is journalled before it begins and after it ended.
+/// The stages of production (DESIGN §3). Which ones a case has, stagesOf tells. Each is journalled before it
+/// begins and after it ended.
 enum class Stage {
-    prepare,  ///< the token is emptied and gets a random production PIN
+    prepare,  ///< the token gets a random production PIN: a fresh one is emptied, a holder's one keeps its
+              ///< keys
     keys,     ///< the key pair is made on it
     request,  ///< the certificate request is signed by it
     enrol,    ///< HQ issues the certificate
     write,    ///< the certificate is written
     readBack, ///< it is read back and the key answers a challenge (I6)
+    retire,   ///< the replaced key and certificate are taken off the holder's token
+    wipe,     ///< the token is emptied, or taken back as it is
     letter,   ///< the PIN letter is printed and staff confirm it
     pin,      ///< the PIN becomes the letter's
 };
 std::string_view idOf(Stage stage);
 std::optional<Stage> stageOf(std::string_view id);
+/// The stages that production goes through under this rule, in order; none where there is nothing to write.
+std::vector<Stage> stagesOf(const ProductionRule& rule);
 
 /// How far production came. The token is known by serial and public key, never by slot.
 struct Production {
@@ -88,9 +95,29 @@ struct Production {
     Day notAfter{};                ///< last day of the certificate; set when enrol ended
     std::optional<Stage> begun;    ///< a stage that began and is not known to have ended
     std::optional<Stage> ended;    ///< the last that ended
-    std::string trouble; ///< why the last attempt stopped (a code of the token or HQ room), or empty
+    std::string trouble;    ///< why the last attempt stopped (a code of the token or HQ room), or empty
+    bool tokenKept = false; ///< wipe ended by taking the token back as it is
+};
 
-    bool complete() const { return ended == Stage::pin; }
+/// Whether a stage of the case's production has ended.
+bool ended(const ServiceType& service, const Production& production, Stage stage);
+/// Whether all of them have.
+bool complete(const ServiceType& service, const Production& production);
+
+/// The revocation of the certificate that a case serves. Reaches HQ once, also from offline.
+struct Revocation {
+    std::string certificate; ///< serial
+    std::string reason;      ///< RFC 5280
+    std::string replacedBy;  ///< serial, or empty
+    UtcMs orderedAt;
+    std::optional<UtcMs> confirmedAt; ///< HQ's time; absent while it waits
+};
+
+/// A service term that was paid for a certificate: first and last day.
+struct Term {
+    Day from{};
+    Day until{};
+    bool operator==(const Term&) const = default;
 };
 
 enum class Status { open, returned, withdrawn, voided, done };
@@ -101,12 +128,14 @@ struct PrintRecord {
     UtcMs at;
     std::string by;
     Bytes detailsDigest; ///< of the details that it shows
+    bool copy = false;   ///< marked as one
 };
 
 // Papers that every service type can have; the form's name is in the catalogue.
 inline constexpr std::string_view receiptPaper = "receipt";
 inline constexpr std::string_view noticePaper = "notice";
 inline constexpr std::string_view pinLetterPaper = "pin-letter";
+inline constexpr std::string_view guidePaper = "guide";
 
 /// One walk-in application as its entries tell it. `personal` is absent where nobody could unseal it (HQ;
 /// nobody logged in; shredded); no rule leans on it after reception.
@@ -115,6 +144,8 @@ struct Case {
     std::string service;
     int catalogueVersion = 0;
     std::string point;
+    std::string visit;     ///< number of the first case of the visit; empty: it is alone, or the first
+    std::string continues; ///< number of a case that was returned at another point and goes on here
     std::string receivedBy;
     std::set<std::string> enteredBy; ///< who received, entered details or checked materials (I11)
     UtcMs receivedAt;
@@ -123,13 +154,17 @@ struct Case {
     Details details;
     std::optional<Personal> personal;
     Bytes detailsDigest; ///< SHA-256 of the facts of the last details entry, what an approval is about
-    std::map<std::string, int> materials; ///< id → copies handed in
-    Bytes materialsDigest;                ///< the same for the last materials entry
+    std::optional<CertificateKnown> known; ///< the certificate that it serves, as last learned
+    std::map<std::string, int> materials;  ///< id → copies handed in
+    Bytes materialsDigest;                 ///< the same for the last materials entry
     std::vector<PrintRecord> prints;
     std::optional<Approval> approval;
     std::string approvalRefusedBecause; ///< of the last refusal, until details or materials change
     std::optional<FeeReceipt> fee;
+    std::optional<Term> term; ///< by which the fee extended the service year
     Production production;
+    std::optional<Revocation> revocation;
+    bool applicationsChanged = false;
     Status status = Status::open;
     std::vector<MissingMaterial> missing; ///< of the last return
     UtcMs changedAt;
@@ -138,9 +173,18 @@ struct Case {
     bool printed(std::string_view paper) const;
 };
 
-/// What is still missing against the checklist, in its order.
-std::vector<MissingMaterial> missingMaterials(const ServiceType& service,
+/// The checklist of a case: the service type's, and what its reason adds.
+std::vector<MaterialNeed> materialsOf(const ServiceType& service, const std::string& reason);
+/// What is still missing against it, in its order.
+std::vector<MissingMaterial> missingMaterials(const ServiceType& service, const std::string& reason,
                                               const std::map<std::string, int>& handedIn);
+/// The holder after the changes that the case makes.
+Details changed(Details details);
+/// The term that so many paid years add: from the old end while the service year lasts, else from today
+/// (一费制).
+Term extension(const std::optional<Day>& serviceEnd, int years, Day today);
+/// What is offered when the case is done: ids of service types.
+std::vector<std::string> followUpsOf(const ServiceType& service, const Case& c);
 
 /// Whether a step of the case is complete. A service without the step has it complete.
 bool complete(const ServiceType& service, const Case& c, Step step);

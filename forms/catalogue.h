@@ -66,14 +66,78 @@ struct MaterialNeed {
     bool original = false;  ///< the thing itself, not a copy (the token)
 };
 
+/// What a service type does with the applications that a case names.
+enum class ApplicationsAsk {
+    none,   ///< they are not asked
+    first,  ///< a new certificate opens them
+    opened, ///< they are opened beside those that are open
+    closed, ///< they are taken off
+};
+std::string_view idOf(ApplicationsAsk ask);
+
+/// A reason that a service type offers, and what it changes.
+struct ReasonRule {
+    std::string id;
+    std::string revokesAs; ///< RFC 5280 reason in place of the production rule's; empty: as there
+    bool atOnce = false;   ///< the old certificate dies when production is reached, not at read-back
+    std::vector<MaterialNeed> materials; ///< beside those of the service type
+};
+
 /// What the holder's and handler's details of a case must name, beyond the unit and the person.
 struct Asks {
-    bool applications = false;           ///< at least one application
+    ApplicationsAsk applications = ApplicationsAsk::none;
     std::vector<std::string> algorithms; ///< ids to choose from; empty: not asked
-    std::vector<std::string> reasons;    ///< ids to choose from; empty: not asked
+    std::vector<ReasonRule> reasons;     ///< to choose from; empty: not asked
     std::vector<std::string> changes;    ///< fields that can change ("name", …); empty: none
     int leastYears = 0;                  ///< 0: years are not asked
     int mostYears = 0;
+    bool yearsWhenUnpaid = false; ///< years are asked only where the service year is unpaid or has ended
+
+    const ReasonRule* reason(std::string_view id) const;
+};
+
+/// Where a certificate's record came from.
+enum class Source {
+    headquarters,
+    token,         ///< its token says so: holder and validity; what lies beyond is not known
+    kioskRegister, ///< this kiosk's own records
+    visit,         ///< the other case of the visit
+};
+std::string_view idOf(Source source); ///< "kiosk-register"
+std::optional<Source> sourceOf(std::string_view id);
+
+/// Which end a rule counts days from.
+enum class EndOf { service, validity };
+
+/// What a service type demands of the certificate that it serves, and what it does to its service year.
+/// Absent where the certificate is still to be made. Service types are named only to tell what comes
+/// instead.
+struct CertificateRule {
+    bool fromToken = true;        ///< read from the token that is brought; false: found by the unit's code
+    bool otherIssuers = false;    ///< those of Catalogue::otherIssuers, too
+    std::vector<Source> offline;  ///< what is enough without the line; empty: headquarters must be asked
+    std::string insteadOfRevoked; ///< service type, may be empty
+    bool expired = true;          ///< an expired one is served, too
+    std::string insteadOfExpired; ///< service type, may be empty
+    std::optional<int> paidBeyondDays;  ///< the service year must end later than so many days from today …
+    std::string payFirst;               ///< … else this service type comes first
+    EndOf countsTo = EndOf::service;    ///< what the three below count to
+    std::optional<int> offeredFromDays; ///< before the end; earlier only reminds
+    std::optional<int> earliestDays;    ///< before the end; earlier is refused
+    std::optional<int> latestDays;      ///< after the end; later is refused
+    std::string insteadOfLate;          ///< service type, may be empty
+    bool extends = false;               ///< paid years extend the service year
+    bool oncePerTerm = false; ///< refused while a paid term still lies ahead: it would be paid twice
+};
+
+/// What is offered when a case is done.
+struct FollowUp {
+    enum class When {
+        noApplications, ///< none is left open
+        validityBehind, ///< the certificate ends before its service year
+    };
+    When when{};
+    std::string service;
 };
 
 /// What the fee is made of. All are in fen; the catalogue's default for token and service fees is 0 (the
@@ -84,6 +148,13 @@ struct FeeRule {
     Fen token;   ///< for a new token
 };
 
+/// How long a certificate that is issued lasts.
+enum class Validity {
+    years,       ///< the years that the case pays, from the day of issue
+    serviceYear, ///< to the end of the service year
+    remaining,   ///< to the end of the one that it replaces
+};
+
 /// What the production step of a service type does, as acts that the token room and HQ know. Empty: no
 /// production.
 struct ProductionRule {
@@ -91,8 +162,9 @@ struct ProductionRule {
     bool issues = false;     ///< a new key pair and certificate
     bool resetsPin = false;  ///< a new PIN by the admin PIN, and a new letter
     std::string revokesAs;   ///< RFC 5280 reason of the old certificate ("superseded", …), or empty
-    bool wipes = false;      ///< the token is emptied
-    std::string profile;     ///< certificate profile at HQ ("unit"), when it issues
+    bool wipes = false;      ///< the token is emptied, or taken back as it is
+    Validity validity = Validity::years; ///< when it issues
+    std::string profile;                 ///< certificate profile at HQ ("unit"), when it issues
 };
 
 struct ApprovalRule {
@@ -114,10 +186,13 @@ struct ServiceType {
     std::vector<Step> steps;
     std::vector<MaterialNeed> materials;
     Asks asks;
+    std::optional<CertificateRule> certificate; ///< what it demands of the certificate that it serves
     FeeRule fee;
     std::optional<ApprovalRule> approval;     ///< present exactly when the steps name approval
     std::optional<FormRule> form;             ///< present exactly when the steps name form
     std::optional<ProductionRule> production; ///< present exactly when the steps name production
+    bool guide = false;                       ///< the applicant gets the guide sheet at hand-over
+    std::vector<FollowUp> followUps;
 
     bool has(Step step) const;
 };
@@ -133,6 +208,16 @@ struct OfflinePolicy {
 struct RetentionPolicy {
     int yearsAfterLapse = 5;
     int daysReturned = 30;
+};
+
+/// Another authority whose certificates are served where a service type says so; never renewed or revoked
+/// here.
+struct OtherIssuer {
+    std::string id;
+    Words name;
+    std::string roots;    ///< PEM, one or more
+    std::string codeOid;  ///< the extension that carries the holder's code (domain §5), dotted
+    bool needsPin = true; ///< its key must answer a challenge with the holder's PIN before it is believed
 };
 
 /// The dated data that drives the counter. Value type; immutable once parsed; ids are unique per kind and
@@ -151,6 +236,7 @@ struct Catalogue {
     std::vector<std::string> unitKinds; ///< as printed: 企业, 事业单位, …
     std::vector<IdKind> idKinds;
     std::vector<Material> materials;
+    std::vector<OtherIssuer> otherIssuers;
     std::vector<ServiceType> services; ///< in the order of the tiles
     OfflinePolicy offline;
     RetentionPolicy retention;
@@ -164,6 +250,7 @@ struct Catalogue {
     const Words* paymentMethod(std::string_view id) const;
     const Words* algorithm(std::string_view id) const;
     const Words* reason(std::string_view id) const;
+    const OtherIssuer* otherIssuer(std::string_view id) const;
 };
 
 /// Parses and checks a whole catalogue. Throws JsonProblem with the place: unknown key, missing or repeated

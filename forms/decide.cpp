@@ -59,7 +59,7 @@ struct Decide {
     const World& world;
     const Case& c;
 
-    rules::Scene scene() const { return {world.catalogue, world.staff, world.who, c}; }
+    rules::Scene scene() const { return {world.catalogue, world.staff, world.who, c, dayOf(world.now)}; }
     const ServiceType& service() const { return *world.catalogue.service(c.service); }
 
     Decision operator()(const RecordDetails& command) const {
@@ -69,8 +69,21 @@ struct Decide {
         const Day today = dayOf(world.now);
         if (auto no = rules::fitDetails(world.catalogue, service(), details, &personal, command.draft, today))
             return *no;
+        if (auto no = certificateFits(details, command.draft)) return *no;
         return decided({}, Event(recorded(details, personal,
                                           fits(world.catalogue, service(), details, personal, today))));
+    }
+    std::optional<Refusal> certificateFits(const Details& details, bool draft) const {
+        if (draft || !c.known) return {};
+        return fitCertificate(world.catalogue, service(), details, *c.known, dayOf(world.now),
+                              !c.visit.empty());
+    }
+    Decision operator()(const NoteCertificate& command) const {
+        return decided(rules::mayNoteCertificate(scene(), command.known), Event(command.known));
+    }
+    Decision operator()(const NoteRevoked& command) const {
+        if (auto no = rules::mayNoteRevoked(scene())) return *no;
+        return decided({}, Event(RevocationConfirmed{c.revocation->certificate, command.at}));
     }
     Decision operator()(const CheckMaterials& command) const {
         return decided(rules::mayCheckMaterials(scene(), command.copies),
@@ -78,7 +91,7 @@ struct Decide {
     }
     Decision operator()(const NotePrinted& command) const {
         return decided(rules::mayNotePrinted(scene(), command.paper),
-                       Event(PaperPrinted{command.paper, command.sha256, command.pages}));
+                       Event(PaperPrinted{command.paper, command.sha256, command.pages, command.copy}));
     }
     Decision operator()(const Approve& command) const {
         const ApprovalGiven given{command.reviewer, command.approved, command.reason, command.at,
@@ -94,7 +107,7 @@ struct Decide {
     }
     Decision operator()(const ReturnCase&) const {
         if (auto no = rules::mayReturn(scene())) return *no;
-        return decided({}, Event(CaseReturned{missingMaterials(service(), c.materials)}));
+        return decided({}, Event(CaseReturned{missingMaterials(service(), c.details.reason, c.materials)}));
     }
     Decision operator()(const ResumeCase&) const {
         return decided(rules::mayResume(scene()), Event(CaseResumed{}));
@@ -118,6 +131,8 @@ struct Apply {
         c.number = context.caseNumber;
         c.service = e.service;
         c.point = e.point;
+        c.visit = e.visit;
+        c.continues = e.continues;
         c.catalogueVersion = context.catalogueVersion;
         c.receivedBy = context.by;
         c.enteredBy = {context.by};
@@ -139,7 +154,7 @@ struct Apply {
         dropApproval();
     }
     void operator()(const PaperPrinted& e) const {
-        c.prints.push_back({e.paper, context.at, context.by, c.detailsDigest});
+        c.prints.push_back({e.paper, context.at, context.by, c.detailsDigest, e.copy});
     }
     void operator()(const ApprovalGiven& e) const {
         dropApproval();
@@ -167,6 +182,20 @@ struct Apply {
     void operator()(const CaseResumed&) const { c.status = Status::open; }
     void operator()(const CaseWithdrawn&) const { c.status = Status::withdrawn; }
     void operator()(const HandedOver&) const { c.status = Status::done; }
+    void operator()(const CertificateKnown& e) const {
+        const bool other = !c.known || c.known->certificate.id() != e.certificate.id();
+        c.known = e;
+        if (other) dropApproval(); // it was about another certificate
+    }
+    void operator()(const ServiceExtended& e) const { c.term = e.term; }
+    void operator()(const ApplicationsChanged&) const { c.applicationsChanged = true; }
+    void operator()(const RevocationOrdered& e) const {
+        c.revocation = Revocation{e.certificate, e.reason, e.replacedBy, context.at, {}};
+    }
+    void operator()(const RevocationConfirmed& e) const {
+        if (c.revocation) c.revocation->confirmedAt = e.at;
+    }
+    void operator()(const BlankPrinted&) const {}
 
 private:
     void dropApproval() const {
@@ -177,6 +206,7 @@ private:
         Production& p = c.production;
         p.begun.reset();
         p.ended = e.stage;
+        p.tokenKept = e.tokenKept;
         if (e.stage == Stage::keys) p.publicKeyDigest = e.publicKeyDigest;
         if (e.stage != Stage::enrol) return;
         p.certificate = e.certificate;
@@ -199,7 +229,13 @@ struct Judge {
     const EntryContext& context;
     using Answer = std::optional<Refusal>;
 
-    rules::Scene scene() const { return {catalogue, staff, context.by, c}; }
+    rules::Scene scene() const { return {catalogue, staff, context.by, c, context.day}; }
+    /// What follows by rule must be exactly what the rules say now.
+    Answer follows(const Event& event) const {
+        const auto due = rules::consequenceOf(scene());
+        const bool right = due && kindOf(*due) == kindOf(event) && factsOf(*due) == factsOf(event);
+        return right ? Answer{} : plain(RefusalKind::wrongStage);
+    }
 
     Answer operator()(const JournalBegun&) const { return {}; }
     Answer operator()(const AccountMade& e) const { return rules::mayMakeAccount(staff, e); }
@@ -210,8 +246,11 @@ struct Judge {
     Answer operator()(const DetailsRecorded& e) const {
         if (auto no = rules::mayRecordDetails(scene())) return no;
         const Personal* personal = e.personal ? &*e.personal : nullptr;
-        return rules::fitDetails(catalogue, *catalogue.service(c.service), e.details, personal, !e.complete,
-                                 context.day);
+        const ServiceType& service = *catalogue.service(c.service);
+        if (auto no = rules::fitDetails(catalogue, service, e.details, personal, !e.complete, context.day))
+            return no;
+        if (!e.complete || !c.known) return {};
+        return fitCertificate(catalogue, service, e.details, *c.known, context.day, !c.visit.empty());
     }
     Answer operator()(const MaterialsChecked& e) const { return rules::mayCheckMaterials(scene(), e.copies); }
     Answer operator()(const PaperPrinted& e) const { return rules::mayNotePrinted(scene(), e.paper); }
@@ -227,12 +266,22 @@ struct Judge {
     Answer operator()(const ProductionNoted& e) const { return rules::mayNoteProduction(scene(), e); }
     Answer operator()(const CaseReturned& e) const {
         if (auto no = rules::mayReturn(scene())) return no;
-        if (e.missing == missingMaterials(*catalogue.service(c.service), c.materials)) return {};
+        if (e.missing == missingMaterials(*catalogue.service(c.service), c.details.reason, c.materials))
+            return {};
         return plain(RefusalKind::materialsMissing);
     }
     Answer operator()(const CaseResumed&) const { return rules::mayResume(scene()); }
     Answer operator()(const CaseWithdrawn&) const { return rules::mayWithdraw(scene()); }
     Answer operator()(const HandedOver&) const { return rules::mayHandOver(scene()); }
+    Answer operator()(const CertificateKnown& e) const { return rules::mayNoteCertificate(scene(), e); }
+    Answer operator()(const ServiceExtended& e) const { return follows(e); }
+    Answer operator()(const ApplicationsChanged& e) const { return follows(e); }
+    Answer operator()(const RevocationOrdered& e) const { return follows(e); }
+    Answer operator()(const RevocationConfirmed& e) const {
+        if (auto no = rules::mayNoteRevoked(scene())) return no;
+        return e.certificate == c.revocation->certificate ? Answer{} : plain(RefusalKind::wrongStage);
+    }
+    Answer operator()(const BlankPrinted&) const { return {}; }
 };
 
 void line(std::string& text, std::string_view value) {
@@ -251,13 +300,33 @@ Decision receive(const World& world, const Receive& command) {
     const Day today = dayOf(world.now);
     if (auto no = rules::fitDetails(world.catalogue, service, details, &personal, command.draft, today))
         return *no;
-    return decided(
-        {}, Event(CaseReceived{command.service, world.point}),
-        Event(recorded(details, personal, fits(world.catalogue, service, details, personal, today))));
+    const Event received(CaseReceived{command.service, world.point, command.visit, command.continues});
+    const Event entered(
+        recorded(details, personal, fits(world.catalogue, service, details, personal, today)));
+    if (!command.known || !service.certificate) return decided({}, received, entered);
+    if (!command.draft) {
+        if (auto no = fitCertificate(world.catalogue, service, details, *command.known, today,
+                                     !command.visit.empty()))
+            return *no;
+    }
+    return decided({}, received, Event(*command.known), entered);
 }
 
 Decision decide(const World& world, const Case& c, const Command& command) {
-    return std::visit(Decide{world, c}, command);
+    Decision decision = std::visit(Decide{world, c}, command);
+    auto* events = std::get_if<std::vector<Event>>(&decision);
+    if (!events) return decision;
+    const Day today = dayOf(world.now);
+    const EntryContext context{c.number, world.who, world.now, today, c.catalogueVersion, {}};
+    Case after = c;
+    for (const Event& event : *events)
+        apply(after, context, event);
+    const rules::Scene scene{world.catalogue, world.staff, world.who, after, today};
+    while (auto next = rules::consequenceOf(scene)) {
+        apply(after, context, *next);
+        events->push_back(*std::move(next));
+    }
+    return decision;
 }
 
 void apply(Case& c, const EntryContext& context, const Event& event) {
@@ -273,8 +342,9 @@ std::optional<Refusal> judge(const Catalogue& catalogue, const Staff& staff, con
 Bytes approvalStatement(const Case& c, bool approved, const std::string& reason, const std::string& reviewer,
                         UtcMs at) {
     std::string text;
-    line(text, "certdesk approval v1");
+    line(text, "certdesk approval v2");
     line(text, c.number);
+    line(text, c.known ? c.known->certificate.id() : std::string());
     line(text, hex(c.detailsDigest));
     line(text, hex(c.materialsDigest));
     line(text, approved ? "approved" : "refused");
@@ -329,6 +399,24 @@ std::string_view idOf(RefusalKind kind) {
     case RefusalKind::badSignature: return "bad-signature";
     case RefusalKind::wrongToken: return "wrong-token";
     case RefusalKind::wrongStage: return "wrong-stage";
+    case RefusalKind::certificateNeeded: return "certificate-needed";
+    case RefusalKind::lookUpNeeded: return "look-up-needed";
+    case RefusalKind::unknownIssuer: return "unknown-issuer";
+    case RefusalKind::otherIssuer: return "other-issuer";
+    case RefusalKind::notChallenged: return "not-challenged";
+    case RefusalKind::wrongHolder: return "wrong-holder";
+    case RefusalKind::certificateRevoked: return "certificate-revoked";
+    case RefusalKind::certificateReplaced: return "certificate-replaced";
+    case RefusalKind::certificateExpired: return "certificate-expired";
+    case RefusalKind::payFirst: return "pay-first";
+    case RefusalKind::tooSoon: return "too-soon";
+    case RefusalKind::tooLong: return "too-long";
+    case RefusalKind::alreadyPaid: return "already-paid";
+    case RefusalKind::yearOwed: return "year-owed";
+    case RefusalKind::nothingChanges: return "nothing-changes";
+    case RefusalKind::sameToken: return "same-token";
+    case RefusalKind::severalCertificates: return "several-certificates";
+    case RefusalKind::noCertificate: return "no-certificate";
     }
     return "unknown";
 }
@@ -346,6 +434,8 @@ std::string_view idOf(FieldFault fault) {
     case FieldFault::wrongForm: return "wrong-form";
     case FieldFault::notOffered: return "not-offered";
     case FieldFault::outOfRange: return "out-of-range";
+    case FieldFault::alreadyThere: return "already-there";
+    case FieldFault::notThere: return "not-there";
     }
     return "unknown";
 }

@@ -17,6 +17,9 @@ struct Receive {
     Details details;
     Personal personal;
     bool draft = false;
+    std::optional<CertificateKnown> known{}; ///< of the certificate that is served, when it was looked up
+    std::string visit{};                     ///< see Case
+    std::string continues{};                 ///< see Case
 };
 /// Corrects the details of a case before its fee is taken; a given approval falls.
 struct RecordDetails {
@@ -32,6 +35,15 @@ struct NotePrinted {
     std::string paper;
     Bytes sha256;
     int pages = 0;
+    bool copy = false;
+};
+/// What was learned of the certificate that the case serves; judged at once.
+struct NoteCertificate {
+    CertificateKnown known;
+};
+/// HQ confirmed the revocation that the case ordered. Needs nobody's right: the line tells it.
+struct NoteRevoked {
+    UtcMs at; ///< HQ's
 };
 /// Approves or refuses; signed beforehand by the reviewer's key over approvalStatement().
 struct Approve {
@@ -57,7 +69,7 @@ struct Withdraw {
 struct HandOver {};
 
 using Command = std::variant<RecordDetails, CheckMaterials, NotePrinted, Approve, TakeFee, NoteProduction,
-                             ReturnCase, ResumeCase, Withdraw, HandOver>;
+                             ReturnCase, ResumeCase, Withdraw, HandOver, NoteCertificate, NoteRevoked>;
 
 enum class RefusalKind {
     unknownService,   ///< no such service type in the catalogue
@@ -78,6 +90,26 @@ enum class RefusalKind {
     badSignature,     ///< the approval's signature does not fit the account or what was judged
     wrongToken,       ///< production goes on with another token or key than it began with
     wrongStage,       ///< production stages out of order
+    // What is known of the certificate does not fit. `instead` names the service type to take, where one
+    // fits.
+    certificateNeeded,   ///< it was not read or looked up yet
+    lookUpNeeded,        ///< headquarters must be asked for this act; what is known is not enough
+    unknownIssuer,       ///< of an authority that nobody listed
+    otherIssuer,         ///< of another authority (`other`), whose certificates this act does not serve
+    notChallenged,       ///< its key did not answer with the holder's PIN
+    wrongHolder,         ///< it is another unit's (`other`: that one's name)
+    certificateRevoked,  ///< it is dead
+    certificateReplaced, ///< `other` took its place
+    certificateExpired,  ///< since `day`
+    payFirst,            ///< the service year ended, or ends soon, on `day`: `instead` comes first
+    tooSoon,             ///< before `day`
+    tooLong,             ///< too long after its end on `day`
+    alreadyPaid,         ///< until `day`
+    yearOwed,            ///< the service year is not paid: years must be asked and paid
+    nothingChanges,      ///< what is to be changed is so already
+    sameToken,           ///< the new certificate must go onto another token
+    severalCertificates, ///< the unit has several: which one must be said (`several`: serials)
+    noCertificate,       ///< headquarters knows none for it
 };
 std::string_view idOf(RefusalKind kind); ///< "faulty-fields", for machine-readable answers
 
@@ -97,6 +129,10 @@ struct Refusal {
     Fen expected{};
     Fen given{};
     std::optional<Step> step{};
+    std::string instead{};
+    std::optional<Day> day{};
+    std::string other{};
+    std::vector<std::string> several{};
 };
 
 /// Who acts, and when; everything that decide knows of the world.
@@ -132,6 +168,31 @@ void apply(Case& c, const EntryContext& context, const Event& event);
 /// sums and signatures. Facts only: the personal part is not looked at. `receiptExpected` is not judged here.
 std::optional<Refusal> judge(const Catalogue& catalogue, const Staff& staff, const Case& c,
                              const EntryContext& context, const Event& event);
+
+/// What staff should hear though nothing is refused.
+struct Warning {
+    enum class Kind {
+        nameDiffers,      ///< the certificate says `text`; the unit's code is the same
+        notYetUsual,      ///< offered from `day` on
+        tokenNotLocked,   ///< the PIN of the token is not locked: `text` is its PinMark
+        notLookedUp,      ///< what is known comes from `text` (a Source), not from headquarters
+        noneLeft,         ///< no application stays open
+        certificateBehind ///< it ends on `day`, before its service year
+    };
+    Kind kind{};
+    std::string text{};
+    std::optional<Day> day{};
+    bool operator==(const Warning&) const = default;
+};
+std::string_view idOf(Warning::Kind kind); ///< "name-differs"
+std::vector<Warning> warningsOf(const ServiceType& service, const Details& details,
+                                const CertificateKnown& known, Day today);
+
+/// Why the service type does not serve this certificate for these details today; nothing when it does.
+/// `inVisit`: what must come first is done in the same visit.
+std::optional<Refusal> fitCertificate(const Catalogue& catalogue, const ServiceType& service,
+                                      const Details& details, const CertificateKnown& known, Day today,
+                                      bool inVisit);
 
 /// Problems of the details against the service type and the catalogue; empty when complete and right.
 std::vector<FieldProblem> problemsOf(const Catalogue& catalogue, const ServiceType& service,

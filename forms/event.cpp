@@ -12,9 +12,11 @@ constexpr std::int64_t latest = 253402300799999; // 9999-12-31
 
 // In the order of the variant.
 constexpr std::array<std::string_view, std::variant_size_v<Event>> kinds{
-    "journal-begun", "account-made",   "case-received", "details-recorded", "materials-checked",
-    "paper-printed", "approval-given", "fee-taken",     "production-noted", "case-returned",
-    "case-resumed",  "case-withdrawn", "handed-over"};
+    "journal-begun",      "account-made",         "case-received",    "details-recorded",
+    "materials-checked",  "paper-printed",        "approval-given",   "fee-taken",
+    "production-noted",   "case-returned",        "case-resumed",     "case-withdrawn",
+    "handed-over",        "certificate-known",    "service-extended", "applications-changed",
+    "revocation-ordered", "revocation-confirmed", "blank-printed"};
 
 constexpr std::array<std::string_view, 3> phaseIds{"begun", "ended", "failed"};
 
@@ -74,7 +76,8 @@ struct Facts {
                           {"signature", base64(e.signature)}};
     }
     Json operator()(const CaseReceived& e) const {
-        return JsonObject{{"service", e.service}, {"point", e.point}};
+        return JsonObject{
+            {"service", e.service}, {"point", e.point}, {"visit", e.visit}, {"continues", e.continues}};
     }
     Json operator()(const DetailsRecorded& e) const {
         const Details& d = e.details;
@@ -89,7 +92,8 @@ struct Facts {
     }
     Json operator()(const MaterialsChecked& e) const { return JsonObject{{"copies", jsonOf(e.copies)}}; }
     Json operator()(const PaperPrinted& e) const {
-        return JsonObject{{"paper", e.paper}, {"sha256", hex(e.sha256)}, {"pages", e.pages}};
+        return JsonObject{
+            {"paper", e.paper}, {"sha256", hex(e.sha256)}, {"pages", e.pages}, {"copy", e.copy}};
     }
     Json operator()(const ApprovalGiven& e) const {
         return JsonObject{{"reviewer", e.reviewer},
@@ -110,12 +114,39 @@ struct Facts {
                           {"certificate", base64(e.certificate)},
                           {"certificateSerial", e.certificateSerial},
                           {"notAfter", e.notAfter ? isoDay(*e.notAfter) : std::string()},
-                          {"trouble", e.trouble}};
+                          {"trouble", e.trouble},
+                          {"tokenKept", e.tokenKept}};
     }
     Json operator()(const CaseReturned& e) const { return JsonObject{{"missing", jsonOf(e.missing)}}; }
     Json operator()(const CaseResumed&) const { return JsonObject{}; }
     Json operator()(const CaseWithdrawn& e) const { return JsonObject{{"reason", e.reason}}; }
     Json operator()(const HandedOver&) const { return JsonObject{}; }
+    Json operator()(const CertificateKnown& e) const {
+        return JsonObject{{"certificate", jsonOf(e.certificate)},
+                          {"source", idOf(e.source)},
+                          {"asOf", e.asOf.value},
+                          {"tokenSeen", e.tokenSeen},
+                          {"tokenLabel", e.tokenLabel},
+                          {"pin", idOf(e.pin)},
+                          {"challenged", e.challenged}};
+    }
+    Json operator()(const ServiceExtended& e) const {
+        return JsonObject{
+            {"certificate", e.certificate}, {"from", isoDay(e.term.from)}, {"until", isoDay(e.term.until)}};
+    }
+    Json operator()(const ApplicationsChanged& e) const {
+        return JsonObject{
+            {"certificate", e.certificate}, {"opened", jsonOf(e.opened)}, {"closed", jsonOf(e.closed)}};
+    }
+    Json operator()(const RevocationOrdered& e) const {
+        return JsonObject{{"certificate", e.certificate}, {"reason", e.reason}, {"replacedBy", e.replacedBy}};
+    }
+    Json operator()(const RevocationConfirmed& e) const {
+        return JsonObject{{"certificate", e.certificate}, {"at", e.at.value}};
+    }
+    Json operator()(const BlankPrinted& e) const {
+        return JsonObject{{"paper", e.paper}, {"sha256", hex(e.sha256)}, {"pages", e.pages}};
+    }
 };
 
 // Reading
@@ -177,7 +208,12 @@ AccountMade accountMadeOf(JsonReader& in) {
 }
 
 CaseReceived caseReceivedOf(JsonReader& in) {
-    return {in.string("service", shortText), in.string("point", shortText)};
+    CaseReceived e;
+    e.service = in.string("service", shortText);
+    e.point = in.string("point", shortText);
+    e.visit = in.string("visit", shortText);
+    e.continues = in.string("continues", shortText);
+    return e;
 }
 
 DetailsRecorded detailsRecordedOf(JsonReader& in) {
@@ -200,13 +236,18 @@ MaterialsChecked materialsCheckedOf(JsonReader& in) {
     return {countsOf(in.object("copies"), in.placeOf("copies"))};
 }
 
+Bytes digestOf(JsonReader& in, std::string_view key) {
+    const auto digest = fromHex(in.string(key, 64));
+    if (!digest || digest->size() != 32) in.fail(JsonProblem::Kind::badValue, key);
+    return *digest;
+}
+
 PaperPrinted paperPrintedOf(JsonReader& in) {
     PaperPrinted e;
     e.paper = in.string("paper", shortText);
-    const auto digest = fromHex(in.string("sha256", 64));
-    if (!digest || digest->size() != 32) in.fail(JsonProblem::Kind::badValue, "sha256");
-    e.sha256 = *digest;
+    e.sha256 = digestOf(in, "sha256");
     e.pages = static_cast<int>(in.integer("pages", 1, 10000));
+    e.copy = in.boolean("copy");
     return e;
 }
 
@@ -263,6 +304,7 @@ ProductionNoted productionNotedOf(JsonReader& in) {
         if (!e.notAfter) in.fail(JsonProblem::Kind::badValue, "notAfter");
     }
     e.trouble = in.string("trouble", shortText);
+    e.tokenKept = in.boolean("tokenKept");
     return e;
 }
 
@@ -279,6 +321,66 @@ CaseReturned caseReturnedOf(JsonReader& in) {
 }
 
 CaseWithdrawn caseWithdrawnOf(JsonReader& in) { return {in.string("reason", longText)}; }
+
+CertificateKnown certificateKnownOf(JsonReader& in) {
+    CertificateKnown e;
+    JsonReader certificate(in.object("certificate"), in.placeOf("certificate"));
+    e.certificate = knownCertificateOf(certificate);
+    certificate.finish();
+    const auto source = sourceOf(in.string("source", 32));
+    if (!source) in.fail(JsonProblem::Kind::badValue, "source");
+    e.source = *source;
+    e.asOf = {in.integer("asOf", 0, latest)};
+    e.tokenSeen = in.string("tokenSeen", shortText);
+    e.tokenLabel = in.string("tokenLabel", shortText);
+    const auto mark = pinMarkOf(in.string("pin", 32));
+    if (!mark) in.fail(JsonProblem::Kind::badValue, "pin");
+    e.pin = *mark;
+    e.challenged = in.boolean("challenged");
+    return e;
+}
+
+Day dayIn(JsonReader& in, std::string_view key) {
+    const auto day = parseIsoDay(in.string(key, 10));
+    if (!day) in.fail(JsonProblem::Kind::badValue, key);
+    return *day;
+}
+
+ServiceExtended serviceExtendedOf(JsonReader& in) {
+    ServiceExtended e;
+    e.certificate = in.string("certificate", shortText);
+    e.term = {dayIn(in, "from"), dayIn(in, "until")};
+    return e;
+}
+
+ApplicationsChanged applicationsChangedOf(JsonReader& in) {
+    ApplicationsChanged e;
+    e.certificate = in.string("certificate", shortText);
+    e.opened = in.strings("opened", shortText);
+    e.closed = in.strings("closed", shortText);
+    return e;
+}
+
+RevocationOrdered revocationOrderedOf(JsonReader& in) {
+    RevocationOrdered e;
+    e.certificate = in.string("certificate", 64);
+    e.reason = in.string("reason", shortText);
+    e.replacedBy = in.string("replacedBy", 64);
+    return e;
+}
+
+RevocationConfirmed revocationConfirmedOf(JsonReader& in) {
+    std::string certificate = in.string("certificate", 64);
+    return {std::move(certificate), {in.integer("at", 0, latest)}};
+}
+
+BlankPrinted blankPrintedOf(JsonReader& in) {
+    BlankPrinted e;
+    e.paper = in.string("paper", shortText);
+    e.sha256 = digestOf(in, "sha256");
+    e.pages = static_cast<int>(in.integer("pages", 1, 10000));
+    return e;
+}
 
 Personal personalPartOf(const Json& json) {
     JsonReader in(json, "/personal");
@@ -312,6 +414,12 @@ Event factsEvent(std::string_view kind, JsonReader& in) {
     if (kind == kinds[10]) return CaseResumed{};
     if (kind == kinds[11]) return caseWithdrawnOf(in);
     if (kind == kinds[12]) return HandedOver{};
+    if (kind == kinds[13]) return certificateKnownOf(in);
+    if (kind == kinds[14]) return serviceExtendedOf(in);
+    if (kind == kinds[15]) return applicationsChangedOf(in);
+    if (kind == kinds[16]) return revocationOrderedOf(in);
+    if (kind == kinds[17]) return revocationConfirmedOf(in);
+    if (kind == kinds[18]) return blankPrintedOf(in);
     throw JsonProblem(JsonProblem::Kind::badValue, "/kind");
 }
 

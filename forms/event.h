@@ -31,6 +31,8 @@ struct AccountMade {
 struct CaseReceived {
     std::string service;
     std::string point;
+    std::string visit;     ///< see Case
+    std::string continues; ///< see Case
 };
 
 struct DetailsRecorded {
@@ -47,6 +49,7 @@ struct PaperPrinted {
     std::string paper; ///< "application", "receipt", …
     Bytes sha256;      ///< of the PDF
     int pages = 0;
+    bool copy = false; ///< marked as a copy of one that was printed before
 };
 
 struct ApprovalGiven {
@@ -74,7 +77,8 @@ struct ProductionNoted {
     Bytes certificate; ///< DER
     std::string certificateSerial;
     std::optional<Day> notAfter;
-    std::string trouble; ///< when failed
+    std::string trouble;    ///< when failed
+    bool tokenKept = false; ///< wipe ended by taking the token back as it is
 };
 
 struct CaseReturned {
@@ -89,9 +93,45 @@ struct CaseWithdrawn {
 
 struct HandedOver {};
 
+// `CertificateKnown` (known.h) is an event as well.
+
+/// The fee extended the certificate's service year.
+struct ServiceExtended {
+    std::string certificate; ///< KnownCertificate::id()
+    Term term;
+};
+
+/// The case opened or closed applications.
+struct ApplicationsChanged {
+    std::string certificate;
+    std::vector<std::string> opened;
+    std::vector<std::string> closed;
+};
+
+/// The old certificate is to die: urgent, also from offline.
+struct RevocationOrdered {
+    std::string certificate; ///< serial
+    std::string reason;      ///< RFC 5280
+    std::string replacedBy;  ///< serial, or empty
+};
+
+/// HQ did it; by its clock.
+struct RevocationConfirmed {
+    std::string certificate;
+    UtcMs at;
+};
+
+/// A blank form for customers to take away; of no case.
+struct BlankPrinted {
+    std::string paper;
+    Bytes sha256;
+    int pages = 0;
+};
+
 using Event = std::variant<JournalBegun, AccountMade, CaseReceived, DetailsRecorded, MaterialsChecked,
                            PaperPrinted, ApprovalGiven, FeeTaken, ProductionNoted, CaseReturned, CaseResumed,
-                           CaseWithdrawn, HandedOver>;
+                           CaseWithdrawn, HandedOver, CertificateKnown, ServiceExtended, ApplicationsChanged,
+                           RevocationOrdered, RevocationConfirmed, BlankPrinted>;
 
 /// "details-recorded": the kind in the entry's header.
 std::string_view kindOf(const Event& event);

@@ -13,7 +13,6 @@ namespace {
 constexpr std::size_t unitNameCharacters = 60;
 constexpr std::size_t addressCharacters = 100;
 constexpr std::size_t personNameCharacters = 30;
-constexpr std::size_t changeCharacters = 100;
 
 class Problems {
 public:
@@ -33,9 +32,15 @@ std::optional<FieldFault> chosenFrom(const std::vector<std::string>& offered, co
     return known ? std::nullopt : std::optional(FieldFault::notOffered);
 }
 
+std::optional<FieldFault> reasonFault(const Asks& asks, const std::string& chosen) {
+    if (asks.reasons.empty()) return chosen.empty() ? std::nullopt : std::optional(FieldFault::notOffered);
+    if (chosen.empty()) return FieldFault::empty;
+    return asks.reason(chosen) ? std::nullopt : std::optional(FieldFault::notOffered);
+}
+
 std::optional<FieldFault> applicationsFault(const Catalogue& catalogue, const ServiceType& service,
                                             const std::vector<std::string>& chosen) {
-    if (!service.asks.applications)
+    if (service.asks.applications == ApplicationsAsk::none)
         return chosen.empty() ? std::nullopt : std::optional(FieldFault::notOffered);
     if (chosen.empty()) return FieldFault::empty;
     const std::set<std::string> distinct(chosen.begin(), chosen.end());
@@ -47,16 +52,25 @@ std::optional<FieldFault> applicationsFault(const Catalogue& catalogue, const Se
 
 std::optional<FieldFault> yearsFault(const Asks& asks, int years) {
     const bool asked = asks.mostYears > 0;
+    if (asks.yearsWhenUnpaid && years == 0) return {}; // fitCertificate says when they are owed
     const bool inRange = asked ? years >= asks.leastYears && years <= asks.mostYears : years == 0;
     return inRange ? std::nullopt : std::optional(FieldFault::outOfRange);
 }
 
-void noteChanges(Problems& problems, const Asks& asks, const std::map<std::string, std::string>& changes) {
+std::optional<FieldFault> changeFault(const Catalogue& catalogue, const std::string& field,
+                                      const std::string& value) {
+    if (field == "uscc") return checkUscc(value);
+    if (field == "kind") return chosenFrom(catalogue.unitKinds, value);
+    return checkText(value, unitNameCharacters);
+}
+
+void noteChanges(Problems& problems, const Catalogue& catalogue, const Asks& asks,
+                 const std::map<std::string, std::string>& changes) {
     if (!asks.changes.empty() && changes.empty()) problems.note("changes", FieldFault::empty);
     for (const auto& [field, value] : changes) {
         const bool offered = std::find(asks.changes.begin(), asks.changes.end(), field) != asks.changes.end();
         problems.note("changes." + field,
-                      offered ? checkText(value, changeCharacters) : FieldFault::notOffered);
+                      offered ? changeFault(catalogue, field, value) : FieldFault::notOffered);
     }
 }
 
@@ -79,8 +93,8 @@ std::vector<FieldProblem> problemsOf(const Catalogue& catalogue, const ServiceTy
     problems.note("applications", applicationsFault(catalogue, service, details.applications));
     problems.note("years", yearsFault(service.asks, details.years));
     problems.note("algorithm", chosenFrom(service.asks.algorithms, details.algorithm));
-    problems.note("reason", chosenFrom(service.asks.reasons, details.reason));
-    noteChanges(problems, service.asks, details.changes);
+    problems.note("reason", reasonFault(service.asks, details.reason));
+    noteChanges(problems, catalogue, service.asks, details.changes);
     return problems.take();
 }
 
@@ -105,7 +119,7 @@ Details normalised(Details details) {
     details.holderName = normaliseText(details.holderName);
     details.holderCode = normaliseCode(details.holderCode);
     for (auto& [field, value] : details.changes)
-        value = normaliseText(value);
+        value = field == "uscc" ? normaliseCode(value) : normaliseText(value);
     return details;
 }
 

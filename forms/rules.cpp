@@ -66,7 +66,7 @@ std::optional<Refusal> reached(const Scene& scene, Step step) {
     if (!owed) return {};
     if (owed != Step::materials) return refusal(RefusalKind::tooEarly, *owed);
     Refusal r = refusal(RefusalKind::materialsMissing, *owed);
-    r.missing = missingMaterials(service, scene.c.materials);
+    r.missing = missingMaterials(service, scene.c.details.reason, scene.c.materials);
     return r;
 }
 
@@ -115,41 +115,74 @@ std::optional<Refusal> fitPayment(const Scene& scene, const std::vector<PaymentL
     return r;
 }
 
-bool enrolBegan(const Production& p) {
+const std::vector<Stage> stagesHere(const Scene& scene) { return stagesOf(*serviceOf(scene).production); }
+
+bool has(const std::vector<Stage>& stages, Stage stage) {
+    return std::find(stages.begin(), stages.end(), stage) != stages.end();
+}
+
+/// Whether HQ may have been asked for a certificate already.
+bool enrolBegan(const std::vector<Stage>& stages, const Production& p) {
+    if (!has(stages, Stage::enrol)) return false;
     return (p.begun && *p.begun >= Stage::enrol) || (p.ended && *p.ended >= Stage::enrol);
 }
 
-Stage after(const std::optional<Stage>& ended) {
-    return ended ? static_cast<Stage>(static_cast<int>(*ended) + 1) : Stage::prepare;
+std::optional<Stage> after(const std::vector<Stage>& stages, const std::optional<Stage>& ended) {
+    auto next = stages.begin();
+    if (ended) next = std::find(stages.begin(), stages.end(), *ended);
+    if (ended && next != stages.end()) ++next;
+    if (next == stages.end()) return {};
+    return *next;
 }
 
 /// A stage may begin in its turn; again after it broke off; from the start while HQ was not asked yet; and a
 /// letter again while its PIN is not known to be the token's.
-bool mayBegin(const Production& p, Stage stage) {
-    if (p.complete()) return false;
-    if (stage == after(p.ended)) return true;
-    if (stage == Stage::prepare) return !enrolBegan(p);
+bool mayBegin(const std::vector<Stage>& stages, const Production& p, Stage stage) {
+    const auto next = after(stages, p.ended);
+    if (!next || !has(stages, stage)) return false;
+    if (stage == *next) return true;
+    if (stage == Stage::prepare) return !enrolBegan(stages, p);
     return stage == Stage::letter && p.ended == Stage::letter;
 }
 
-bool sameToken(const Production& p, const ProductionNoted& note) {
-    const bool fresh = note.stage == Stage::prepare && note.phase == Phase::begun && !enrolBegan(p);
+bool sameToken(const std::vector<Stage>& stages, const Production& p, const ProductionNoted& note) {
+    const bool fresh = note.stage == stages.front() && note.phase == Phase::begun && !enrolBegan(stages, p);
     const bool sameKey = p.publicKeyDigest.empty() || note.publicKeyDigest.empty() ||
                          note.publicKeyDigest == p.publicKeyDigest;
     return fresh || (sameKey && note.tokenSerial == p.tokenSerial && !note.tokenSerial.empty());
 }
 
+/// The holder's own token, or, where a fresh one is to be written, any but the old one.
+std::optional<Refusal> rightToken(const Scene& scene, const ProductionNoted& note) {
+    if (!scene.c.known) return {};
+    const CertificateKnown& known = *scene.c.known;
+    if (serviceOf(scene).production->freshToken) {
+        if (note.tokenSerial != known.certificate.tokenSerial || note.tokenSerial.empty()) return {};
+        return refusal(RefusalKind::sameToken, Step::production);
+    }
+    if (known.tokenSeen.empty() || note.tokenSerial == known.tokenSeen) return {};
+    return refusal(RefusalKind::wrongToken, Step::production);
+}
+
 bool carriesItsFacts(const ProductionNoted& note) {
     if (note.phase != Phase::ended) return true;
+    if (note.tokenKept && note.stage != Stage::wipe) return false;
     if (note.stage == Stage::keys) return note.publicKeyDigest.size() == 64;
     if (note.stage == Stage::enrol)
         return !note.certificate.empty() && !note.certificateSerial.empty() && note.notAfter;
     return true;
 }
 
-bool inOrder(const Production& p, const ProductionNoted& note) {
-    return note.phase == Phase::begun ? mayBegin(p, note.stage)
+bool inOrder(const std::vector<Stage>& stages, const Production& p, const ProductionNoted& note) {
+    return note.phase == Phase::begun ? mayBegin(stages, p, note.stage)
                                       : p.begun == note.stage && carriesItsFacts(note);
+}
+
+std::optional<Refusal> certificateFits(const Scene& scene, bool inVisit) {
+    const ServiceType& service = serviceOf(scene);
+    if (!service.certificate) return {};
+    if (!scene.c.known) return refusal(RefusalKind::certificateNeeded, Step::reception);
+    return fitCertificate(scene.catalogue, service, scene.c.details, *scene.c.known, scene.today, inVisit);
 }
 
 } // namespace
@@ -191,7 +224,7 @@ std::optional<Refusal> mayCheckMaterials(const Scene& scene, const std::map<std:
     if (auto no = firstOf([&] { return underWay(scene); }, [&] { return beforeFee(scene); },
                           [&] { return reached(scene, Step::materials); }))
         return no;
-    const auto& needs = serviceOf(scene).materials;
+    const auto needs = materialsOf(serviceOf(scene), scene.c.details.reason);
     for (const auto& [material, count] : copies) {
         const bool asked = std::any_of(needs.begin(), needs.end(),
                                        [&](const MaterialNeed& need) { return need.material == material; });
@@ -206,7 +239,8 @@ std::optional<Refusal> mayNotePrinted(const Scene& scene, const std::string& pap
     if (!service) return refusal(RefusalKind::unknownService);
     if (auto no = needsOperator(scene)) return no;
     if (service->form && paper == service->form->paper) return reached(scene, Step::form);
-    const bool there = (paper == receiptPaper && scene.c.fee) ||
+    const bool there = (paper == receiptPaper && (scene.c.fee || !reached(scene, Step::handOver))) ||
+                       (paper == guidePaper && service->guide && !reached(scene, Step::handOver)) ||
                        (paper == noticePaper && !scene.c.missing.empty()) ||
                        (paper == pinLetterPaper && scene.c.production.begun == Stage::letter);
     if (there) return {};
@@ -221,21 +255,40 @@ std::optional<Refusal> mayApprove(const Scene& scene, const ApprovalGiven& appro
 
 std::optional<Refusal> mayTakeFee(const Scene& scene, const std::vector<PaymentLine>& lines) {
     return firstOf([&] { return underWay(scene); }, [&] { return beforeFee(scene); },
-                   [&] { return reached(scene, Step::fee); }, [&] { return fitPayment(scene, lines); });
+                   [&] { return reached(scene, Step::fee); }, [&] { return certificateFits(scene, false); },
+                   [&] { return fitPayment(scene, lines); });
 }
 
 std::optional<Refusal> mayNoteProduction(const Scene& scene, const ProductionNoted& note) {
     if (auto no = firstOf([&] { return underWay(scene); }, [&] { return reached(scene, Step::production); }))
         return no;
-    if (!inOrder(scene.c.production, note)) return refusal(RefusalKind::wrongStage, Step::production);
-    if (!sameToken(scene.c.production, note)) return refusal(RefusalKind::wrongToken, Step::production);
-    return {};
+    const Production& p = scene.c.production;
+    const std::vector<Stage> stages = stagesHere(scene);
+    if (!inOrder(stages, p, note)) return refusal(RefusalKind::wrongStage, Step::production);
+    if (!sameToken(stages, p, note)) return refusal(RefusalKind::wrongToken, Step::production);
+    const bool starts = !p.begun && !p.ended;
+    return firstOf([&] { return rightToken(scene, note); },
+                   [&] { return starts ? certificateFits(scene, false) : std::nullopt; });
+}
+
+std::optional<Refusal> mayNoteCertificate(const Scene& scene, const CertificateKnown& known) {
+    if (auto no = firstOf([&] { return underWay(scene); }, [&] { return beforeFee(scene); })) return no;
+    const ServiceType& service = serviceOf(scene);
+    if (!service.certificate) return refusal(RefusalKind::wrongStage, Step::reception);
+    if (!scene.c.detailsComplete) return {};
+    return fitCertificate(scene.catalogue, service, scene.c.details, known, scene.today,
+                          !scene.c.visit.empty());
+}
+
+std::optional<Refusal> mayNoteRevoked(const Scene& scene) {
+    if (scene.c.revocation && !scene.c.revocation->confirmedAt) return {};
+    return refusal(RefusalKind::wrongStage);
 }
 
 std::optional<Refusal> mayReturn(const Scene& scene) {
     if (auto no = firstOf([&] { return underWay(scene); }, [&] { return beforeFee(scene); })) return no;
     if (!scene.c.detailsComplete) return refusal(RefusalKind::tooEarly, Step::reception);
-    if (missingMaterials(serviceOf(scene), scene.c.materials).empty())
+    if (missingMaterials(serviceOf(scene), scene.c.details.reason, scene.c.materials).empty())
         return refusal(RefusalKind::nothingMissing);
     return {};
 }

@@ -11,6 +11,7 @@ struct Scene {
     const Staff& staff;
     const std::string& who;
     const Case& c;
+    Day today;
 };
 
 std::optional<Refusal> mayReceive(const Catalogue& catalogue, const Staff& staff, const std::string& who,
@@ -28,7 +29,13 @@ std::optional<Refusal> mayReturn(const Scene& scene);
 std::optional<Refusal> mayResume(const Scene& scene);
 std::optional<Refusal> mayWithdraw(const Scene& scene);
 std::optional<Refusal> mayHandOver(const Scene& scene);
+std::optional<Refusal> mayNoteCertificate(const Scene& scene, const CertificateKnown& known);
+std::optional<Refusal> mayNoteRevoked(const Scene& scene);
 std::optional<Refusal> mayMakeAccount(const Staff& staff, const AccountMade& made);
+
+/// What follows by rule from where the case now stands, and no person decides: the service year is extended
+/// by its fee, applications change at hand-over, the old certificate dies. Nothing when nothing is due.
+std::optional<Event> consequenceOf(const Scene& scene);
 
 Fen sumOf(const std::vector<PaymentLine>& lines);
 

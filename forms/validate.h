@@ -20,6 +20,8 @@ enum class FieldFault {
     wrongForm,      ///< not of the form asked for (mobile, post code, e-mail)
     notOffered,     ///< not one of the catalogue's choices
     outOfRange,     ///< a number outside the catalogue's limits
+    alreadyThere,   ///< an application that the certificate has open already
+    notThere,       ///< an application that the certificate has not open
 };
 
 /// Field text as people paste and type it, made plain: full-width ASCII (U+FF01–FF5E, U+3000) to ASCII,

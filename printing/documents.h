@@ -32,6 +32,13 @@ struct PointBlock {
     std::string date;
 };
 
+/// What marks a paper as a copy of one that was printed before; printed plainly on every page.
+struct CopyMark {
+    int number = 0; ///< the how-manieth print it is: 2, 3, …; 0: this is the original, and nothing is drawn
+    std::string at; ///< "2026-11-23 14:05"
+    std::string by; ///< who printed it
+};
+
 /// 业务申请表, two pages: front and back of one sheet.
 struct ApplicationForm {
     std::string title = "佛山市“一证通”数字证书业务申请表";
@@ -63,8 +70,42 @@ struct ApplicationForm {
 
     PointBlock pointBlock;
     int retentionYears = 5; ///< after the certificate lapses; Electronic Signature Law art. 24
+    CopyMark copyMark;
     int copies =
         2; ///< how many sheets the counter wants; the PDF holds one sheet, the printer is told the number
+};
+
+/// 业务办理授权书 (单位企业通用版), one page: the unit authorises its handler.
+struct AuthorisationLetter {
+    std::string title = "佛山市“一证通”数字证书业务办理授权书";
+    std::string hotline;
+    std::vector<Choice> services; ///< 授权业务, all that are offered
+    std::string unit;
+    std::string unitCode;
+    std::string legalRepresentative;
+    std::string handlerName;
+    std::string handlerIdKind;
+    std::string handlerIdNumber;
+    std::string handlerMobile;
+    std::string certificateSerial;
+    std::string validFrom; ///< of the authorisation
+    std::string validTo;
+    std::string remark; ///< reason, changed fields, applications
+    PointBlock pointBlock;
+    CopyMark copyMark;
+};
+
+/// 使用指引: the applicant's guide sheet, one page.
+struct GuideSheet {
+    std::string hotline;
+    std::string webSite;
+    std::string clientVersion; ///< of the holder's client software
+    std::string unit;
+    std::string tokenSerial;
+    std::string certificateSerial;
+    std::string validTo;
+    std::vector<std::string> applications;
+    CopyMark copyMark;
 };
 
 struct FeeLine {
@@ -77,7 +118,7 @@ struct Receipt {
     std::string point;
     std::string hotline;
     std::string caseNumber;
-    std::string receiptNumber; ///< empty when no fee was taken
+    std::string receiptNumber; ///< empty when no fee was taken: then it is a 受理回执 without amounts
     std::string at;            ///< date and minute
     std::string unit;
     std::string unitCode;
@@ -90,6 +131,8 @@ struct Receipt {
     std::string certificateSerial;
     std::string validTo;
     std::string receivedBy;
+    std::vector<std::string> otherServices; ///< of the same visit, each with what it costs or "免费"
+    CopyMark copyMark;
     std::string
         checkCode; ///< printed, and in the QR code after the case number: "CASE CODE"; see check_code.h
 };
@@ -124,6 +167,8 @@ struct Notice {
     std::string service;
     std::vector<MissingLine> missing;
     std::string receivedBy;
+    std::string checkCode; ///< in the QR code after the case number: the case is found at any point by it
+    CopyMark copyMark;
 };
 
 } // namespace certdesk::printing

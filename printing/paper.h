@@ -29,6 +29,8 @@ Pdf renderReceipt(const Receipt& receipt, const Fonts& fonts); ///< 1 page
 SecretPdf renderPinLetter(const PinLetter& letter,
                           const Fonts& fonts);              ///< 1 page, to be folded; the PIN lies inside
 Pdf renderNotice(const Notice& notice, const Fonts& fonts); ///< 1 page, more with many materials
+Pdf renderAuthorisation(const AuthorisationLetter& letter, const Fonts& fonts); ///< 1 page
+Pdf renderGuide(const GuideSheet& guide, const Fonts& fonts);                   ///< 1 page
 
 /// Broken machinery below the papers: libharu's error codes in words, never any of the document's text.
 class PaperError : public std::runtime_error {

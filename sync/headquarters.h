@@ -1,4 +1,6 @@
 #pragma once
+#include "forms/case.h"
+#include "forms/known.h"
 #include "forms/secret.h"
 #include "sync/entry.h"
 
@@ -43,6 +45,35 @@ struct EnrolmentReply {
     std::vector<Bytes> intermediates; ///< DER
 };
 
+/// What HQ has of certificates, by exactly one key.
+enum class LookUpKey {
+    certificate, ///< KnownCertificate::id(), another authority's included once it was served here
+    token,       ///< serial of the token
+    code,        ///< 统一社会信用代码 of the holder
+};
+struct LookedUp {
+    forms::UtcMs asOf;                                 ///< HQ's clock
+    std::vector<forms::KnownCertificate> certificates; ///< newest first
+};
+
+/// A returned case as its notice finds it at any point: facts alone, the person's details are asked again.
+struct ReturnedCase {
+    std::string number;
+    std::string service;
+    std::string point;
+    forms::Details details;
+    std::map<std::string, int> materials; ///< what was already handed in and checked
+    std::vector<forms::MissingMaterial> missing;
+};
+
+/// A catalogue as HQ published it: the bytes are signed, not their meaning.
+struct PublishedCatalogue {
+    int version = 0;
+    std::string bytes;
+    Bytes signature; ///< Ed25519 over "certdesk catalogue v1" ‖ 00 ‖ bytes
+    std::string tag; ///< ETag, to ask again with
+};
+
 /// Headquarters as a kiosk sees it (DESIGN §5). Every call may take seconds: from a task, never from the UI
 /// thread. Thread-safe. The recording fake is in tests/support.
 class Headquarters {
@@ -57,6 +88,16 @@ public:
     virtual Answer<AdminPins> adminPins(const std::string& tokenSerial, const std::string& caseNumber) = 0;
     /// The chain that the case's certificate will have, root first (EST cacerts), DER.
     virtual Answer<std::vector<Bytes>> authorities(const std::string& caseNumber) = 0;
+    virtual Answer<LookedUp> lookUp(LookUpKey key, const std::string& value) = 0;
+    /// Has the certificate revoked for a case of this kiosk. `evidence`: the case's entries and those that
+    /// made its accounts known, in order; HQ acts on them at once and compares when the chain arrives.
+    /// Answers when HQ revoked it; the same again answers the same.
+    virtual Answer<forms::UtcMs> revoke(const std::string& certificateSerial, const std::string& caseNumber,
+                                        const std::vector<StoredEntry>& evidence) = 0;
+    /// refused "case-unknown" or "case-not-returned" where there is nothing to go on with.
+    virtual Answer<ReturnedCase> returnedCase(const std::string& caseNumber) = 0;
+    /// The newest published catalogue; nothing when it is the one that `knownTag` names.
+    virtual Answer<std::optional<PublishedCatalogue>> catalogue(const std::string& knownTag) = 0;
 };
 
 /// What `certdesk-hq kiosk add` writes for a new kiosk. No private key in it; the code works once.

@@ -1,5 +1,6 @@
 #pragma once
 #include "forms/case.h"
+#include "forms/moment.h"
 #include "sync/entry.h"
 #include "sync/key_slots.h"
 
@@ -64,11 +65,22 @@ struct CaseRow {
     forms::Day day{};
     std::string receipt;
     forms::Fen total;
-    std::string certificateSerial;
-    std::string tokenSerial;
+    std::string certificateSerial; ///< of the one it made, else KnownCertificate::id() of the one it serves
+    std::string tokenSerial;       ///< of the one it wrote, else of the one that was brought
     std::string trouble;
+    std::string visit; ///< see forms::Case
     bool operator==(const CaseRow&) const = default;
 };
+
+/// A revocation that HQ has not confirmed yet.
+struct PendingRevocation {
+    std::string caseNumber;
+    std::string holderName;
+    forms::Revocation revocation;
+};
+
+/// How this kiosk's own records of certificates are found.
+enum class KnownBy { certificate, token, code };
 
 struct DayNumbers { ///< for the home page
     int received = 0;
@@ -137,13 +149,27 @@ public:
     virtual std::string nextReceiptNumber() const = 0;
 
     virtual std::vector<CaseRow> openCases() const = 0; ///< open and returned ones, newest first
-    /// Newest first; `key` is a case, receipt, certificate or token number, a unit's code, or any part of its
-    /// name.
+    /// Newest first; `key` is a case or receipt number, a certificate that the case made, served or replaced,
+    /// a token that it wrote or was brought, a unit's code before or after a change, or any part of its name.
     virtual std::vector<CaseRow> search(const std::string& key, int most) const = 0;
     /// By ID number or mobile, which need the look-up key.
     virtual std::vector<CaseRow> lookUp(const std::string& kind, const std::string& value,
                                         const OpenedSlot& reader) const = 0;
     virtual DayNumbers dayNumbers(forms::Day day) const = 0;
+
+    /// What this kiosk's entries did to the certificate and to those that it replaced or that replaced it,
+    /// oldest first (at most 20 ms with a million cases).
+    virtual std::vector<forms::Moment> timeline(const std::string& certificate) const = 0;
+    /// The records that this kiosk's entries give: what was last learned of a certificate, and what happened
+    /// to it since. Newest first.
+    virtual std::vector<forms::KnownCertificate> certificates(KnownBy key,
+                                                              const std::string& value) const = 0;
+    /// Ordered and not yet confirmed, oldest first.
+    virtual std::vector<PendingRevocation> pendingRevocations() const = 0;
+    /// What HQ judges a case by: its entries and those that made accounts known, in order.
+    virtual std::vector<StoredEntry> evidenceOf(const std::string& caseNumber) const = 0;
+    /// The other cases of the visit that this one belongs to, in order.
+    virtual std::vector<CaseRow> visitOf(const CaseRow& row) const = 0;
 
     virtual std::optional<KeySlot> slot(const std::string& account) const = 0;
     virtual void putSlot(const KeySlot& slot) = 0;

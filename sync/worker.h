@@ -15,6 +15,18 @@ struct SyncStatus {
     Head head;                      ///< ours
     std::optional<Head> hq;         ///< as last heard
     std::optional<LineFault> fault; ///< why it is not online
+    std::int64_t revocations = 0;   ///< ordered and not yet confirmed by HQ
+};
+
+/// What a round of the line does for the desk beside sending entries. Called on the round's thread; may
+/// append to the journal. Either may be empty.
+struct LineDuties {
+    /// HQ confirmed the revocation that this case ordered.
+    std::function<void(const std::string& caseNumber, forms::UtcMs at)> revoked;
+    /// Tag of the catalogue that was last taken over, and a newly published one. Asked once a round, after
+    /// entries and revocations.
+    std::function<std::string()> catalogueTag;
+    std::function<void(const PublishedCatalogue&)> published;
 };
 
 struct BackOff {
@@ -26,9 +38,11 @@ struct BackOff {
 /// `jitter` in [0, 1).
 std::chrono::milliseconds waitBefore(int attempt, double jitter, BackOff limits = {});
 
-/// Sends everything after HQ's head, batch by batch; returns the status after it. Resumes where HQ stands.
 /// One round, in the caller's thread: `certdeskctl sync now` and production use it as well as the worker.
-SyncStatus syncOnce(Journal& journal, Headquarters& hq);
+/// Revocations first, each with its evidence (they cannot wait behind a long backlog); then everything after
+/// HQ's head, batch by batch, from where HQ stands; then the catalogue. Returns the status after it. A
+/// revocation that HQ refuses stays pending and is reported as the fault, and holds up nothing.
+SyncStatus syncOnce(Journal& journal, Headquarters& hq, const LineDuties& duties = {});
 
 /// The background thread of a running kiosk: syncs when poked, when new entries came, and after each
 /// back-off; keeps the line warm with a look every `idle`. Stops and joins when destroyed.
@@ -36,7 +50,8 @@ class SyncWorker {
 public:
     /// `changed` is called from the worker's thread after each round.
     SyncWorker(Journal& journal, Headquarters& hq, std::function<void(const SyncStatus&)> changed,
-               BackOff backOff = {}, std::chrono::milliseconds idle = std::chrono::milliseconds(15000));
+               LineDuties duties = {}, BackOff backOff = {},
+               std::chrono::milliseconds idle = std::chrono::milliseconds(15000));
     ~SyncWorker();
     SyncWorker(const SyncWorker&) = delete;
     SyncWorker& operator=(const SyncWorker&) = delete;

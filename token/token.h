@@ -78,6 +78,10 @@ public:
     /// that lay under that CKA_ID is replaced; the same one again changes nothing.
     virtual TokenResult<Done> writeCertificate(const Certificate& certificate, std::string_view label) = 0;
 
+    /// Destroys a key pair and the certificates under its CKA_ID: a replaced one. One that is not there any
+    /// more is done already.
+    virtual TokenResult<Done> remove(const TokenKey& key) = 0;
+
     virtual TokenResult<std::vector<Certificate>> certificates() = 0;
     /// The certificate for this key as it lies on the token now, or certificateMissing.
     TokenResult<Certificate> readCertificate(const TokenKey& key);

@@ -1,0 +1,76 @@
+#pragma once
+#include "forms/catalogue.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+// The words of the catalogue for its enumerations, and how things with an id are found. For this room alone.
+
+namespace certdesk::forms {
+
+using Kind = JsonProblem::Kind;
+
+inline constexpr std::array<std::pair<Step, std::string_view>, 7> stepIds{{{Step::reception, "reception"},
+                                                                           {Step::materials, "materials"},
+                                                                           {Step::form, "form"},
+                                                                           {Step::approval, "approval"},
+                                                                           {Step::fee, "fee"},
+                                                                           {Step::production, "production"},
+                                                                           {Step::handOver, "hand-over"}}};
+
+inline constexpr std::array<std::pair<Role, std::string_view>, 4> roleIds{{{Role::operatorRole, "operator"},
+                                                                           {Role::reviewer, "reviewer"},
+                                                                           {Role::manager, "manager"},
+                                                                           {Role::auditor, "auditor"}}};
+
+inline constexpr std::array<std::pair<ApplicationsAsk, std::string_view>, 4> askIds{
+    {{ApplicationsAsk::none, "none"},
+     {ApplicationsAsk::first, "first"},
+     {ApplicationsAsk::opened, "opened"},
+     {ApplicationsAsk::closed, "closed"}}};
+
+inline constexpr std::array<std::pair<Source, std::string_view>, 4> sourceIds{
+    {{Source::headquarters, "headquarters"},
+     {Source::token, "token"},
+     {Source::kioskRegister, "kiosk-register"},
+     {Source::visit, "visit"}}};
+
+inline constexpr std::array<std::pair<EndOf, std::string_view>, 2> endIds{
+    {{EndOf::service, "service"}, {EndOf::validity, "validity"}}};
+
+inline constexpr std::array<std::pair<Validity, std::string_view>, 3> validityIds{
+    {{Validity::years, "years"},
+     {Validity::serviceYear, "service-year"},
+     {Validity::remaining, "remaining"}}};
+
+inline constexpr std::array<std::pair<FollowUp::When, std::string_view>, 2> whenIds{
+    {{FollowUp::When::noApplications, "no-applications"},
+     {FollowUp::When::validityBehind, "validity-behind"}}};
+
+template <typename Value, std::size_t N>
+std::string_view idIn(const std::array<std::pair<Value, std::string_view>, N>& ids, Value value) {
+    const auto found =
+        std::find_if(ids.begin(), ids.end(), [&](const auto& pair) { return pair.first == value; });
+    return found == ids.end() ? std::string_view() : found->second;
+}
+
+template <typename Value, std::size_t N>
+std::optional<Value> valueIn(const std::array<std::pair<Value, std::string_view>, N>& ids,
+                             std::string_view id) {
+    const auto found =
+        std::find_if(ids.begin(), ids.end(), [&](const auto& pair) { return pair.second == id; });
+    if (found == ids.end()) return std::nullopt;
+    return found->first;
+}
+
+template <typename Named>
+const Named* findById(const std::vector<Named>& all, std::string_view id) {
+    const auto found =
+        std::find_if(all.begin(), all.end(), [&](const Named& named) { return named.id == id; });
+    return found == all.end() ? nullptr : &*found;
+}
+
+} // namespace certdesk::forms
