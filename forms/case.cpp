@@ -154,6 +154,12 @@ std::string caseNumber(std::string_view kiosk, char incarnation, Day day, int se
     return std::string(kiosk) + incarnation + "-" + compactDay(day) + "-" + padded(serial, 4);
 }
 
+std::string followingCaseNumber(std::string_view number) {
+    const std::size_t serial = number.rfind('-') + 1;
+    const int next = std::stoi(std::string(number.substr(serial))) + 1;
+    return std::string(number.substr(0, serial)) + padded(next, 4);
+}
+
 std::string receiptNumber(std::string_view kiosk, char incarnation, int serial) {
     return std::string(kiosk) + incarnation + "-R" + padded(serial, 7);
 }

@@ -196,6 +196,8 @@ Fen feeDue(const ServiceType& service, const Details& details);
 
 /// "FS001-02A-20261123-0007"
 std::string caseNumber(std::string_view kiosk, char incarnation, Day day, int serial);
+/// The number after it on the same day.
+std::string followingCaseNumber(std::string_view number);
 /// "FS001-02A-R0000007"
 std::string receiptNumber(std::string_view kiosk, char incarnation, int serial);
 bool isCaseNumber(std::string_view text);

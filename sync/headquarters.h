@@ -109,7 +109,7 @@ struct Enrolment {
     std::string tlsRoot; ///< PEM
     Bytes catalogueKey;  ///< Ed25519 public
     Bytes recordsKey;    ///< X25519 public
-    std::string caRoots; ///< PEM: roots of the certificates that HQ issues
+    std::string caRoots; ///< PEM: roots of the certificates that HQ issues, and the issuing CAs below them
     std::string code;
 };
 std::string enrolmentText(const Enrolment& enrolment);

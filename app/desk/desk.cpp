@@ -33,6 +33,7 @@ const printing::Fonts& Desk::Inside::papersFonts() {
 }
 
 const forms::Catalogue& Desk::Inside::inForce() const {
+    const std::shared_lock lock(catalogueMutex);
     const forms::Day today = forms::dayOf(now());
     const forms::Catalogue* chosen = &catalogues.begin()->second;
     for (const auto& [version, catalogue] : catalogues)
@@ -41,8 +42,12 @@ const forms::Catalogue& Desk::Inside::inForce() const {
 }
 
 const forms::Catalogue& Desk::Inside::catalogueOf(const forms::Case& c) const {
-    const auto kept = catalogues.find(c.catalogueVersion);
-    return kept == catalogues.end() ? inForce() : kept->second;
+    {
+        const std::shared_lock lock(catalogueMutex);
+        const auto kept = catalogues.find(c.catalogueVersion);
+        if (kept != catalogues.end()) return kept->second;
+    }
+    return inForce();
 }
 
 sync::StepOf Desk::Inside::stepOf() const {
@@ -64,23 +69,33 @@ void Desk::Inside::poke() {
 
 Outcome<forms::Case> Desk::Inside::actAs(const std::string& account, const std::string& number,
                                          const std::vector<forms::Command>& commands) {
+    return actOn(account, withVisit(number, commands));
+}
+
+Outcome<forms::Case> Desk::Inside::actOn(const std::string& account, const std::vector<Act>& acts) {
     const std::lock_guard lock(mutex);
     if (!opened) return Trouble(NeedsLogIn{});
-    auto found = journal->loadCase(number, opened.get());
-    if (!found) return Trouble(NoSuchCase{number});
-    const forms::Catalogue& catalogue = catalogueOf(*found);
+    std::map<std::string, forms::Case> cases;
     const forms::Staff staff = journal->staff();
-    const forms::World world{catalogue, staff, account, now(), settings.point, journal->nextReceiptNumber()};
     std::vector<sync::NewEntry> entries;
-    for (const forms::Command& command : commands) {
-        auto decision = forms::decide(world, *found, command);
+    for (const auto& [number, command] : acts) {
+        if (!cases.contains(number)) {
+            auto found = journal->loadCase(number, opened.get());
+            if (!found) return Trouble(NoSuchCase{number});
+            cases.emplace(number, std::move(*found));
+        }
+        forms::Case& c = cases.at(number);
+        const forms::World world{catalogueOf(c), staff,          account,
+                                 now(),          settings.point, journal->nextReceiptNumber()};
+        auto decision = forms::decide(world, c, command);
         if (const auto* no = std::get_if<forms::Refusal>(&decision)) return Trouble(*no);
         for (forms::Event& event : std::get<0>(decision)) {
-            forms::apply(*found, contextOf(*found, account, world.now), event);
-            entries.push_back({number, std::move(event), account, world.now, found->catalogueVersion});
+            forms::apply(c, contextOf(c, account, world.now), event);
+            entries.push_back({number, std::move(event), account, world.now, c.catalogueVersion});
         }
     }
     forms::Case state = journal->append(entries, stepOf(), opened.get());
+    if (cases.size() > 1) state = journal->loadCase(acts.front().number, opened.get()).value();
     poke();
     return state;
 }
@@ -141,28 +156,23 @@ std::optional<forms::Step> Desk::currentStep(const forms::Case& c) const {
 
 forms::Fen Desk::feeDue(const forms::Case& c) const { return forms::feeDue(serviceOf(c), c.details); }
 
-Outcome<forms::Case> Desk::receive(const forms::Receive& command) {
-    Inside& in = *inside_;
-    const std::lock_guard lock(in.mutex);
-    if (!in.opened || !in.who) return Trouble(NeedsLogIn{});
-    const forms::Catalogue& catalogue = in.inForce();
-    const forms::Staff staff = in.journal->staff();
-    const forms::World world{catalogue, staff, in.who->account, in.now(), in.settings.point, {}};
-    auto decision = forms::receive(world, command);
-    if (const auto* no = std::get_if<forms::Refusal>(&decision)) return Trouble(*no);
-    const std::string number = in.journal->nextCaseNumber(forms::dayOf(world.now));
-    std::vector<sync::NewEntry> entries;
-    for (forms::Event& event : std::get<0>(decision))
-        entries.push_back({number, std::move(event), world.who, world.now, catalogue.version});
-    forms::Case state = in.journal->append(entries, in.stepOf(), in.opened.get());
-    in.poke();
-    return state;
-}
-
 Outcome<forms::Case> Desk::act(const std::string& number, const forms::Command& command) {
     const auto actor = who();
     if (!actor) return Trouble(NeedsLogIn{});
     return inside_->actAs(actor->account, number, {command});
+}
+
+std::vector<forms::Warning> Desk::warnings(const forms::Case& c) const {
+    if (!c.known) return {};
+    return forms::warningsOf(serviceOf(c), c.details, *c.known, today());
+}
+
+std::vector<forms::Moment> Desk::timeline(const std::string& certificate) const {
+    return inside_->journal->timeline(certificate);
+}
+
+std::vector<sync::PendingRevocation> Desk::pendingRevocations() const {
+    return inside_->journal->pendingRevocations();
 }
 
 sync::VerifyReport Desk::verifyJournal() const {
@@ -180,7 +190,7 @@ Outcome<sync::VerifyReport> Desk::rebuildRegister() {
 void Desk::startSync(std::function<void(const sync::SyncStatus&)> changed) {
     if (!inside_->around.headquarters) return;
     inside_->worker = std::make_unique<sync::SyncWorker>(*inside_->journal, *inside_->around.headquarters,
-                                                         std::move(changed));
+                                                         std::move(changed), inside_->duties());
 }
 
 sync::SyncStatus Desk::syncStatus() const {
@@ -191,11 +201,13 @@ sync::SyncStatus Desk::syncStatus() const {
     const sync::Head known = inside_->journal->acknowledged();
     status.backlog =
         known.incarnation == status.head.incarnation ? status.head.seq - known.seq : status.head.seq;
+    status.revocations = static_cast<std::int64_t>(inside_->journal->pendingRevocations().size());
     return status;
 }
 
 sync::SyncStatus Desk::syncNow() {
-    if (inside_->around.headquarters) return sync::syncOnce(*inside_->journal, *inside_->around.headquarters);
+    if (inside_->around.headquarters)
+        return sync::syncOnce(*inside_->journal, *inside_->around.headquarters, inside_->duties());
     return syncStatus();
 }
 

@@ -58,7 +58,11 @@ public:
 
     // What there is
     const Settings& settings() const;
-    const forms::Catalogue& catalogue() const; ///< the version in force
+    const forms::Catalogue& catalogue() const;  ///< the version in force
+    std::vector<int> catalogueVersions() const; ///< all that are kept
+    /// Takes over a catalogue that headquarters published: signature, id, a version newer than all. It is
+    /// kept, and used from its date on; cases under way stay on theirs. From a task.
+    Outcome<int> takeOver(const sync::PublishedCatalogue& published);
     forms::Day today() const;
     const sync::Journal& journal() const;
     std::vector<sync::CaseRow> openCases() const;
@@ -69,9 +73,20 @@ public:
     const forms::ServiceType& serviceOf(const forms::Case& c) const;
     std::optional<forms::Step> currentStep(const forms::Case& c) const;
     forms::Fen feeDue(const forms::Case& c) const;
+    /// What staff should hear of the certificate that the case serves.
+    std::vector<forms::Warning> warnings(const forms::Case& c) const;
+    /// What this kiosk's records say happened to a certificate and to those before and after it.
+    std::vector<forms::Moment> timeline(const std::string& certificate) const;
+    std::vector<sync::PendingRevocation> pendingRevocations() const;
 
     // The acts of a walk-in. Each returns the case as it now stands.
     Outcome<forms::Case> receive(const forms::Receive& command);
+    /// Receives two linked cases of one visit in one transaction: what must come first, and what was asked
+    /// for. Form and receipt are common to both; what is checked, printed and paid in the first counts for
+    /// the second where it asks for the same. Returns the first; the second is in visitOf().
+    Outcome<forms::Case> receiveVisit(const forms::Receive& first, const forms::Receive& second);
+    /// The other cases of the visit, in order; empty for a case that came alone.
+    std::vector<sync::CaseRow> visitOf(const forms::Case& c) const;
     /// Any command of forms::decide on a case (details, materials, fee, return, resume, withdraw, hand over).
     Outcome<forms::Case> act(const std::string& number, const forms::Command& command);
     /// Approves or refuses in the right of another account, which confirms with its password (a quarter of a

@@ -4,6 +4,8 @@
 
 #include <map>
 #include <mutex>
+#include <shared_mutex>
+#include <utility>
 
 namespace certdesk::desk {
 
@@ -14,7 +16,9 @@ struct Desk::Inside {
     Settings settings;
     Surroundings around;
     std::unique_ptr<sync::Journal> journal;
-    std::map<int, forms::Catalogue> catalogues; ///< by version
+    mutable std::shared_mutex catalogueMutex;
+    std::map<int, forms::Catalogue> catalogues; ///< by version; guarded by catalogueMutex, never taken out
+    std::optional<Trouble> catalogueTrouble;    ///< why the last published one was not taken over
 
     mutable std::mutex mutex;
     std::shared_ptr<const sync::OpenedSlot> opened; ///< of whoever is logged in; shared with a task under way
@@ -35,7 +39,22 @@ struct Desk::Inside {
     /// Judges and appends commands on one case in one durable transaction, in the name of `account`.
     Outcome<forms::Case> actAs(const std::string& account, const std::string& number,
                                const std::vector<forms::Command>& commands);
+    /// The same for commands on several cases, in their order and in one durable transaction. Answers the
+    /// first case as it then stands.
+    struct Act {
+        std::string number;
+        forms::Command command;
+    };
+    Outcome<forms::Case> actOn(const std::string& account, const std::vector<Act>& acts);
+    /// What acts on one case mean for the others of its visit (visit.cpp).
+    std::vector<Act> withVisit(const std::string& number, const std::vector<forms::Command>& commands) const;
+    /// What a round of the line does here: confirmed revocations, published catalogues.
+    sync::LineDuties duties();
+    Outcome<int> takeOver(const sync::PublishedCatalogue& published); ///< see Desk
     void poke();
 };
+
+/// HQ's catalogue key (Ed25519, public), as the enrolment named it.
+void keepCatalogueKey(const std::filesystem::path& data, forms::ByteView key);
 
 } // namespace certdesk::desk

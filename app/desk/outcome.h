@@ -21,9 +21,17 @@ struct NoSuchCase {
     std::string number;
 };
 
+/// A published catalogue that is not taken over.
+enum class CatalogueFault {
+    notSigned,  ///< not by headquarters' key
+    notNewer,   ///< an older version, or one that is known with another content
+    unreadable, ///< its form is wrong
+    noKey,      ///< the kiosk was set up without a headquarters
+};
+
 /// What stopped an act, whatever room it came from. `words` turns any of them into sentences for staff.
 using Trouble = std::variant<forms::Refusal, LogInFault, NeedsLogIn, NoSuchCase, token::TokenFault,
-                             sync::LineFault, printing::PrinterTrouble>;
+                             sync::LineFault, printing::PrinterTrouble, CatalogueFault>;
 
 template <typename T>
 using Outcome = std::variant<T, Trouble>;

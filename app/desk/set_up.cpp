@@ -1,5 +1,5 @@
-#include "desk/desk.h"
 #include "desk/files.h"
+#include "desk/inside.h"
 #include "forms/shipped.h"
 #include "sync/sealing.h"
 #include "token/key_pair.h"
@@ -53,6 +53,7 @@ std::optional<sync::LineFault> enrolInto(const fs::path& folder, const sync::Enr
     writeFile(folder / "tls/machine.pem", std::get<std::string>(answer));
     writeFile(folder / "tls/root.pem", enrolment.tlsRoot);
     writeFile(folder / "tls/ca-roots.pem", enrolment.caRoots);
+    keepCatalogueKey(folder, enrolment.catalogueKey);
     return {};
 }
 

@@ -91,10 +91,10 @@ const Authority* Authorities::authority(const std::string& id) const {
     return nullptr;
 }
 
-std::string Authorities::roots() const {
+std::string Authorities::chains() const {
     std::string pem;
     for (const auto& authority : authorities_)
-        pem += authority->root().pem();
+        pem += authority->root().pem() + authority->issuing().pem();
     return pem;
 }
 

@@ -49,8 +49,9 @@ public:
     const Authority* authorityFor(const token::CertificateProfile& profile) const;
     const Authority* authority(const std::string& id) const;
     const std::vector<std::unique_ptr<Authority>>& all() const { return authorities_; }
-    /// PEM of all roots, for enrolment files.
-    std::string roots() const;
+    /// PEM of all roots and of the issuing CAs below them, for enrolment files: tokens carry the holder's
+    /// certificate alone, and counters check its chain without the line.
+    std::string chains() const;
 
 private:
     std::vector<std::unique_ptr<Authority>> authorities_;

@@ -112,7 +112,7 @@ sync::Enrolment addKioskTo(Office& office, const std::string& kiosk, const std::
             office.tls.root().pem(),
             office.config.catalogueKey,
             office.config.recordsKey,
-            office.authorities.roots(),
+            office.authorities.chains(),
             code};
 }
 
