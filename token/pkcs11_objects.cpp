@@ -247,6 +247,24 @@ TokenResult<TokenKey> generateOn(Pkcs11Session& session, KeyAlgorithm algorithm,
     return *found;
 }
 
+TokenResult<Done> destroyKeyPair(Pkcs11Session& session, forms::ByteView spki) {
+    const auto objects = session.find(ofClass(CKO_PUBLIC_KEY), TokenStep::findKey);
+    if (!objects) return objects.fault();
+    for (const CK_OBJECT_HANDLE object : *objects) {
+        const auto key = readPublicKey(session, object);
+        if (!key) return key.fault();
+        if (!std::equal(key->spki.begin(), key->spki.end(), spki.begin(), spki.end())) continue;
+        const auto halves = privateKeys(session, key->id);
+        if (!halves) return halves.fault();
+        const bool telling = halves->empty() || (halves->size() == 1 && !key->id.empty());
+        if (!telling) return ownFault(TokenStep::write, FaultKind::refusedData);
+        for (const CK_OBJECT_HANDLE half : *halves)
+            if (const auto gone = session.destroy(half); !gone) return gone;
+        if (const auto gone = session.destroy(object); !gone) return gone;
+    }
+    return Done{};
+}
+
 TokenResult<forms::Bytes> signOn(Pkcs11Session& session, const TokenKey& key, forms::ByteView data) {
     const auto halves = privateKeys(session, key.id);
     if (!halves) return halves.fault();

@@ -25,6 +25,9 @@ TokenResult<std::vector<TokenKey>> keysOn(Pkcs11Session& session);
 TokenResult<Done> freeId(Pkcs11Session& session, forms::ByteView id);
 TokenResult<TokenKey> generateOn(Pkcs11Session& session, KeyAlgorithm algorithm, forms::ByteView id,
                                  std::string_view label);
+/// The private half goes first: what is left can be told by its public key. refusedData when the private
+/// half cannot be told from another one. Done where there is no such pair.
+TokenResult<Done> destroyKeyPair(Pkcs11Session& session, forms::ByteView spki);
 /// SHA-256 of `data`; ECDSA as DER.
 TokenResult<forms::Bytes> signOn(Pkcs11Session& session, const TokenKey& key, forms::ByteView data);
 /// Beside whatever is there; the new object.

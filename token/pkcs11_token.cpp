@@ -85,6 +85,21 @@ TokenResult<Done> Pkcs11Token::replaceCertificate(const TokenKey& key, const Cer
     return Done{};
 }
 
+TokenResult<Done> Pkcs11Token::remove(const Certificate& certificate) {
+    const std::lock_guard lock(module_->mutex());
+    if (const auto there = present(TokenStep::write); !there) return there.fault();
+    const auto objects = certificateObjects(*session_);
+    if (!objects) return objects.fault();
+    std::vector<CK_OBJECT_HANDLE> copies;
+    for (const auto& object : *objects)
+        if (object.der == certificate.der()) copies.push_back(object.handle);
+    if (copies.empty()) return Done{};
+    if (const auto gone = destroyKeyPair(*session_, certificate.spki()); !gone) return gone;
+    for (const CK_OBJECT_HANDLE copy : copies)
+        if (const auto gone = session_->destroy(copy); !gone) return gone;
+    return Done{};
+}
+
 TokenResult<std::vector<Certificate>> Pkcs11Token::certificates() {
     const std::lock_guard lock(module_->mutex());
     return certificatesOn(*session_);

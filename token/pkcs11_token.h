@@ -20,6 +20,7 @@ public:
                                           std::string_view label) override;
     TokenResult<forms::Bytes> sign(const TokenKey& key, forms::ByteView data) override;
     TokenResult<Done> writeCertificate(const Certificate& certificate, std::string_view label) override;
+    TokenResult<Done> remove(const Certificate& certificate) override;
     TokenResult<std::vector<Certificate>> certificates() override;
     TokenResult<Done> changePin(const forms::Secret& oldPin, const forms::Secret& newPin) override;
 

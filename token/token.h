@@ -78,9 +78,11 @@ public:
     /// that lay under that CKA_ID is replaced; the same one again changes nothing.
     virtual TokenResult<Done> writeCertificate(const Certificate& certificate, std::string_view label) = 0;
 
-    /// Destroys a key pair and the certificates under its CKA_ID: a replaced one. One that is not there any
-    /// more is done already.
-    virtual TokenResult<Done> remove(const TokenKey& key) = 0;
+    /// Destroys the certificate and the key pair that it certifies: a replaced one. Nothing else is touched,
+    /// not even under the same CKA_ID; refusedData where the private half cannot be told from another one.
+    /// The certificate goes last, so that a removal that broke off is found and ended by the same call; one
+    /// that is not there any more is done already.
+    virtual TokenResult<Done> remove(const Certificate& certificate) = 0;
 
     virtual TokenResult<std::vector<Certificate>> certificates() = 0;
     /// The certificate for this key as it lies on the token now, or certificateMissing.

@@ -19,7 +19,8 @@ TokenStep stepOf(TokenCall call) {
     case TokenCall::keys: return TokenStep::findKey;
     case TokenCall::generateKeyPair: return TokenStep::generate;
     case TokenCall::sign: return TokenStep::sign;
-    case TokenCall::writeCertificate: return TokenStep::write;
+    case TokenCall::writeCertificate:
+    case TokenCall::remove: return TokenStep::write;
     case TokenCall::certificates:
     case TokenCall::sessionCertificates: return TokenStep::read;
     }
@@ -46,6 +47,9 @@ public:
     TokenResult<Done> writeCertificate(const Certificate& certificate, std::string_view label) override {
         return script_.through<Done>(TokenCall::writeCertificate,
                                      [&] { return real_->writeCertificate(certificate, label); });
+    }
+    TokenResult<Done> remove(const Certificate& certificate) override {
+        return script_.through<Done>(TokenCall::remove, [&] { return real_->remove(certificate); });
     }
     TokenResult<std::vector<Certificate>> certificates() override {
         return script_.through<std::vector<Certificate>>(TokenCall::sessionCertificates,

@@ -24,6 +24,7 @@ enum class TokenCall {
     generateKeyPair,
     sign,
     writeCertificate,
+    remove,
     sessionCertificates,
     changePin,
 };
