@@ -128,8 +128,10 @@ std::vector<std::string> followUpsOf(const ServiceType& service, const Case& c) 
 bool complete(const ServiceType& service, const Case& c, Step step) {
     if (!service.has(step)) return true;
     switch (step) {
-    case Step::reception: return c.detailsComplete && (!service.certificate || c.known);
-    case Step::materials: return missingMaterials(service, c.details.reason, c.materials).empty();
+    case Step::reception: return c.detailsComplete;
+    case Step::materials:
+        return missingMaterials(service, c.details.reason, c.materials).empty() &&
+               (!service.certificate || c.known);
     case Step::form: return formComplete(service, c);
     case Step::approval: return c.approval.has_value();
     case Step::fee: return c.fee.has_value() || feeDue(service, c.details) == Fen();

@@ -186,7 +186,9 @@ Term extension(const std::optional<Day>& serviceEnd, int years, Day today);
 /// What is offered when the case is done: ids of service types.
 std::vector<std::string> followUpsOf(const ServiceType& service, const Case& c);
 
-/// Whether a step of the case is complete. A service without the step has it complete.
+/// Whether a step of the case is complete. A service without the step has it complete. The materials are
+/// complete when they are all there and the certificate that is served was learned of: a missing token is a
+/// missing material first.
 bool complete(const ServiceType& service, const Case& c, Step step);
 /// The first step of the service that is not complete; nothing when all are.
 std::optional<Step> currentStep(const ServiceType& service, const Case& c);

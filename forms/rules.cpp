@@ -65,6 +65,8 @@ std::optional<Refusal> reached(const Scene& scene, Step step) {
     const auto owed = owedBefore(service, scene.c, step);
     if (!owed) return {};
     if (owed != Step::materials) return refusal(RefusalKind::tooEarly, *owed);
+    const bool handedIn = missingMaterials(service, scene.c.details.reason, scene.c.materials).empty();
+    if (handedIn) return refusal(RefusalKind::certificateNeeded, *owed);
     Refusal r = refusal(RefusalKind::materialsMissing, *owed);
     r.missing = missingMaterials(service, scene.c.details.reason, scene.c.materials);
     return r;
@@ -181,7 +183,7 @@ bool inOrder(const std::vector<Stage>& stages, const Production& p, const Produc
 std::optional<Refusal> certificateFits(const Scene& scene, bool inVisit) {
     const ServiceType& service = serviceOf(scene);
     if (!service.certificate) return {};
-    if (!scene.c.known) return refusal(RefusalKind::certificateNeeded, Step::reception);
+    if (!scene.c.known) return refusal(RefusalKind::certificateNeeded, Step::materials);
     return fitCertificate(scene.catalogue, service, scene.c.details, *scene.c.known, scene.today, inVisit);
 }
 

@@ -1,6 +1,7 @@
 #include "desk/walk_in.h"
 
 #include "desk/inside.h"
+#include "desk/look_up.h"
 #include "token/algorithm.h"
 
 #include <algorithm>
@@ -37,6 +38,11 @@ private:
     ProductionWatcher& staff_;
     std::vector<std::string> good_;
 };
+
+Wanted wantedFor(const std::string& service, const forms::Details& details, const WalkInOptions& options) {
+    return {service, forms::normaliseCode(details.holderCode), options.tokenLabel, options.certificate,
+            options.holderPin};
+}
 
 /// Carries one case through the steps of its service type, as far as what the applicant brought allows.
 class Counter {
@@ -108,13 +114,33 @@ private:
         return {};
     }
 
-    /// Everything that was handed in is noted; what is missing is told once, in writing.
+    /// Everything that was handed in is noted, on top of what was checked before; what is missing is told
+    /// once, in writing.
     std::optional<WalkInResult> takeMaterials() {
         if (!walkIn_) return stopped(missingFact("materials", Step::materials));
-        if (auto no = act(forms::CheckMaterials{walkIn_->materials})) return no;
-        if (forms::complete(desk_.serviceOf(state_), state_, Step::materials)) return {};
+        const forms::ServiceType& service = desk_.serviceOf(state_);
+        if (auto no = act(forms::CheckMaterials{handedIn(service, state_, walkIn_->materials)})) return no;
+        const auto missing = forms::missingMaterials(service, state_.details.reason, state_.materials);
+        if (missing.empty()) return takeCertificate();
         if (auto no = act(forms::ReturnCase{})) return no;
         return print(std::string(forms::noticePaper));
+    }
+
+    static std::map<std::string, int> handedIn(const forms::ServiceType& service, const forms::Case& c,
+                                               const std::map<std::string, int>& now) {
+        std::map<std::string, int> copies = c.materials;
+        for (const forms::MaterialNeed& need : forms::materialsOf(service, c.details.reason)) {
+            const auto given = now.find(need.material);
+            if (given != now.end()) copies[need.material] = std::max(copies[need.material], given->second);
+        }
+        return copies;
+    }
+
+    std::optional<WalkInResult> takeCertificate() {
+        if (!desk_.serviceOf(state_).certificate || state_.known) return {};
+        auto known = lookUp(desk_, wantedFor(state_.service, state_.details, options_));
+        if (auto* no = std::get_if<Trouble>(&known)) return stopped(std::move(*no));
+        return act(forms::NoteCertificate{std::get<0>(std::move(known))});
     }
 
     std::optional<WalkInResult> takeApproval() {
@@ -131,7 +157,7 @@ private:
 
     std::optional<WalkInResult> takeProduction() {
         Letters letters(watcher_);
-        Produced produced = produce(desk_, state_.number, letters, options_.tokenLabel);
+        Produced produced = produce(desk_, state_.number, letters, {options_.tokenLabel, options_.keepToken});
         papers_.insert(papers_.end(), letters.good().begin(), letters.good().end());
         if (auto* waits = std::get_if<Waits>(&produced)) return waiting(std::move(*waits));
         if (auto* trouble = std::get_if<Trouble>(&produced)) {
@@ -142,9 +168,12 @@ private:
         return {};
     }
 
+    /// One receipt for the visit, with its first case.
     std::optional<WalkInResult> takeHandOver() {
-        if (state_.fee && !state_.printed(forms::receiptPaper))
+        if (state_.visit.empty() && !state_.printed(forms::receiptPaper))
             if (auto no = print(std::string(forms::receiptPaper))) return no;
+        if (desk_.serviceOf(state_).guide && !state_.printed(forms::guidePaper))
+            if (auto no = print(std::string(forms::guidePaper))) return no;
         return act(forms::HandOver{});
     }
 
@@ -174,11 +203,11 @@ forms::Refusal refusal(forms::RefusalKind kind, const std::string& field) {
     return no;
 }
 
-/// The payment against the fee, as the fee step will judge it; the steps before it are taken as done.
-std::optional<Trouble> judgePayment(const forms::Catalogue& catalogue, const forms::ServiceType& service,
-                                    const WalkIn& walkIn) {
+/// The payment against the fee, as the fee steps will judge it; the steps before are taken as done.
+std::optional<Trouble> judgePayment(const forms::Catalogue& catalogue, forms::Fen due,
+                                    const std::vector<forms::PaymentLine>& payment) {
     forms::Fen given;
-    for (const forms::PaymentLine& line : walkIn.payment) {
+    for (const forms::PaymentLine& line : payment) {
         if (!catalogue.paymentMethod(line.method)) {
             forms::Refusal no = refusal(forms::RefusalKind::faultyFields, "payment");
             no.problems = {{"payment", forms::FieldFault::notOffered}};
@@ -187,7 +216,7 @@ std::optional<Trouble> judgePayment(const forms::Catalogue& catalogue, const for
         given += line.amount;
     }
     forms::Refusal no = refusal(forms::RefusalKind::paymentMismatch, "payment");
-    no.expected = forms::feeDue(service, walkIn.receive.details);
+    no.expected = due;
     no.given = given;
     if (no.expected == no.given) return {};
     return Trouble(no);
@@ -206,9 +235,9 @@ std::optional<Trouble> judgeReviewer(const Desk& desk, const forms::ServiceType&
 
 /// A kind of key that no driver here can make is told before anything is promised or paid.
 std::optional<Trouble> judgeAlgorithm(const Surroundings& around, const forms::ServiceType& service,
-                                      const forms::Details& details) {
+                                      const std::string& algorithmId) {
     if (!service.production || !service.production->issues || around.drivers.empty()) return {};
-    const auto algorithm = token::keyAlgorithmOf(details.algorithm);
+    const auto algorithm = token::keyAlgorithmOf(algorithmId);
     const bool known =
         algorithm && std::any_of(around.drivers.begin(), around.drivers.end(),
                                  [&](const auto& driver) { return driver->supports(*algorithm); });
@@ -217,57 +246,199 @@ std::optional<Trouble> judgeAlgorithm(const Surroundings& around, const forms::S
 }
 
 std::optional<Trouble> judgeMaterialNames(const forms::ServiceType& service, const WalkIn& walkIn) {
+    const auto needs = forms::materialsOf(service, walkIn.receive.details.reason);
     for (const auto& [material, copies] : walkIn.materials) {
-        const bool asked =
-            std::any_of(service.materials.begin(), service.materials.end(),
-                        [&](const forms::MaterialNeed& need) { return need.material == material; });
+        const bool asked = std::any_of(needs.begin(), needs.end(), [&](const forms::MaterialNeed& need) {
+            return need.material == material;
+        });
         if (!asked) return Trouble(refusal(forms::RefusalKind::unknownMaterial, "materials." + material));
     }
     return {};
 }
 
+/// The years are paid in the first case of a visit.
+forms::Details withoutYears(forms::Details details) {
+    details.years = 0;
+    return details;
+}
+
+/// The lines that make up `due`, taken from the front of `lines`; one line may be split.
+std::vector<forms::PaymentLine> takeFrom(std::vector<forms::PaymentLine>& lines, forms::Fen due) {
+    std::vector<forms::PaymentLine> taken;
+    while (due > forms::Fen() && !lines.empty()) {
+        forms::Fen& left = lines.front().amount;
+        const forms::Fen part(std::min(due.value(), left.value()));
+        taken.push_back({lines.front().method, part});
+        due = forms::Fen(due.value() - part.value());
+        left = forms::Fen(left.value() - part.value());
+        if (left == forms::Fen()) lines.erase(lines.begin());
+    }
+    return taken;
+}
+
+/// Judges one application from its front to its end.
+class Judgement {
+public:
+    Judgement(Desk& desk, const WalkIn& walkIn, const WalkInOptions& options, SignedIn who)
+        : desk_(desk), walkIn_(walkIn), options_(options), who_(std::move(who)), catalogue_(desk.catalogue()),
+          staff_(desk.staff()) {}
+
+    Judged run() {
+        if (auto no = received(walkIn_.receive)) return refused(*no);
+        service_ = catalogue_.service(walkIn_.receive.service);
+        if (auto no = judgeMaterialNames(*service_, walkIn_)) return refused(*no);
+        const auto& reason = walkIn_.receive.details.reason;
+        if (!forms::missingMaterials(*service_, reason, walkIn_.materials).empty()) return {};
+        if (auto no = judgeReviewer(desk_, *service_, who_, options_)) return refused(*no);
+        return service_->certificate ? withCertificate() : withKnown({}, {});
+    }
+
+private:
+    static Judged refused(Trouble trouble) { return {std::move(trouble), {}, {}}; }
+
+    std::optional<Trouble> received(const forms::Receive& command) const {
+        const forms::World world{
+            catalogue_, staff_, who_.account, desk_.inside().now(), desk_.settings().point, {}};
+        const auto decision = forms::receive(world, command);
+        if (const auto* no = std::get_if<forms::Refusal>(&decision)) return Trouble(*no);
+        return {};
+    }
+
+    Judged withCertificate() {
+        auto known = lookUp(desk_, wantedFor(service_->id, walkIn_.receive.details, options_));
+        if (auto* no = std::get_if<Trouble>(&known)) return refused(std::move(*no));
+        const auto& found = std::get<0>(known);
+        forms::Receive asked = walkIn_.receive;
+        asked.known = found;
+        const auto no = received(asked);
+        if (!no) return withKnown(found, {});
+        const auto* refusal = std::get_if<forms::Refusal>(&*no);
+        const bool payFirst = refusal && refusal->kind == forms::RefusalKind::payFirst;
+        if (!payFirst || !options_.payFirst) return refused(*no);
+        return inVisit(found, refusal->instead);
+    }
+
+    /// What must be paid first is asked for as well, for the same unit and certificate.
+    Judged inVisit(const forms::CertificateKnown& known, const std::string& firstId) {
+        const forms::ServiceType* firstService = catalogue_.service(firstId);
+        WalkIn first = walkIn_;
+        first.receive.service = firstId;
+        first.receive.known = known;
+        forms::Details& details = first.receive.details;
+        details.applications.clear();
+        details.algorithm.clear();
+        details.reason.clear();
+        details.changes.clear();
+        if (details.years == 0 && firstService) details.years = firstService->asks.leastYears;
+        if (auto no = received(first.receive)) return refused(std::move(*no));
+        forms::Receive second = walkIn_.receive;
+        second.details = withoutYears(second.details);
+        second.known = known;
+        second.visit = "first";
+        if (auto no = received(second)) return refused(std::move(*no));
+        return withKnown(known, std::move(first));
+    }
+
+    Judged withKnown(std::optional<forms::CertificateKnown> known, std::optional<WalkIn> first) {
+        const forms::Details& details = walkIn_.receive.details;
+        const std::string algorithm =
+            details.algorithm.empty() && known ? known->certificate.algorithm : details.algorithm;
+        if (auto no = judgeAlgorithm(desk_.inside().around, *service_, algorithm)) return refused(*no);
+        forms::Fen due = forms::feeDue(*service_, details);
+        if (first) due = forms::feeDue(*catalogue_.service(first->receive.service), first->receive.details);
+        if (auto no = judgePayment(catalogue_, due, walkIn_.payment)) return refused(*no);
+        return {{}, std::move(known), std::move(first)};
+    }
+
+    Desk& desk_;
+    const WalkIn& walkIn_;
+    const WalkInOptions& options_;
+    SignedIn who_;
+    const forms::Catalogue& catalogue_;
+    forms::Staff staff_;
+    const forms::ServiceType* service_ = nullptr;
+};
+
+/// What the answer tells beside the case itself.
+WalkInResult rounded(Desk& desk, WalkInResult result) {
+    if (!result.state) return result;
+    result.warnings = desk.warnings(*result.state);
+    result.followUps = forms::followUpsOf(desk.serviceOf(*result.state), *result.state);
+    return result;
+}
+
+/// The first case to its end, then the one that was asked for.
+WalkInResult runVisit(Desk& desk, WalkIn first, WalkIn second, const WalkInOptions& options,
+                      ProductionWatcher& watcher) {
+    second.receive.details = withoutYears(second.receive.details);
+    first.payment = takeFrom(second.payment, forms::feeDue(*desk.catalogue().service(first.receive.service),
+                                                           first.receive.details));
+    Counter before(desk, options, watcher, &first);
+    auto received = desk.receiveVisit(first.receive, second.receive);
+    if (auto* no = std::get_if<Trouble>(&received)) return before.stopped(std::move(*no));
+    const std::string asked = desk.visitOf(std::get<0>(received)).front().number;
+    WalkInResult done = before.carry(std::move(std::get<0>(received)));
+    if (done.status != Status::done) return rounded(desk, std::move(done));
+    Counter after(desk, options, watcher, &second);
+    WalkInResult result = after.carry(desk.find(asked).value());
+    result.first = std::move(done.state);
+    result.papers.insert(result.papers.begin(), done.papers.begin(), done.papers.end());
+    return rounded(desk, std::move(result));
+}
+
+/// At this counter a case that was returned at another point begins anew, with what was checked there.
+WalkInResult continueHere(Desk& desk, const std::string& caseNumber, const WalkIn& facts,
+                          const WalkInOptions& options, ProductionWatcher& watcher) {
+    auto found = findReturned(desk, caseNumber);
+    if (auto* no = std::get_if<Trouble>(&found)) {
+        WalkInResult result = ended(Status::refused, {}, {});
+        result.trouble = std::move(*no);
+        return result;
+    }
+    WalkIn here = facts;
+    here.receive.continues = caseNumber;
+    for (const auto& [material, copies] : std::get<0>(found).materials)
+        here.materials[material] = std::max(here.materials[material], copies);
+    return runWalkIn(desk, here, options, watcher);
+}
+
 } // namespace
 
-std::optional<Trouble> judgeWhole(Desk& desk, const WalkIn& walkIn, const WalkInOptions& options) {
+Judged judgeWhole(Desk& desk, const WalkIn& walkIn, const WalkInOptions& options) {
     const auto who = desk.who();
-    if (!who) return Trouble(NeedsLogIn{});
-    const forms::Catalogue& catalogue = desk.catalogue();
-    const forms::Staff staff = desk.staff();
-    const forms::World world{catalogue, staff, who->account, desk.inside().now(), desk.settings().point, {}};
-    const auto decision = forms::receive(world, walkIn.receive);
-    if (const auto* no = std::get_if<forms::Refusal>(&decision)) return Trouble(*no);
-    const forms::ServiceType& service = *catalogue.service(walkIn.receive.service);
-    if (auto no = judgeMaterialNames(service, walkIn)) return no;
-    if (!forms::missingMaterials(service, walkIn.materials).empty()) return {};
-    if (auto no = judgeAlgorithm(desk.inside().around, service, walkIn.receive.details)) return no;
-    if (auto no = judgeReviewer(desk, service, *who, options)) return no;
-    return judgePayment(catalogue, service, walkIn);
+    if (!who) return {Trouble(NeedsLogIn{}), {}, {}};
+    return Judgement(desk, walkIn, options, *who).run();
 }
 
 WalkInResult runWalkIn(Desk& desk, const WalkIn& walkIn, const WalkInOptions& options,
                        ProductionWatcher& watcher) {
-    if (auto no = judgeWhole(desk, walkIn, options)) {
+    Judged judged = judgeWhole(desk, walkIn, options);
+    if (judged.refused) {
         WalkInResult result = ended(Status::refused, {}, {});
-        result.trouble = std::move(no);
+        result.trouble = std::move(judged.refused);
         return result;
     }
-    Counter counter(desk, options, watcher, &walkIn);
-    auto received = desk.receive(walkIn.receive);
+    WalkIn asked = walkIn;
+    asked.receive.known = judged.known;
+    if (judged.first) return runVisit(desk, std::move(*judged.first), std::move(asked), options, watcher);
+    Counter counter(desk, options, watcher, &asked);
+    auto received = desk.receive(asked.receive);
     if (auto* no = std::get_if<Trouble>(&received)) return counter.stopped(std::move(*no));
-    return counter.carry(std::move(std::get<0>(received)));
+    return rounded(desk, counter.carry(std::move(std::get<0>(received))));
 }
 
 WalkInResult resumeCase(Desk& desk, const std::string& caseNumber, const WalkInOptions& options,
                         ProductionWatcher& watcher, const WalkIn* facts) {
     Counter counter(desk, options, watcher, facts);
     auto found = desk.find(caseNumber);
+    if (!found && facts) return continueHere(desk, caseNumber, *facts, options, watcher);
     if (!found) return counter.stopped(NoSuchCase{caseNumber});
     if (facts && found->status == forms::Status::returned) {
         auto resumed = desk.act(caseNumber, forms::ResumeCase{});
         if (auto* no = std::get_if<Trouble>(&resumed)) return counter.stopped(std::move(*no));
         found = std::move(std::get<0>(resumed));
     }
-    return counter.carry(std::move(*found));
+    return rounded(desk, counter.carry(std::move(*found)));
 }
 
 } // namespace certdesk::desk
