@@ -8,6 +8,7 @@
 #include <condition_variable>
 #include <deque>
 #include <mutex>
+#include <random>
 #include <thread>
 
 namespace certdesk::desk {
@@ -24,6 +25,12 @@ bool waitsFor(const LaneState& state, WaitsFor what) {
 } // namespace
 
 struct Lane::Impl : ProductionWatcher {
+    /// What staff chose for a case when they put it in.
+    struct Choice {
+        std::optional<std::string> tokenLabel;
+        bool keepToken = false;
+    };
+
     Impl(Desk& desk, std::function<void()> onChange) : desk_(desk), changed_(std::move(onChange)) {
         thread_ = std::thread([this] { run(); });
     }
@@ -40,11 +47,11 @@ struct Lane::Impl : ProductionWatcher {
     // From any thread
     // -------------------------------------------------------------------------------------------
 
-    void put(const std::string& number, const std::optional<std::string>& label) {
+    void put(const std::string& number, Choice choice) {
         {
             const std::lock_guard lock(mutex_);
             if (running_ == number) return;
-            labels_[number] = label;
+            choices_[number] = std::move(choice);
             enqueue(number);
         }
         woken_.notify_all();
@@ -134,6 +141,7 @@ private:
     void run() {
         for (;;) {
             lookForTokens();
+            listen();
             std::unique_lock lock(mutex_);
             woken_.wait_for(lock, lookEvery, [&] { return ending_ || !queue_.empty(); });
             if (ending_) return;
@@ -143,17 +151,17 @@ private:
             cancelled_ = false;
             states_[running_] = LaneState{};
             states_[running_].kind = LaneState::Kind::running;
-            const auto label = labels_[running_];
+            const Choice choice = choices_[running_];
             lock.unlock();
             changed_();
-            produceOne(label);
+            produceOne(choice);
         }
     }
 
-    void produceOne(const std::optional<std::string>& label) {
+    void produceOne(const Choice& choice) {
         LaneState end;
         try {
-            end = endOf(desk::produce(desk_, running_, *this, label));
+            end = endOf(desk::produce(desk_, running_, *this, choice.tokenLabel, choice.keepToken));
         } catch (const std::exception& broken) {
             end.kind = LaneState::Kind::stopped;
             end.broken = wordsFor(broken).whole();
@@ -190,7 +198,7 @@ private:
             const auto listed = driver->list();
             if (!listed.ok()) continue;
             for (const token::TokenInfo& info : *listed)
-                found.push_back({info.serial, info.label, info.blank()});
+                found.push_back({info.serial, info.label, info.blank(), info.certificates});
         }
         return found;
     }
@@ -210,12 +218,36 @@ private:
         changed_();
     }
 
+    bool anyWaitsForLine() const {
+        const std::lock_guard lock(mutex_);
+        return std::any_of(states_.begin(), states_.end(),
+                           [](const auto& one) { return waitsFor(one.second, WaitsFor::line); });
+    }
+
+    /// While a case waits for headquarters: are they there again? Asked ever more rarely.
+    void listen() {
+        const auto& headquarters = desk_.inside().around.headquarters;
+        if (!headquarters || !anyWaitsForLine()) {
+            listened_ = 0;
+            return;
+        }
+        const auto now = std::chrono::steady_clock::now();
+        if (listened_ > 0 && now < listenAt_) return;
+        const bool there = std::holds_alternative<sync::Head>(headquarters->head());
+        listenAt_ = now + sync::waitBefore(listened_++, jitter_(random_));
+        if (there) retry(WaitsFor::line);
+    }
+
     Desk& desk_;
     const std::function<void()> changed_;
+    std::mt19937_64 random_{std::random_device{}()};
+    std::uniform_real_distribution<double> jitter_{0, 1};
+    int listened_ = 0; ///< how often since a case began to wait for the line; the lane's thread alone
+    std::chrono::steady_clock::time_point listenAt_;
     mutable std::mutex mutex_; ///< guards all below
     std::condition_variable woken_;
     std::map<std::string, LaneState> states_;
-    std::map<std::string, std::optional<std::string>> labels_;
+    std::map<std::string, Choice> choices_;
     std::deque<std::string> queue_;
     std::string running_; ///< written by the lane's thread only
     std::vector<TokenSeen> tokens_;
@@ -229,8 +261,9 @@ Lane::Lane(Desk& desk, std::function<void()> changed)
     : impl_(std::make_unique<Impl>(desk, std::move(changed))) {}
 Lane::~Lane() = default;
 
-void Lane::produce(const std::string& caseNumber, const std::optional<std::string>& tokenLabel) {
-    impl_->put(caseNumber, tokenLabel);
+void Lane::produce(const std::string& caseNumber, const std::optional<std::string>& tokenLabel,
+                   bool keepToken) {
+    impl_->put(caseNumber, {tokenLabel, keepToken});
 }
 void Lane::confirmLetter(const std::string& caseNumber, bool good) { impl_->answer(caseNumber, good); }
 void Lane::remove(const std::string& caseNumber) { impl_->take(caseNumber); }

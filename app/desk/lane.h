@@ -9,11 +9,12 @@
 
 namespace certdesk::desk {
 
-/// A token that is in a reader, as the status bar and the production page name it.
+/// A token that is in a reader, as the status bar and the pages name it.
 struct TokenSeen {
     std::string serial;
     std::string label;
     bool blank = false;
+    int certificates = 0; ///< visible without a PIN; a holder's token has some
     bool operator==(const TokenSeen&) const = default;
 };
 
@@ -30,7 +31,8 @@ struct LaneState {
 };
 
 /// Production beside the reception of the next applicant: one background thread produces the cases put in,
-/// one at a time, and goes on by itself when the line is back or a token comes. It also watches for tokens.
+/// one at a time, and goes on by itself when the line is back (it listens for headquarters while a case waits
+/// for them) or a token comes. It also watches for tokens.
 /// Calls `changed` on its own thread after each change; the window forwards that to itself. Stops and joins
 /// when destroyed; the journal then knows where to go on.
 class Lane {
@@ -40,13 +42,15 @@ public:
     Lane(const Lane&) = delete;
     Lane& operator=(const Lane&) = delete;
 
-    /// Puts a case in, or tries it again when it waits or stopped. Returns at once.
-    void produce(const std::string& caseNumber, const std::optional<std::string>& tokenLabel = {});
+    /// Puts a case in, or tries it again when it waits or stopped, with these options of desk::produce.
+    /// Returns at once.
+    void produce(const std::string& caseNumber, const std::optional<std::string>& tokenLabel = {},
+                 bool keepToken = false);
     /// The answer to LaneState::letter. Returns at once.
     void confirmLetter(const std::string& caseNumber, bool good);
     /// Takes a waiting or stopped case out; one that runs stops at its next safe point.
     void remove(const std::string& caseNumber);
-    /// Tells it that the line is back, so that cases that wait for it go on.
+    /// Tells it that the line is back, so that cases that wait for it go on without its own next look.
     void lineIsBack();
 
     std::map<std::string, LaneState> cases() const;

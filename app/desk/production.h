@@ -33,11 +33,16 @@ struct Waits {
 /// Produced, waiting, or stopped by a trouble that staff must mend first.
 using Produced = std::variant<forms::Case, Waits, Trouble>;
 
-/// Runs or goes on with the production of a case (DESIGN §3): token prepared, key made, request made,
-/// enrolled, written, read back, challenged, letter printed and confirmed, PIN changed. Each stage is
-/// journalled before and after. Which token: the one that the case began with, else the one labelled
-/// `tokenLabel`, else the blank one whose label sorts first. From a task; one at a time.
+/// Runs or goes on with the production of a case through the stages of its plan (forms::stagesOf). Each is
+/// journalled before and after. From a task; one at a time.
+///
+/// Which token. The holder's own where the plan works on it: the one that was read at reception, no other.
+/// Else a fresh one: the one that the case began with, else the one that `tokenLabel` names (by label or
+/// serial), else the blank one whose label sorts first; never the one that bears the certificate to be
+/// replaced. On a holder's token nothing is destroyed before what replaces it was read back.
+///
+/// `keepToken`: where the plan empties the token, it is taken back as it is; needs neither token nor line.
 Produced produce(Desk& desk, const std::string& caseNumber, ProductionWatcher& watcher,
-                 const std::optional<std::string>& tokenLabel = {});
+                 const std::optional<std::string>& tokenLabel = {}, bool keepToken = false);
 
 } // namespace certdesk::desk

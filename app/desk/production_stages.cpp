@@ -1,0 +1,246 @@
+#include "desk/files.h"
+#include "desk/papers.h"
+#include "desk/producing.h"
+#include "printing/paper.h"
+#include "token/chain.h"
+#include "token/pins.h"
+#include "token/request.h"
+
+#include <algorithm>
+
+namespace certdesk::desk {
+
+using forms::Phase;
+using forms::ProductionNoted;
+using forms::Stage;
+using token::FaultKind;
+
+namespace {
+
+/// One key per case on the token, found again after an interruption.
+forms::Bytes keyIdOf(const std::string& caseNumber) {
+    forms::Bytes id = forms::sha256(forms::viewOf("certdesk signing key " + caseNumber));
+    id.resize(20);
+    return id;
+}
+
+/// The name that the new certificate bears: as the served one has it, after the changes of the case.
+std::string holderNameOf(const forms::Case& c) {
+    forms::Details holder = c.details;
+    if (c.known && !c.known->certificate.holderName.empty())
+        holder.holderName = c.known->certificate.holderName;
+    return forms::changed(std::move(holder)).holderName;
+}
+
+sync::LineFault broken(const std::string& detail) {
+    return {sync::LineFault::Kind::brokenAnswer, 0, "broken-answer", detail, {}};
+}
+
+token::TokenFault reading(FaultKind kind) { return {kind, token::TokenStep::read, 0}; }
+
+} // namespace
+
+void Producing::take(Stage stage) {
+    switch (stage) {
+    case Stage::prepare: return prepare();
+    case Stage::keys: return makeKeys();
+    case Stage::request: return request();
+    case Stage::enrol: return enrol();
+    case Stage::write: return write();
+    case Stage::readBack: return readBack();
+    case Stage::retire: return retire();
+    case Stage::wipe: return wipe();
+    case Stage::letter: // a letter whose PIN is not the token's yet is worth nothing
+    case Stage::pin: return handOutPin();
+    }
+}
+
+void Producing::prepare() {
+    pushTail();
+    begin(Stage::prepare);
+    const sync::AdminPins pins = adminPins();
+    if (rule().freshToken)
+        prepareFresh(pins);
+    else
+        prepareHolders(pins);
+    end(Stage::prepare);
+}
+
+void Producing::prepareFresh(const sync::AdminPins& pins) {
+    const forms::Secret pin = newProductionPin();
+    takeOver(pins);
+    taken(driver_->prepare(token_.serial, pins.derived, label_, pin));
+}
+
+/// A token fresh from its maker gets the admin PIN that HQ derives. One that bears our label has it already.
+void Producing::takeOver(const sync::AdminPins& pins) {
+    if (!token_.initialised || token_.label == label_) return;
+    const auto changed = driver_->changeAdminPin(token_.serial, pins.factory, pins.derived);
+    // An earlier attempt may have broken off between this and the label: then `prepare` tells by its own
+    // answer.
+    if (!changed.ok() && changed.fault().kind != FaultKind::pinIncorrect) stopBy(changed.fault());
+}
+
+/// Its keys and certificates stay. A token without the certificate that gets a new PIN is left as it is.
+void Producing::prepareHolders(const sync::AdminPins& pins) {
+    if (!rule().issues && !served(taken(driver_->certificates(token_.serial))))
+        stopBy(reading(FaultKind::certificateMissing));
+    taken(driver_->resetPin(token_.serial, pins.derived, newProductionPin()));
+}
+
+void Producing::makeKeys() {
+    begin(Stage::keys);
+    const forms::Bytes id = keyIdOf(number_);
+    const auto existing = taken(session().keys());
+    const auto own = std::find_if(existing.begin(), existing.end(),
+                                  [&](const token::TokenKey& key) { return key.id == id; });
+    const token::TokenKey key =
+        own != existing.end() ? *own : taken(session().generateKeyPair(*algorithm_, id, number_));
+    ProductionNoted ended = note(Stage::keys, Phase::ended);
+    ended.publicKeyDigest = key.digest();
+    end(ended);
+}
+
+forms::Bytes Producing::makeRequest() {
+    const token::DistinguishedName subject{{"CN", holderNameOf(state_)}};
+    return taken(token::makeRequest(session(), key(), subject));
+}
+
+void Producing::request() {
+    begin(Stage::request);
+    request_ = makeRequest();
+    end(Stage::request);
+}
+
+/// The request is not journalled: after a restart the same key signs it again.
+void Producing::enrol() {
+    if (request_.empty()) request_ = makeRequest();
+    begin(Stage::enrol);
+    pushTail();
+    const token::Certificate certificate = checked(taken(headquarters().enrol(number_, request_)));
+    ProductionNoted ended = note(Stage::enrol, Phase::ended);
+    ended.certificate = certificate.der();
+    ended.certificateSerial = certificate.serial();
+    ended.notAfter = forms::dayOf(certificate.notAfter());
+    end(ended);
+    flush(); // the next stage reads the certificate from the journal
+}
+
+/// The answer is a certificate for our key from HQ's own authority, or it is refused before anything is
+/// written.
+token::Certificate Producing::checked(const sync::EnrolmentReply& reply) {
+    auto certificate = token::Certificate::fromDer(reply.certificate);
+    if (!certificate.ok()) stopBy(broken("not a certificate"));
+    if (certificate->spkiSha256() != state_.production.publicKeyDigest)
+        stopBy(broken("certificate for another key"));
+    std::vector<token::Certificate> intermediates;
+    for (const forms::Bytes& der : reply.intermediates) {
+        auto issuer = token::Certificate::fromDer(der);
+        if (!issuer.ok()) stopBy(broken("issuer is not a certificate"));
+        intermediates.push_back(std::move(issuer).value());
+    }
+    const auto roots = token::Certificate::allFromPem(readFile(in_.data / "tls/ca-roots.pem"));
+    if (!roots.ok()) throw DamagedFile("tls/ca-roots.pem", "");
+    const auto chain = token::verifyChain(*certificate, intermediates, *roots, in_.now());
+    if (!chain.ok()) stopBy(broken("chain: " + std::string(token::idOf(chain.fault().kind))));
+    return std::move(certificate).value();
+}
+
+token::Certificate Producing::certificate() const {
+    auto certificate = token::Certificate::fromDer(state_.production.certificate);
+    return std::move(certificate).value();
+}
+
+void Producing::write() {
+    begin(Stage::write);
+    taken(session().writeCertificate(certificate(), number_));
+    end(Stage::write);
+}
+
+/// Read back in a session of its own, as the holder's program will (I6).
+void Producing::readBack() {
+    begin(Stage::readBack);
+    session_.reset();
+    if (rule().issues) {
+        const token::Certificate found = taken(session().readCertificate(key()));
+        if (!(found == certificate())) stopBy(reading(FaultKind::differs));
+        taken(session().challenge(found));
+    } else {
+        const auto found = served(taken(session().certificates()));
+        if (!found) stopBy(reading(FaultKind::certificateMissing));
+        taken(session().challenge(*found));
+    }
+    end(Stage::readBack);
+    flush();
+}
+
+void Producing::retire() {
+    begin(Stage::retire);
+    const auto replaced = served(taken(session().certificates()));
+    if (replaced && !(*replaced == certificate())) taken(session().remove(*replaced));
+    end(Stage::retire);
+}
+
+/// With a PIN that nobody keeps: the token waits for its next preparation.
+void Producing::wipe() {
+    session_.reset();
+    if (!keepToken_) pushTail();
+    begin(Stage::wipe);
+    ProductionNoted ended = note(Stage::wipe, Phase::ended);
+    ended.tokenKept = keepToken_;
+    if (!keepToken_) {
+        const sync::AdminPins pins = adminPins();
+        const forms::Secret forgotten = token::productionPin(*in_.around.randomness);
+        taken(driver_->prepare(token_.serial, pins.derived, labelOf(token_.serial), forgotten));
+    }
+    end(ended);
+}
+
+void Producing::handOutPin() {
+    if (state_.production.begun == Stage::pin) mendPin();
+    forms::Secret pin = letter();
+    begin(Stage::pin);
+    taken(session().changePin(productionPin(), pin));
+    in_.journal->dropProductionPin(number_);
+    end(Stage::pin);
+    flush();
+}
+
+/// The PIN was being changed when everything stopped: nobody knows which it is. One reset by the admin PIN
+/// mends it.
+void Producing::mendPin() {
+    pushTail();
+    const sync::AdminPins pins = adminPins();
+    taken(driver_->resetPin(token_.serial, pins.derived, newProductionPin()));
+}
+
+/// Prints letters, each with a PIN of its own, until staff confirm one.
+forms::Secret Producing::letter() {
+    for (;;) {
+        begin(Stage::letter);
+        forms::Secret pin = token::letterPin(*in_.around.randomness);
+        const std::string where = printLetter(pin);
+        const auto good = watcher_.letterIsGood(where);
+        if (!good) stop(Waits{WaitsFor::staff, label_, {}});
+        if (!*good) continue;
+        end(Stage::letter);
+        return pin;
+    }
+}
+
+/// No digest of this paper is journalled: a PIN of six digits would be found from it.
+std::string Producing::printLetter(const forms::Secret& pin) {
+    const forms::Staff staff = in_.journal->staff();
+    const PaperSource source{in_.catalogueOf(state_), staff, state_, in_.now()};
+    const printing::SecretPdf pdf =
+        printing::renderPinLetter(pinLetterOf(source, pin.copy()), in_.papersFonts());
+    auto printed = in_.around.printer->print(
+        {std::string(forms::pinLetterPaper) + "-" + number_, pdf.bytes.view(), 1, false});
+    if (auto* no = std::get_if<printing::PrinterTrouble>(&printed)) {
+        noteFailed("printer");
+        stop(Waits{WaitsFor::printer, label_, Trouble(std::move(*no))});
+    }
+    return std::get<printing::Printed>(printed).where;
+}
+
+} // namespace certdesk::desk
