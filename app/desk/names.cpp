@@ -26,6 +26,8 @@ std::string wordsFor(forms::FieldFault fault) {
     case Fault::wrongForm: return tr("格式不正确");
     case Fault::notOffered: return tr("不在可选范围内");
     case Fault::outOfRange: return tr("超出允许的范围");
+    case Fault::alreadyThere: return tr("这张证书已经开通");
+    case Fault::notThere: return tr("这张证书没有开通");
     }
     return {};
 }
@@ -53,6 +55,8 @@ std::string nameOf(forms::Stage stage) {
     case Stage::enrol: return tr("总部签发证书");
     case Stage::write: return tr("写入证书");
     case Stage::readBack: return tr("读回并验证");
+    case Stage::retire: return tr("清除旧证书");
+    case Stage::wipe: return tr("清空或收回 UKey");
     case Stage::letter: return tr("打印密码信封");
     case Stage::pin: return tr("设置交付 PIN");
     }
@@ -83,7 +87,7 @@ std::string nameOf(forms::Role role) {
 }
 
 std::string nameOfField(const std::string& field) {
-    const std::array<std::pair<const char*, const char*>, 23> names{{
+    const std::array<std::pair<const char*, const char*>, 25> names{{
         {"service", tr("业务类型")},
         {"holder.name", tr("单位名称")},
         {"holder.uscc", tr("统一社会信用代码")},
@@ -103,6 +107,8 @@ std::string nameOfField(const std::string& field) {
         {"reason", tr("原因")},
         {"changes", tr("变更内容")},
         {"changes.name", tr("变更后的单位名称")},
+        {"changes.uscc", tr("变更后的统一社会信用代码")},
+        {"changes.kind", tr("变更后的单位类型")},
         {"payment", tr("收款")},
         {"materials", tr("申办材料")},
         {"reviewer", tr("审核人")},

@@ -85,8 +85,8 @@ Sentence refused(const forms::Refusal& no, const forms::Catalogue& catalogue) {
         return {tr("这不是本业务正在制证的 UKey。"), tr("请插入开始制证时使用的那一支。"), {}};
     case Kind::wrongStage:
         return {tr("制证步骤的先后次序不对。"), tr("请返回业务单重新进入制证；若再次出现，请联系总部。"), {}};
+    default: return certificateRefused(no, catalogue);
     }
-    return {};
 }
 
 Sentence logInRefused(LogInFault fault) {
@@ -160,6 +160,14 @@ Sentence hqRefused(const sync::LineFault& fault) {
         return {tr("总部还没有收到这笔业务。"), tr("请等待同步完成后重试。"), {}};
     if (fault.problem == "algorithm-unsupported" || fault.problem == "cannot-issue")
         return {tr("总部不能按这笔业务的资料签发证书。"), tr("请核对单位名称、年限和算法，或联系总部。"), {}};
+    if (fault.problem == "certificate-replaced")
+        return {tr("总部记录：这张证书已在别处被取代。"), tr("请重新查询证书，核对后再办。"), {}};
+    if (fault.problem == "certificate-revoked")
+        return {tr("总部记录：这张证书已经注销。"), tr("请重新查询证书，核对后再办。"), {}};
+    if (fault.problem == "certificate-expired" || fault.problem == "service-unpaid")
+        return {tr("总部记录：这张证书已到期，或服务年费没有缴到。"), tr("请先续费，再回到这笔业务。"), {}};
+    if (fault.problem == "case-not-returned" || fault.problem == "case-continued")
+        return {tr("这笔业务没有被退回，或已在别处接着办理。"), tr("请与退回它的受理点核对。"), {}};
     return {tr("总部没有同意这个请求。"), tr("请查看详情并联系总部。"), {}};
 }
 
@@ -218,6 +226,7 @@ struct TroubleWords {
         s.details = fault.problem + (fault.detail.empty() ? "" : " " + fault.detail);
         return s;
     }
+    Sentence operator()(CatalogueFault fault) const { return wordsFor(fault); }
     Sentence operator()(const printing::PrinterTrouble& trouble) const {
         Sentence s = printerStopped(trouble);
         s.details = trouble.detail;
@@ -287,6 +296,7 @@ struct TroubleIds {
         return {fault.problem.empty() ? "line" : "line-" + fault.problem, "line"};
     }
     TroubleId operator()(const printing::PrinterTrouble&) const { return {"printer", "printer"}; }
+    TroubleId operator()(CatalogueFault fault) const { return {std::string(idOf(fault)), "catalogue"}; }
 };
 
 } // namespace

@@ -1,5 +1,6 @@
 #pragma once
 #include "desk/outcome.h"
+#include "forms/moment.h"
 
 #include <exception>
 #include <string>
@@ -19,6 +20,12 @@ struct Sentence {
 /// The one place where refusals, faults and broken machinery become words.
 Sentence wordsFor(const Trouble& trouble, const forms::Catalogue& catalogue);
 Sentence wordsFor(const std::exception& broken);
+Sentence wordsFor(CatalogueFault fault);
+/// Of the refusals that are about a certificate; empty for the others.
+Sentence certificateRefused(const forms::Refusal& no, const forms::Catalogue& catalogue);
+/// One sentence each, for beside the certificate and for its timeline.
+std::string wordsFor(const forms::Warning& warning, const forms::Catalogue& catalogue);
+std::string wordsFor(const forms::Moment& moment, const forms::Catalogue& catalogue);
 /// "field: reason" for one field, for beside it.
 std::string wordsFor(const forms::FieldProblem& problem);
 std::string wordsFor(forms::FieldFault fault);
@@ -26,6 +33,8 @@ std::string nameOf(forms::Step step);   ///< 受理信息, 申办材料, …
 std::string nameOf(forms::Stage stage); ///< 准备介质, 生成密钥, …
 std::string nameOf(forms::Status status);
 std::string nameOf(forms::Role role);
+std::string nameOf(forms::PinMark mark);
+std::string nameOf(forms::Source source);
 std::string nameOfField(const std::string& field); ///< "holder.uscc" → 统一社会信用代码
 /// The words in the chosen language.
 const std::string& in(const forms::Words& words);
@@ -36,5 +45,6 @@ struct TroubleId {
     std::string field;
 };
 TroubleId idOf(const Trouble& trouble);
+std::string_view idOf(CatalogueFault fault);
 
 } // namespace certdesk::desk
