@@ -1,14 +1,15 @@
 #include "printing/application_back.h"
 
-#include "printing/form_table.h"
+#include "printing/copy_mark.h"
+#include "printing/form_parts.h"
 #include "printing/wording.h"
 
 namespace certdesk::printing {
 
 namespace {
 
-constexpr double margin = 18;
-constexpr double width = pageWidth - 2 * margin;
+constexpr double margin = formMargin;
+constexpr double width = formWidth;
 
 std::vector<std::string> keyPoints(const ApplicationForm& form) {
     const std::string authority = orElse(form.authority, "电子认证服务机构");
@@ -114,10 +115,11 @@ void stub(Canvas& canvas, double y, const ApplicationForm& form) {
 
 void applicationBack(Canvas& canvas, const ApplicationForm& form) {
     canvas.newPage();
+    drawCopyMark(canvas, margin, 11, form.copyMark);
     const double afterAgreement = agreement(canvas, 15, form);
     privacyNotice(canvas, afterAgreement + 3, form);
     stub(canvas, 229, form);
-    canvas.text({margin, 277.5, width, 4}, "第 2 页，共 2 页（背面）", {.points = 8, .align = Align::center});
+    pageNumber(canvas, "第 2 页，共 2 页（背面）");
 }
 
 } // namespace certdesk::printing

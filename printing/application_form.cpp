@@ -1,5 +1,5 @@
 #include "printing/application_back.h"
-#include "printing/form_table.h"
+#include "printing/form_parts.h"
 #include "printing/layouts.h"
 #include "printing/wording.h"
 
@@ -9,17 +9,12 @@ namespace certdesk::printing {
 
 namespace {
 
-constexpr double margin = 18;
-constexpr double width = pageWidth - 2 * margin;
 constexpr double labelWidth = 31;
 constexpr double sectionWidth = 9;
 constexpr int serviceColumns = 4;
 constexpr int applicationColumns = 3;
 constexpr int unitKindColumns = 4;
-constexpr double tableTop = 35.5;
 constexpr double tableBottom = 274.5;
-constexpr double wide = 1.08; ///< shares of the two columns of a row
-constexpr double narrow = 0.92;
 
 /// Heights of the table's parts.
 struct Heights {
@@ -32,7 +27,7 @@ struct Heights {
 
 /// Heights that make the table fill its page, however many boxes the catalogue has to tick.
 Heights heightsFor(const ApplicationForm& form) {
-    constexpr int rows = 11;
+    constexpr int rows = 12;
     constexpr int tallRows = 4;
     constexpr double mostStretch = 1.12;
     const int kindLines = FormTable::choiceLines(form.unitKinds.size(), unitKindColumns);
@@ -40,26 +35,10 @@ Heights heightsFor(const ApplicationForm& form) {
                       FormTable::choiceLines(form.applications.size(), applicationColumns) + kindLines;
     const Heights usual;
     const double flexible = rows * usual.row + tallRows * usual.tall + lines * usual.choice + usual.seal;
-    const double room = tableBottom - tableTop - usual.declaration - 3 * FormTable::aroundChoices;
+    const double room = tableBottom - formTop - usual.declaration - 3 * FormTable::aroundChoices;
     const double scale = std::min(mostStretch, room / flexible);
     return {usual.row * scale, usual.tall * scale, usual.choice * scale, usual.seal * scale,
             usual.declaration};
-}
-
-void head(Canvas& canvas, const ApplicationForm& form) {
-    constexpr double qrSide = 17;
-    const bool numbered = !form.pointBlock.caseNumber.empty();
-    const double aside = numbered ? qrSide + 2 : 0;
-    canvas.text({margin + aside, 14, width - 2 * aside, 9}, form.title,
-                {.face = Face::hei, .points = 18, .align = Align::center, .least = 10});
-    canvas.text({margin + aside, 24, width - 2 * aside, 5},
-                "（一式" + copiesInWords(form.copies) +
-                    "份，正反两面打印，填写后由经办人签名并加盖单位公章）",
-                {.points = 9.5, .align = Align::center});
-    if (!numbered) return;
-    canvas.qr({pageWidth - margin - qrSide, 12, qrSide, qrSide}, form.pointBlock.caseNumber);
-    canvas.text({margin, 30, width, 4.5}, "业务单号：" + form.pointBlock.caseNumber,
-                {.points = 9.5, .align = Align::right});
 }
 
 void unitSection(FormTable& table, const ApplicationForm& form, const Heights& heights) {
@@ -86,14 +65,8 @@ void certificateSection(FormTable& table, const ApplicationForm& form, const Hei
     table.row(heights.row, {{"密钥算法", form.algorithm, wide}, {"介质序列号", form.tokenSerial, narrow}});
     table.row(heights.row, {{"服务年限", counted(form.years, "年"), wide},
                             {"数　　量", counted(form.quantity, "张"), narrow}});
+    table.row(heights.row, {{"证书序列号", form.certificateSerial}});
     table.row(heights.tall, {{"业务说明", form.remark}});
-}
-
-/// A place to sign or seal: its label and a rule to write on.
-void signatureLine(Canvas& canvas, double x, double y, double lineLength, const char* label) {
-    constexpr double labelLength = 30;
-    canvas.text({x, y, labelLength, 5}, label, {.face = Face::hei, .points = 10, .align = Align::right});
-    canvas.line(x + labelLength, y + 5, x + labelLength + lineLength, y + 5, 0.4);
 }
 
 void declaration(Canvas& canvas, FormTable& table, const Heights& heights) {
@@ -113,23 +86,13 @@ void declaration(Canvas& canvas, FormTable& table, const Heights& heights) {
                 {.points = 10, .align = Align::right});
 }
 
-void pointSection(Canvas& canvas, FormTable& table, const PointBlock& point, const Heights& heights) {
-    table.section("受理点填写");
-    table.row(heights.row, {{"受 理 点", point.point, wide}, {"业务单号", point.caseNumber, narrow}});
-    table.row(heights.row, {{"介质序列号", point.tokenSerial, wide},
-                            {"费　　用", point.fee ? forms::yuanGrouped(*point.fee) + " 元" : "", narrow}});
-    table.row(heights.row, {{"证书序列号", point.certificateSerial}});
-    table.row(heights.row, {{"受 理 人", point.receivedBy, wide}, {"审 核 人", point.reviewer, narrow}});
-    const Box seal = table.cell(heights.seal).inset(3, 0);
-    canvas.text({seal.x, seal.y, 40, seal.height}, "受理点（盖章）：", {.face = Face::hei, .points = 10});
-    canvas.text(seal, "日期：" + orElse(point.date, "　　　　年　　月　　日"), {.align = Align::right});
-}
-
 void front(Canvas& canvas, const ApplicationForm& form) {
     canvas.newPage();
-    head(canvas, form);
+    formHead(canvas, form.title,
+             "（一式" + copiesInWords(form.copies) + "份，正反两面打印，填写后由经办人签名并加盖单位公章）",
+             form.pointBlock, form.copyMark);
     const Heights heights = heightsFor(form);
-    FormTable table(canvas, margin, tableTop, width, labelWidth, sectionWidth);
+    FormTable table(canvas, formMargin, formTop, formWidth, labelWidth, sectionWidth);
     table.section("业务");
     table.choices(heights.choice, "业务类型", form.services, serviceColumns);
     table.choices(heights.choice, "开通应用", form.applications, applicationColumns);
@@ -137,9 +100,9 @@ void front(Canvas& canvas, const ApplicationForm& form) {
     handlerSection(table, form, heights);
     certificateSection(table, form, heights);
     declaration(canvas, table, heights);
-    pointSection(canvas, table, form.pointBlock, heights);
+    pointSection(canvas, table, form.pointBlock, heights.row, heights.seal);
     table.finish();
-    canvas.text({margin, 277.5, width, 4}, "第 1 页，共 2 页（正面）", {.points = 8, .align = Align::center});
+    pageNumber(canvas, "第 1 页，共 2 页（正面）");
 }
 
 } // namespace

@@ -16,4 +16,9 @@ std::string checkCode(std::string_view caseNumber, std::string_view receiptNumbe
 bool matchesCheckCode(std::string_view typed, std::string_view caseNumber, std::string_view receiptNumber,
                       forms::Fen total);
 
+/// The check code of a notice, in the same form: over "certdesk notice v1" and the case number. It guards the
+/// number that staff at another point type or scan; it is no secret and opens nothing by itself.
+std::string noticeCode(std::string_view caseNumber);
+bool matchesNoticeCode(std::string_view typed, std::string_view caseNumber);
+
 } // namespace certdesk::printing

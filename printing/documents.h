@@ -62,11 +62,12 @@ struct ApplicationForm {
     std::string handlerMobile;
     std::string handlerEmail;
 
-    std::string algorithm; ///< as printed, "RSA 2048"
-    int years = 0;         ///< 0: blank
-    int quantity = 0;      ///< 0: blank
-    std::string tokenSerial;
-    std::string remark; ///< reason, changed fields
+    std::string algorithm;         ///< as printed, "RSA 2048"
+    int years = 0;                 ///< 0: blank
+    int quantity = 0;              ///< 0: blank
+    std::string tokenSerial;       ///< of the token that the applicant has
+    std::string certificateSerial; ///< of the certificate that is served
+    std::string remark;            ///< reason, changed fields
 
     PointBlock pointBlock;
     int retentionYears = 5; ///< after the certificate lapses; Electronic Signature Law art. 24
@@ -154,6 +155,8 @@ struct MissingLine {
     bool seal = false;      ///< 加盖公章
     bool bothSides = false; ///< 正反面
     std::string source;     ///< where the applicant gets it; may be empty
+    bool sign = false;      ///< 签名
+    bool original = false;  ///< 原件: the thing itself
 };
 
 /// 一次性告知书: everything that is missing, told once in writing.
@@ -167,7 +170,8 @@ struct Notice {
     std::string service;
     std::vector<MissingLine> missing;
     std::string receivedBy;
-    std::string checkCode; ///< in the QR code after the case number: the case is found at any point by it
+    std::string checkCode; ///< printed, and in the QR code after the case number: the case is found at any
+                           ///< point by it; see check_code.h
     CopyMark copyMark;
 };
 

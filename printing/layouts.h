@@ -9,5 +9,7 @@ DisplayList layOutApplication(const ApplicationForm& form, const Fonts& fonts); 
 DisplayList layOutReceipt(const Receipt& receipt, const Fonts& fonts);
 DisplayList layOutPinLetter(const PinLetter& letter, const Fonts& fonts);
 DisplayList layOutNotice(const Notice& notice, const Fonts& fonts);
+DisplayList layOutAuthorisation(const AuthorisationLetter& letter, const Fonts& fonts);
+DisplayList layOutGuide(const GuideSheet& guide, const Fonts& fonts);
 
 } // namespace certdesk::printing

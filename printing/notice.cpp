@@ -1,3 +1,4 @@
+#include "printing/copy_mark.h"
 #include "printing/form_table.h"
 #include "printing/layouts.h"
 #include "printing/wording.h"
@@ -20,7 +21,9 @@ constexpr std::array<const char*, 5> titles = {"序号", "缺少的材料", "份
 
 std::string demands(const MissingLine& line) {
     std::vector<std::string> parts;
+    if (line.original) parts.emplace_back("原件");
     if (line.bothSides) parts.emplace_back("正反面");
+    if (line.sign) parts.emplace_back("签名");
     if (line.seal) parts.emplace_back("加盖公章");
     return joined(parts);
 }
@@ -57,6 +60,7 @@ double tableRow(Canvas& canvas, double y, std::size_t number, const MissingLine&
 }
 
 double head(Canvas& canvas, const Notice& notice) {
+    drawCopyMark(canvas, margin, 14, notice.copyMark);
     canvas.text({margin, 17, width, 10}, "一次性告知书",
                 {.face = Face::hei, .points = 20, .align = Align::center});
     FormTable table(canvas, margin, 32, width, 31, 0);
@@ -64,25 +68,30 @@ double head(Canvas& canvas, const Notice& notice) {
     table.row(8, {{"统一社会信用代码", notice.unitCode, 1.1}, {"业务类型", notice.service, 0.9}});
     table.row(8, {{"业务单号", notice.caseNumber, 1.1}, {"告知日期", notice.date, 0.9}});
     const double y = table.finish() + 5;
-    return canvas.paragraph(margin, y, width,
-                            "　　您提交的申请材料尚不齐全。现将需要补正的全部材料一次告知如下，请备齐后携带本"
-                            "告知书到任一受理点"
-                            "继续办理。",
-                            {.points = 11, .leading = 1.6}) +
+    return canvas.paragraph(
+               margin, y, width,
+               "　　您提交的申请材料尚不齐全。现将需要补正的全部材料一次告知如下。请备齐后，凭本告"
+               "知书到任一受理点继续办理；已经核对过的材料不必重新提交。",
+               {.points = 11, .leading = 1.6}) +
            3;
 }
 
 void foot(Canvas& canvas, double y, const Notice& notice) {
     constexpr double qrSide = 28;
-    if (!notice.caseNumber.empty()) canvas.qr({margin, y, qrSide, qrSide}, notice.caseNumber);
+    const std::string code = notice.caseNumber + (notice.checkCode.empty() ? "" : " " + notice.checkCode);
+    if (!code.empty()) canvas.qr({margin, y, qrSide, qrSide}, code);
     const double left = margin + qrSide + 6;
-    canvas.text({left, y, 62, 6}, "受 理 点：" + notice.point, {.points = 10.5, .lines = 2});
-    canvas.text({left, y + 8, 62, 6}, "受 理 人：" + notice.receivedBy, {.points = 10.5});
+    canvas.text({left, y, 66, 6}, "受 理 点：" + notice.point, {.points = 10.5, .lines = 2});
+    canvas.text({left, y + 7.3, 66, 6}, "受 理 人：" + notice.receivedBy, {.points = 10.5});
+    canvas.text({left, y + 14.6, 66, 6}, "校 验 码：" + notice.checkCode, {.points = 10.5});
     if (!notice.hotline.empty())
-        canvas.text({left, y + 16, 62, 6}, "服务热线：" + notice.hotline, {.points = 10.5});
+        canvas.text({left, y + 21.9, 66, 6}, "服务热线：" + notice.hotline, {.points = 10.5});
     canvas.text({left + 72, y, 68, 6}, "受理点（盖章）：", {.face = Face::hei, .points = 10.5});
-    canvas.text({left + 72, y + 24, 30, 6}, "经办人签收：", {.face = Face::hei, .points = 10.5});
-    canvas.line(left + 96, y + 29.5, pageWidth - margin, y + 29.5);
+    canvas.text({left + 72, y + 20, 30, 6}, "经办人签收：", {.face = Face::hei, .points = 10.5});
+    canvas.line(left + 96, y + 25.5, pageWidth - margin, y + 25.5);
+    canvas.text({margin, y + qrSide + 2, width, 10},
+                "任一受理点扫描左上方的二维码，或者输入业务单号和校验码，就能找到本业务并接着办理。",
+                {.face = Face::kai, .points = 9.5, .stand = Stand::top, .lines = 2, .leading = 1.4});
 }
 
 void pageNumber(Canvas& canvas, std::size_t page) {
@@ -101,7 +110,8 @@ DisplayList layOutNotice(const Notice& notice, const Fonts& fonts) {
     const auto turnPage = [&] {
         pageNumber(canvas, list.pages.size());
         canvas.newPage();
-        y = 18;
+        drawCopyMark(canvas, margin, 13, notice.copyMark);
+        y = notice.copyMark.number > 0 ? 28 : 18;
     };
     for (std::size_t i = 0; i < notice.missing.size(); ++i) {
         if (y + rowHeight > fullPage) {

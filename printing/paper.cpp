@@ -30,4 +30,12 @@ Pdf renderNotice(const Notice& notice, const Fonts& fonts) {
     return drawn(layOutNotice(notice, fonts), fonts);
 }
 
+Pdf renderAuthorisation(const AuthorisationLetter& letter, const Fonts& fonts) {
+    return drawn(layOutAuthorisation(letter, fonts), fonts);
+}
+
+Pdf renderGuide(const GuideSheet& guide, const Fonts& fonts) {
+    return drawn(layOutGuide(guide, fonts), fonts);
+}
+
 } // namespace certdesk::printing

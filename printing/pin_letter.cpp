@@ -13,7 +13,7 @@ constexpr double secondFold = pageHeight * 2 / 3;
 
 void fold(Canvas& canvas, double y) {
     canvas.dashed(0, y, pageWidth, y);
-    canvas.text({pageWidth - 42, y - 4.5, 38, 4}, "沿虚线向内折叠",
+    canvas.text({pageWidth - 50, y - 4.5, 38, 4}, "沿虚线向内折叠",
                 {.points = 7.5, .align = Align::right, .gray = 0.4});
 }
 

@@ -58,4 +58,13 @@ BOOST_AUTO_TEST_CASE(refuses_every_single_wrong_character) {
     BOOST_TEST(!matchesCheckCode(code + "0", caseNumber, receiptNumber, Fen(20000)));
 }
 
+BOOST_AUTO_TEST_CASE(of_a_notice_is_another_one_and_guards_the_number) {
+    const std::string code = noticeCode(caseNumber);
+    BOOST_TEST(code.size() == 9U);
+    BOOST_TEST(code != checkCode(caseNumber, "", Fen(0)));
+    BOOST_TEST(matchesNoticeCode(code, caseNumber));
+    BOOST_TEST(!matchesNoticeCode(code, "FS001-02A-20261123-0008"));
+    BOOST_TEST(!matchesNoticeCode("", caseNumber));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,5 +1,8 @@
 #include "support/sample_papers.h"
 
+#include "printing/check_code.h"
+#include "printing/layouts.h"
+
 namespace certdesk::tests {
 
 using namespace printing;
@@ -8,10 +11,21 @@ namespace {
 
 std::vector<Choice> services(std::size_t chosen) {
     std::vector<Choice> all;
-    for (const char* label : {"新办证书", "应用开通", "应用续费", "有效期更新", "证书解锁", "资料变更",
-                              "证书补发", "应用注销", "证书注销"})
+    for (const char* label : {"新办证书", "应用开通", "应用续费", "有效期更新"})
         all.push_back({label, all.size() == chosen});
     return all;
+}
+
+std::vector<Choice> authorisedServices(std::size_t chosen) {
+    std::vector<Choice> all;
+    for (const char* label : {"证书解锁", "资料变更", "证书补发", "应用注销", "证书注销"})
+        all.push_back({label, all.size() == chosen});
+    return all;
+}
+
+std::vector<Choice> unitKinds(bool chosen) {
+    return {{"企业", chosen},        {"事业单位", false},       {"机关", false},       {"社会团体", false},
+            {"集体经济组织", false}, {"民办非企业单位", false}, {"个体工商户", false}, {"其他", false}};
 }
 
 std::vector<Choice> applications() {
@@ -39,9 +53,7 @@ ApplicationForm usualApplication() {
     form.applications = applications();
     form.unit = "佛山市禅城区晨光陶瓷有限公司";
     form.unitCode = "91440606722473344C";
-    form.unitKinds = {{"企业", true},        {"事业单位", false},     {"机关", false},
-                      {"社会团体", false},   {"集体经济组织", false}, {"民办非企业单位", false},
-                      {"个体工商户", false}, {"其他", false}};
+    form.unitKinds = unitKinds(true);
     form.address = "佛山市禅城区季华五路21号金海广场3座1208室";
     form.postcode = "528000";
     form.phone = "0757-83120000";
@@ -65,7 +77,8 @@ ApplicationForm usualApplication() {
 
 ApplicationForm longestApplication() {
     ApplicationForm form = usualApplication();
-    form.services = services(4);
+    form.services = services(2);
+    form.services[3].chosen = true;
     form.unit = longUnit();
     form.address = repeated("佛山市禅城区季华五路21号金海广场", 5) + "三座十二楼一二〇八室之一、之二";
     form.phone = "+86 (0757) 8312-0000";
@@ -76,6 +89,7 @@ ApplicationForm longestApplication() {
     form.handlerIdNumber = "ABCDEFGHIJ0123456789";
     form.handlerEmail = repeated("wwwwwwwwww", 24) + "mm@example.com";
     form.tokenSerial = repeated("GDCA2026", 4);
+    form.certificateSerial = repeated("0123456789ABCDEF", 3);
     form.remark = repeated("原介质遗失，申请补发；同时变更单位名称。", 6);
     form.pointBlock.point = "佛山市南海区狮山镇罗村街道行政服务中心一证通数字证书受理点";
     form.pointBlock.receivedBy = repeated("欧阳受理", 4);
@@ -85,6 +99,99 @@ ApplicationForm longestApplication() {
     form.pointBlock.fee = forms::Fen(99'999'999'99);
     return form;
 }
+
+ApplicationForm blankApplication() {
+    ApplicationForm form;
+    form.hotline = "95105813";
+    form.services = services(9);
+    form.applications = applications();
+    for (Choice& application : form.applications)
+        application.chosen = false;
+    form.unitKinds = unitKinds(false);
+    return form;
+}
+
+AuthorisationLetter blankAuthorisation() {
+    AuthorisationLetter letter;
+    letter.hotline = "95105813";
+    letter.services = authorisedServices(9);
+    return letter;
+}
+
+AuthorisationLetter usualAuthorisation() {
+    AuthorisationLetter letter = blankAuthorisation();
+    letter.services = authorisedServices(1);
+    letter.unit = "佛山市禅城区晨光陶瓷有限公司";
+    letter.unitCode = "91440606722473344C";
+    letter.legalRepresentative = "示例甲";
+    letter.handlerName = "经办甲";
+    letter.handlerIdKind = "居民身份证";
+    letter.handlerIdNumber = "440604199003150129";
+    letter.handlerMobile = "13800138000";
+    letter.certificateSerial = "1F2E3D4C5B6A798897A6B5C4D3E2F101";
+    letter.validFrom = "2026-11-23";
+    letter.validTo = "2026-12-22";
+    letter.remark = "单位名称：佛山市禅城区晨光陶瓷有限公司 → 佛山市晨光新材料有限公司";
+    letter.pointBlock = usualApplication().pointBlock;
+    letter.pointBlock.tokenSerial = "6e5f0c1a2b3d4e5f";
+    return letter;
+}
+
+AuthorisationLetter longestAuthorisation() {
+    AuthorisationLetter letter = usualAuthorisation();
+    const ApplicationForm longest = longestApplication();
+    letter.unit = longest.unit;
+    letter.legalRepresentative = longest.legalRepresentative;
+    letter.handlerName = longest.handlerName;
+    letter.handlerIdKind = longest.handlerIdKind;
+    letter.handlerIdNumber = longest.handlerIdNumber;
+    letter.certificateSerial = longest.certificateSerial;
+    letter.remark =
+        "单位名称：" + longUnit() + " → " + longUnit() +
+        "；统一社会信用代码：91440606722473344C → 914403001922038216；单位类型：企业 → 民办非企业单位";
+    letter.pointBlock = longest.pointBlock;
+    return letter;
+}
+
+GuideSheet usualGuide() {
+    GuideSheet guide;
+    guide.hotline = "95105813";
+    guide.webSite = "www.gdca.com.cn";
+    guide.clientVersion = "4.0.13";
+    guide.unit = "佛山市禅城区晨光陶瓷有限公司";
+    guide.tokenSerial = "6e5f0c1a2b3d4e5f";
+    guide.certificateSerial = "1F2E3D4C5B6A798897A6B5C4D3E2F101";
+    guide.validTo = "2027-11-23";
+    guide.applications = {"税务（电子税务局）", "社会保险", "住房公积金"};
+    return guide;
+}
+
+GuideSheet longestGuide() {
+    GuideSheet guide = usualGuide();
+    guide.unit = longUnit();
+    guide.tokenSerial = repeated("GDCA2026", 4);
+    guide.certificateSerial = repeated("0123456789ABCDEF", 3);
+    guide.applications = longestReceipt().applications;
+    return guide;
+}
+
+Receipt visitReceipt() {
+    Receipt receipt = usualReceipt();
+    receipt.service = "应用续费";
+    receipt.otherServices = {"有效期更新（免费）"};
+    return receipt;
+}
+
+Receipt freeReceipt() {
+    Receipt receipt = usualReceipt();
+    receipt.service = "证书解锁";
+    receipt.receiptNumber.clear();
+    receipt.feeLines.clear();
+    receipt.total = forms::Fen(0);
+    return receipt;
+}
+
+CopyMark copyMark() { return {12, "2026-11-24 09:31", "欧阳受理欧阳受理"}; }
 
 Receipt usualReceipt() {
     Receipt receipt;
@@ -146,10 +253,55 @@ Notice notice(int missing) {
     paper.unitCode = "91440606722473344C";
     paper.service = "资料变更";
     paper.receivedBy = "李受理";
+    paper.checkCode = noticeCode(paper.caseNumber);
     for (int i = 0; i < missing; ++i)
         paper.missing.push_back({"《佛山市“一证通”数字证书业务申请表》", 2, true, i % 2 == 0,
-                                 "在受理点领取，或从网站 www.gdca.com.cn 下载"});
+                                 "在受理点领取，或从网站 www.gdca.com.cn 下载", i % 2 == 0, i % 3 == 2});
     return paper;
+}
+
+namespace {
+
+template <typename Document>
+Document copyOf(Document document) {
+    document.copyMark = copyMark();
+    return document;
+}
+
+/// The paper, and its copy beside it.
+template <typename Document>
+void add(std::vector<SamplePaper>& all, const std::string& name, std::size_t pages, const Document& document,
+         DisplayList (*layOut)(const Document&, const Fonts&)) {
+    all.push_back({name, [=](const Fonts& fonts) { return layOut(document, fonts); }, pages});
+    all.push_back(
+        {name + ", copy", [=](const Fonts& fonts) { return layOut(copyOf(document), fonts); }, pages});
+}
+
+} // namespace
+
+std::vector<SamplePaper> everyPaper() {
+    std::vector<SamplePaper> all;
+    add(all, "application", 2, usualApplication(), layOutApplication);
+    add(all, "longest application", 2, longestApplication(), layOutApplication);
+    add(all, "blank application", 2, blankApplication(), layOutApplication);
+    add(all, "empty application", 2, ApplicationForm(), layOutApplication);
+    add(all, "authorisation", 1, usualAuthorisation(), layOutAuthorisation);
+    add(all, "longest authorisation", 1, longestAuthorisation(), layOutAuthorisation);
+    add(all, "blank authorisation", 1, blankAuthorisation(), layOutAuthorisation);
+    add(all, "empty authorisation", 1, AuthorisationLetter(), layOutAuthorisation);
+    add(all, "receipt", 1, usualReceipt(), layOutReceipt);
+    add(all, "longest receipt", 1, longestReceipt(), layOutReceipt);
+    add(all, "receipt of a visit", 1, visitReceipt(), layOutReceipt);
+    add(all, "free receipt", 1, freeReceipt(), layOutReceipt);
+    add(all, "empty receipt", 1, Receipt(), layOutReceipt);
+    add(all, "notice", 1, notice(3), layOutNotice);
+    add(all, "long notice", 3, notice(40), layOutNotice);
+    add(all, "guide", 1, usualGuide(), layOutGuide);
+    add(all, "longest guide", 1, longestGuide(), layOutGuide);
+    add(all, "empty guide", 1, GuideSheet(), layOutGuide);
+    all.push_back(
+        {"PIN letter", [](const Fonts& fonts) { return layOutPinLetter(pinLetter("208417"), fonts); }, 1});
+    return all;
 }
 
 } // namespace certdesk::tests
