@@ -17,7 +17,8 @@ void require(bool holds, const char* rule) {
 
 bool isOfCase(const forms::Event& event) {
     return !std::holds_alternative<forms::JournalBegun>(event) &&
-           !std::holds_alternative<forms::AccountMade>(event);
+           !std::holds_alternative<forms::AccountMade>(event) &&
+           !std::holds_alternative<forms::BlankPrinted>(event);
 }
 
 Secret personalText(const forms::Event& event) {

@@ -45,6 +45,68 @@ AdminPins pinsOf(const forms::Json& document) {
     return pins;
 }
 
+constexpr std::int64_t latest = 253402300799999; // 9999-12-31
+
+LookedUp lookedUpOf(const forms::Json& document) {
+    constexpr std::size_t most = 1000;
+    forms::JsonReader reader(document);
+    LookedUp found{{reader.integer("asOf", 0, latest)}, {}};
+    const auto& array = reader.array("certificates");
+    if (array.size() > most) reader.fail(forms::JsonProblem::Kind::tooLong, "certificates");
+    for (std::size_t i = 0; i < array.size(); ++i) {
+        forms::JsonReader item(array[i], forms::placeOf(reader.placeOf("certificates"), i));
+        found.certificates.push_back(forms::knownCertificateOf(item));
+        item.finish();
+    }
+    reader.finish();
+    return found;
+}
+
+forms::UtcMs revokedAtOf(const forms::Json& document) {
+    forms::JsonReader reader(document);
+    const forms::UtcMs at{reader.integer("revokedAt", 0, latest)};
+    reader.finish();
+    return at;
+}
+
+std::string_view keyOf(LookUpKey key) {
+    switch (key) {
+    case LookUpKey::certificate: return "certificate";
+    case LookUpKey::token: return "token";
+    case LookUpKey::code: return "code";
+    }
+    return {};
+}
+
+Bytes bytesIn(forms::JsonReader& reader, std::string_view key, std::size_t most) {
+    auto bytes = forms::fromBase64(reader.string(key, most * 4 / 3 + 4));
+    if (!bytes || bytes->empty() || bytes->size() > most)
+        reader.fail(forms::JsonProblem::Kind::badValue, key);
+    return std::move(*bytes);
+}
+
+PublishedCatalogue publishedOf(const forms::Json& document, const std::string& tag) {
+    constexpr std::size_t mostBytes = 1 << 19;
+    constexpr std::size_t signatureBytes = 64;
+    forms::JsonReader reader(document);
+    PublishedCatalogue published;
+    published.version = static_cast<int>(reader.integer("version", 1, 1'000'000));
+    published.bytes = forms::toText(bytesIn(reader, "catalogue", mostBytes));
+    published.signature = bytesIn(reader, "signature", signatureBytes);
+    if (published.signature.size() != signatureBytes)
+        reader.fail(forms::JsonProblem::Kind::badValue, "signature");
+    published.tag = tag;
+    reader.finish();
+    return published;
+}
+
+/// What can be sent back in a header (RFC 9110 §8.8.3).
+bool isTag(const std::string& tag) {
+    constexpr std::size_t most = 200;
+    return !tag.empty() && tag.size() <= most &&
+           std::all_of(tag.begin(), tag.end(), [](char c) { return c > ' ' && c < 0x7f; });
+}
+
 class HttpsHeadquarters : public Headquarters {
 public:
     explicit HttpsHeadquarters(const LineSettings& settings)
@@ -98,6 +160,51 @@ public:
             std::stable_partition(all->begin(), all->end(),
                                   [](const Bytes& der) { return isSelfIssued(der); });
         return answer;
+    }
+
+    Answer<LookedUp> lookUp(LookUpKey key, const std::string& value) override {
+        const std::string query = std::string(keyOf(key)) + "=" + encoded(value);
+        return parsed<LookedUp>(expect(line_.ask({"GET", "/api/v1/certificates?" + query}), json),
+                                lookedUpOf);
+    }
+
+    Answer<forms::UtcMs> revoke(const std::string& certificateSerial, const std::string& caseNumber,
+                                const std::vector<StoredEntry>& evidence) override {
+        forms::JsonArray lines;
+        for (const StoredEntry& entry : evidence) {
+            std::string line = batchLine(entry);
+            line.pop_back(); // its end
+            lines.emplace_back(std::move(line));
+        }
+        const forms::Json body = forms::JsonObject{{"case", caseNumber}, {"evidence", std::move(lines)}};
+        const LineRequest request{"POST",
+                                  "/api/v1/certificates/" + encoded(certificateSerial) + "/revocation",
+                                  std::string(json), body.text()};
+        return parsed<forms::UtcMs>(expect(line_.ask(request), json), revokedAtOf);
+    }
+
+    Answer<ReturnedCase> returnedCase(const std::string& caseNumber) override {
+        auto answer = parsed<ReturnedCase>(
+            expect(line_.ask({"GET", "/api/v1/cases/" + encoded(caseNumber)}), json), returnedCaseOf);
+        const auto* found = std::get_if<ReturnedCase>(&answer);
+        if (found && found->number != caseNumber) return broken("another case");
+        return answer;
+    }
+
+    Answer<std::optional<PublishedCatalogue>> catalogue(const std::string& knownTag) override {
+        constexpr int notModified = 304;
+        LineRequest request{"GET", "/api/v1/catalogue"};
+        if (!knownTag.empty()) request.headers["If-None-Match"] = knownTag;
+        auto answer = line_.ask(request);
+        const auto* reply = std::get_if<LineReply>(&answer);
+        if (reply && reply->status == notModified && !knownTag.empty()) return std::nullopt;
+        const std::string tag = reply ? reply->tag : std::string();
+        const auto read = [&](const forms::Json& document) {
+            return std::optional(publishedOf(document, tag));
+        };
+        answer = expect(std::move(answer), json);
+        if (std::holds_alternative<LineReply>(answer) && !isTag(tag)) return broken("catalogue without ETag");
+        return parsed<std::optional<PublishedCatalogue>>(answer, read);
     }
 
 private:

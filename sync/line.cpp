@@ -158,7 +158,7 @@ struct Line::Impl {
             response.getContentLength64() != static_cast<Poco::Int64>(body->size()))
             return fault(LineFault::Kind::unreachable, "answer cut short");
         return LineReply{static_cast<int>(response.getStatus()), withoutParameters(response.getContentType()),
-                         std::move(*body)};
+                         std::move(*body), response.get("ETag", "")};
     }
 
     Answer<LineReply> attempt(const LineRequest& request) {

@@ -25,6 +25,7 @@ struct LineReply {
     int status = 0;
     std::string type; ///< without parameters
     std::string body;
+    std::string tag; ///< ETag, or empty
 };
 
 /// One HTTPS connection to headquarters, kept open between requests, made anew after a failure. TLS 1.2 or

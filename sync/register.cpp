@@ -39,7 +39,7 @@ std::string phraseOf(std::string_view text) {
 #define CASE_COLUMNS                                                                                         \
     "number, service, status, step, holder_name, holder_code, received_by, received_at, changed_at, day, "   \
     "receipt,"                                                                                               \
-    " total, certificate, token, trouble "
+    " total, certificate, token, trouble, visit "
 
 CaseRow rowFrom(const Query& query) {
     CaseRow row;
@@ -58,6 +58,7 @@ CaseRow rowFrom(const Query& query) {
     row.certificateSerial = query.text(12);
     row.tokenSerial = query.text(13);
     row.trouble = query.text(14);
+    row.visit = query.text(15);
     return row;
 }
 
@@ -101,7 +102,10 @@ CaseRow rowOf(const forms::Case& c, const StepOf& stepOf) {
     row.total = c.fee ? c.fee->total : forms::Fen();
     row.certificateSerial = c.production.certificateSerial;
     row.tokenSerial = c.production.tokenSerial;
+    if (c.known && row.certificateSerial.empty()) row.certificateSerial = c.known->certificate.id();
+    if (c.known && row.tokenSerial.empty()) row.tokenSerial = c.known->tokenSeen;
     row.trouble = c.production.trouble;
+    row.visit = c.visit;
     return row;
 }
 
@@ -126,12 +130,14 @@ void Register::make(Database& database) {
         " holder_code TEXT NOT NULL COLLATE NOCASE, received_by TEXT NOT NULL, received_at INTEGER NOT NULL,"
         " changed_at INTEGER NOT NULL, day TEXT NOT NULL, receipt TEXT NOT NULL COLLATE NOCASE,"
         " total INTEGER NOT NULL, certificate TEXT NOT NULL COLLATE NOCASE,"
-        " token TEXT NOT NULL COLLATE NOCASE, trouble TEXT NOT NULL) STRICT;"
+        " token TEXT NOT NULL COLLATE NOCASE, trouble TEXT NOT NULL, visit TEXT NOT NULL COLLATE NOCASE) "
+        "STRICT;"
         "CREATE UNIQUE INDEX case_number ON case_row (number);"
         "CREATE INDEX case_under_way ON case_row (id) WHERE status IN ('open', 'returned');"
         "CREATE INDEX case_holder_code ON case_row (holder_code) WHERE holder_code <> '';"
         "CREATE UNIQUE INDEX case_receipt ON case_row (receipt) WHERE receipt <> '';"
         "CREATE INDEX case_certificate ON case_row (certificate) WHERE certificate <> '';"
+        "CREATE INDEX case_visit ON case_row (visit) WHERE visit <> '';"
         "CREATE INDEX case_token ON case_row (token) WHERE token <> '';"
         "CREATE TABLE counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
         "CREATE TABLE account (name TEXT PRIMARY KEY, seq INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
@@ -159,11 +165,11 @@ void Register::put(std::int64_t id, const CaseRow* before, const CaseRow& after)
 
 void Register::insert(std::int64_t id, const CaseRow& row) {
     Query insert =
-        database_.query("INSERT INTO case_row VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        database_.query("INSERT INTO case_row VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     insert.bind(id).bind(row.number).bind(row.service).bind(row.status).bind(row.step);
     insert.bind(row.holderName).bind(row.holderCode).bind(row.receivedBy).bind(row.receivedAt.value);
     insert.bind(row.changedAt.value).bind(forms::isoDay(row.day)).bind(row.receipt).bind(row.total.value());
-    insert.bind(row.certificateSerial).bind(row.tokenSerial).bind(row.trouble).run();
+    insert.bind(row.certificateSerial).bind(row.tokenSerial).bind(row.trouble).bind(row.visit).run();
 }
 
 // One statement for each group that changes together: an index is only touched when its column was named.
@@ -235,7 +241,7 @@ void Register::putLookUps(std::int64_t id, const forms::Personal& personal, cons
 std::optional<std::pair<std::int64_t, CaseRow>> Register::find(const std::string& number) const {
     Query query = database_.query("SELECT " CASE_COLUMNS ", id FROM case_row WHERE number = ?");
     if (!query.bind(number).next()) return std::nullopt;
-    return std::pair(query.number(15), rowFrom(query));
+    return std::pair(query.number(16), rowFrom(query));
 }
 
 std::vector<std::int64_t> Register::accountEntries() const {
@@ -289,6 +295,15 @@ std::vector<CaseRow> Register::lookUp(const std::string& kind, const std::string
     Query query = database_.query("SELECT " CASE_COLUMNS "FROM case_row WHERE id IN"
                                   " (SELECT id FROM look_up WHERE hash = ?) ORDER BY id DESC");
     query.bind(hash);
+    return rowsFrom(query);
+}
+
+std::vector<CaseRow> Register::visit(const CaseRow& row) const {
+    Query query = database_.query("SELECT " CASE_COLUMNS "FROM case_row WHERE id IN ("
+                                  " SELECT id FROM case_row WHERE number = ?1"
+                                  " UNION SELECT id FROM case_row WHERE visit = ?1 AND visit <> ''"
+                                  ") AND number <> ?2 ORDER BY id");
+    query.bind(row.visit.empty() ? row.number : row.visit).bind(row.number);
     return rowsFrom(query);
 }
 

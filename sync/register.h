@@ -48,6 +48,8 @@ public:
     std::vector<CaseRow> search(const std::string& key, int most) const;
     std::vector<CaseRow> lookUp(const std::string& kind, const std::string& value,
                                 const Secret& lookupKey) const;
+    /// The other cases of the row's visit, in order.
+    std::vector<CaseRow> visit(const CaseRow& row) const;
     DayNumbers dayNumbers(forms::Day day) const;
 
     /// Whether both hold the same, byte for byte; look-up hashes only when asked.

@@ -4,6 +4,60 @@
 
 namespace certdesk::sync {
 
+namespace {
+
+constexpr std::size_t shortText = 200;
+constexpr std::size_t longText = 2000;
+constexpr std::int64_t mostCopies = 99;
+
+std::map<std::string, int> copiesIn(const forms::Json& json, const std::string& place) {
+    forms::JsonReader reader(json, place);
+    std::map<std::string, int> copies;
+    for (const auto& [material, count] : *json.object())
+        copies[material] = static_cast<int>(reader.integer(material, 0, mostCopies));
+    reader.finish();
+    return copies;
+}
+
+std::map<std::string, std::string> textsIn(const forms::Json& json, const std::string& place) {
+    forms::JsonReader reader(json, place);
+    std::map<std::string, std::string> texts;
+    for (const auto& [field, text] : *json.object())
+        texts[field] = reader.string(field, longText);
+    reader.finish();
+    return texts;
+}
+
+forms::Details detailsIn(forms::JsonReader reader) {
+    forms::Details details;
+    forms::JsonReader holder(reader.object("holder"), reader.placeOf("holder"));
+    details.holderName = holder.string("name", longText);
+    details.holderCode = holder.string("uscc", shortText);
+    details.holderKind = holder.string("kind", shortText);
+    holder.finish();
+    details.applications = reader.strings("applications", shortText);
+    details.years = static_cast<int>(reader.integer("years", 0, 99));
+    details.algorithm = reader.string("algorithm", shortText);
+    details.reason = reader.string("reason", shortText);
+    details.changes = textsIn(reader.object("changes"), reader.placeOf("changes"));
+    reader.finish();
+    return details;
+}
+
+std::vector<forms::MissingMaterial> missingIn(forms::JsonReader& reader) {
+    std::vector<forms::MissingMaterial> missing;
+    const forms::JsonArray& array = reader.array("missing");
+    for (std::size_t i = 0; i < array.size(); ++i) {
+        forms::JsonReader item(array[i], forms::placeOf(reader.placeOf("missing"), i));
+        std::string material = item.string("material", shortText);
+        missing.push_back({std::move(material), static_cast<int>(item.integer("copies", 1, mostCopies))});
+        item.finish();
+    }
+    return missing;
+}
+
+} // namespace
+
 Head headOf(const forms::Json& json) {
     forms::JsonReader reader(json);
     Head head;
@@ -23,6 +77,19 @@ forms::Json jsonOf(const Head& head) {
     return forms::JsonObject{{"incarnation", std::string(1, head.incarnation)},
                              {"seq", head.seq},
                              {"hash", forms::hex(head.hash)}};
+}
+
+ReturnedCase returnedCaseOf(const forms::Json& json) {
+    forms::JsonReader reader(json);
+    ReturnedCase found;
+    found.number = reader.string("number", shortText);
+    found.service = reader.string("service", shortText);
+    found.point = reader.string("point", shortText);
+    found.details = detailsIn(forms::JsonReader(reader.object("details"), reader.placeOf("details")));
+    found.materials = copiesIn(reader.object("materials"), reader.placeOf("materials"));
+    found.missing = missingIn(reader);
+    reader.finish();
+    return found;
 }
 
 } // namespace certdesk::sync

@@ -1,6 +1,7 @@
 #pragma once
 #include "forms/json.h"
 #include "sync/entry.h"
+#include "sync/headquarters.h"
 
 namespace certdesk::sync {
 
@@ -8,5 +9,8 @@ namespace certdesk::sync {
 /// JsonProblem.
 Head headOf(const forms::Json& json);
 forms::Json jsonOf(const Head& head);
+
+/// The answer of GET /api/v1/cases/{case}. Strict; throws JsonProblem.
+ReturnedCase returnedCaseOf(const forms::Json& json);
 
 } // namespace certdesk::sync

@@ -9,24 +9,65 @@
 namespace certdesk::sync {
 namespace {
 
-/// One round of sending; the status grows as it goes on.
+/// HQ was spoken with, whatever it said.
+bool reached(const LineFault& fault) {
+    using Kind = LineFault::Kind;
+    return fault.kind == Kind::refused || fault.kind == Kind::conflict || fault.kind == Kind::brokenAnswer;
+}
+
+/// One round; the status grows as it goes on.
 class Round {
 public:
-    Round(Journal& journal, Headquarters& hq) : journal_(journal), hq_(hq) { status_.head = journal.head(); }
+    Round(Journal& journal, Headquarters& hq, const LineDuties& duties)
+        : journal_(journal), hq_(hq), duties_(duties) {
+        status_.head = journal.head();
+    }
 
     SyncStatus run() {
+        const auto refused = revoke();
+        send();
+        if (status_.online || (status_.fault && reached(*status_.fault))) takeCatalogue();
+        if (!status_.fault) status_.fault = refused;
+        return finish();
+    }
+
+private:
+    /// The first fault. Whoever cannot be reached is not asked for the others.
+    std::optional<LineFault> revoke() {
+        std::optional<LineFault> first;
+        for (const PendingRevocation& pending : journal_.pendingRevocations()) {
+            const std::string& number = pending.caseNumber;
+            const auto answer =
+                hq_.revoke(pending.revocation.certificate, number, journal_.evidenceOf(number));
+            const auto* fault = std::get_if<LineFault>(&answer);
+            if (!fault && duties_.revoked) duties_.revoked(number, std::get<forms::UtcMs>(answer));
+            if (fault && !first) first = *fault;
+            if (fault && !reached(*fault)) break;
+        }
+        return first;
+    }
+
+    void takeCatalogue() {
+        if (!duties_.catalogueTag || !duties_.published) return;
+        const auto answer = hq_.catalogue(duties_.catalogueTag());
+        if (const auto* fault = std::get_if<LineFault>(&answer)) {
+            if (!status_.fault) status_.fault = *fault;
+            return;
+        }
+        if (const auto& news = std::get<std::optional<PublishedCatalogue>>(answer)) duties_.published(*news);
+    }
+
+    void send() {
         const auto answer = hq_.head();
         if (const auto* fault = std::get_if<LineFault>(&answer)) return stop(*fault);
         hear(std::get<Head>(answer));
         if (!follows(*status_.hq)) return stop(conflict());
         accept();
         while (status_.hq->seq < journal_.head().seq)
-            if (!sendNext()) return finish();
+            if (!sendNext()) return;
         status_.online = true;
-        return finish();
     }
 
-private:
     /// HQ's history is ours up to where it stands.
     bool follows(const Head& theirs) const {
         const Head ours = journal_.head();
@@ -79,20 +120,21 @@ private:
         if (status_.hq->seq > 0) journal_.acknowledge(*status_.hq);
     }
 
-    SyncStatus stop(const LineFault& fault) {
+    void stop(const LineFault& fault) {
         status_.fault = fault;
         if (fault.hqHead) status_.hq = fault.hqHead;
-        return finish();
     }
 
     SyncStatus finish() {
         status_.head = journal_.head();
         status_.backlog = status_.head.seq - journal_.acknowledged().seq;
+        status_.revocations = static_cast<std::int64_t>(journal_.pendingRevocations().size());
         return status_;
     }
 
     Journal& journal_;
     Headquarters& hq_;
+    const LineDuties& duties_;
     SyncStatus status_;
 };
 
@@ -107,12 +149,15 @@ std::chrono::milliseconds waitBefore(int attempt, double jitter, BackOff limits)
     return std::chrono::milliseconds(static_cast<std::int64_t>(static_cast<double>(wait.count()) * factor));
 }
 
-SyncStatus syncOnce(Journal& journal, Headquarters& hq) { return Round(journal, hq).run(); }
+SyncStatus syncOnce(Journal& journal, Headquarters& hq, const LineDuties& duties) {
+    return Round(journal, hq, duties).run();
+}
 
 struct SyncWorker::Impl {
     Journal& journal;
     Headquarters& hq;
     std::function<void(const SyncStatus&)> changed;
+    LineDuties duties;
     BackOff backOff;
     std::chrono::milliseconds idle;
 
@@ -137,7 +182,7 @@ struct SyncWorker::Impl {
     SyncStatus round() {
         SyncStatus now;
         try {
-            now = syncOnce(journal, hq);
+            now = syncOnce(journal, hq, duties);
         } catch (const JournalError& broken) {
             now.fault = LineFault{LineFault::Kind::unreachable, 0, "journal", broken.what(), {}};
         }
@@ -170,8 +215,9 @@ struct SyncWorker::Impl {
 };
 
 SyncWorker::SyncWorker(Journal& journal, Headquarters& hq, std::function<void(const SyncStatus&)> changed,
-                       BackOff backOff, std::chrono::milliseconds idle)
-    : impl_(new Impl{journal, hq, std::move(changed), backOff, idle, {}, {}, {}, false, false, {}}) {
+                       LineDuties duties, BackOff backOff, std::chrono::milliseconds idle)
+    : impl_(new Impl{
+          journal, hq, std::move(changed), std::move(duties), backOff, idle, {}, {}, {}, false, false, {}}) {
     impl_->thread = std::thread([this] { impl_->run(); });
 }
 

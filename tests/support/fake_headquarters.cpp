@@ -3,6 +3,8 @@
 #include "token/pins.h"
 #include "token/request.h"
 
+#include <utility>
+
 namespace certdesk::tests {
 
 namespace {
@@ -11,6 +13,15 @@ sync::LineFault unreachable() { return {sync::LineFault::Kind::unreachable, 0, "
 
 sync::LineFault refused(const std::string& problem) {
     return {sync::LineFault::Kind::refused, 403, problem, "test", {}};
+}
+
+bool fits(const forms::KnownCertificate& record, sync::LookUpKey key, const std::string& value) {
+    switch (key) {
+    case sync::LookUpKey::certificate: return record.id() == value;
+    case sync::LookUpKey::token: return record.tokenSerial == value;
+    case sync::LookUpKey::code: return forms::sameUnit(record.holderCode, value);
+    }
+    return false;
 }
 
 forms::Bytes keyOf(const forms::Bytes& certificate) {
@@ -87,6 +98,45 @@ sync::Answer<std::vector<forms::Bytes>> FakeHeadquarters::authorities(const std:
     return answer<std::vector<forms::Bytes>>([&]() -> sync::Answer<std::vector<forms::Bytes>> {
         return std::vector<forms::Bytes>{authority.root.der(), authority.issuing.der()};
     });
+}
+
+sync::Answer<sync::LookedUp> FakeHeadquarters::lookUp(sync::LookUpKey key, const std::string& value) {
+    return answer<sync::LookedUp>([&]() -> sync::Answer<sync::LookedUp> {
+        sync::LookedUp found{clock, {}};
+        for (const forms::KnownCertificate& record : records)
+            if (fits(record, key, value)) found.certificates.push_back(record);
+        return found;
+    });
+}
+
+sync::Answer<forms::UtcMs> FakeHeadquarters::revoke(const std::string& certificateSerial,
+                                                    const std::string& caseNumber,
+                                                    const std::vector<sync::StoredEntry>& evidence) {
+    return answer<forms::UtcMs>([&]() -> sync::Answer<forms::UtcMs> {
+        ++revocations;
+        if (refuseRevocation) return refused(*std::exchange(refuseRevocation, std::nullopt));
+        const auto done = revoked.try_emplace(certificateSerial, Revoked{caseNumber, clock, evidence}).first;
+        for (forms::KnownCertificate& record : records)
+            if (record.serial == certificateSerial) record.revoked = true;
+        return done->second.at;
+    });
+}
+
+sync::Answer<sync::ReturnedCase> FakeHeadquarters::returnedCase(const std::string& caseNumber) {
+    return answer<sync::ReturnedCase>([&]() -> sync::Answer<sync::ReturnedCase> {
+        const auto found = returned.find(caseNumber);
+        if (found == returned.end()) return refused("case-unknown");
+        return found->second;
+    });
+}
+
+sync::Answer<std::optional<sync::PublishedCatalogue>>
+FakeHeadquarters::catalogue(const std::string& knownTag) {
+    return answer<std::optional<sync::PublishedCatalogue>>(
+        [&]() -> sync::Answer<std::optional<sync::PublishedCatalogue>> {
+            if (published && published->tag == knownTag) return std::optional<sync::PublishedCatalogue>();
+            return published;
+        });
 }
 
 } // namespace certdesk::tests

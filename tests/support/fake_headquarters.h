@@ -12,9 +12,6 @@
 
 namespace certdesk::tests {
 
-/// One function of sync::Headquarters.
-enum class LineCall { head, push, enrol, adminPins };
-
 /// A headquarters in this process that keeps what it is sent and really issues, without judging; and that
 /// fails where it was told to. Any thread, as its kind demands; a test looks at its members while nothing is
 /// under way.
@@ -32,6 +29,24 @@ public:
     /// The next enrolment is refused with this problem.
     std::optional<std::string> refuseNext;
 
+    /// The next revocation is refused with this problem.
+    std::optional<std::string> refuseRevocation;
+    /// What look-ups find, newest first; a revocation changes it.
+    std::vector<forms::KnownCertificate> records;
+    /// Cases of other points that were returned.
+    std::map<std::string, sync::ReturnedCase> returned;
+    /// The newest catalogue; nothing: none was published since.
+    std::optional<sync::PublishedCatalogue> published;
+    forms::UtcMs clock{1'800'000'000'000};
+
+    struct Revoked {
+        std::string caseNumber;
+        forms::UtcMs at;
+        std::vector<sync::StoredEntry> evidence; ///< as first sent
+    };
+    std::map<std::string, Revoked> revoked; ///< by serial; the same again changes nothing
+    int revocations = 0;                    ///< how often one was asked for
+
     std::vector<sync::StoredEntry> entries;
     std::map<std::string, std::vector<forms::Bytes>> issued; ///< by case, each distinct certificate
     int calls = 0;
@@ -44,6 +59,11 @@ public:
     sync::Answer<sync::AdminPins> adminPins(const std::string& tokenSerial,
                                             const std::string& caseNumber) override;
     sync::Answer<std::vector<forms::Bytes>> authorities(const std::string& caseNumber) override;
+    sync::Answer<sync::LookedUp> lookUp(sync::LookUpKey key, const std::string& value) override;
+    sync::Answer<forms::UtcMs> revoke(const std::string& certificateSerial, const std::string& caseNumber,
+                                      const std::vector<sync::StoredEntry>& evidence) override;
+    sync::Answer<sync::ReturnedCase> returnedCase(const std::string& caseNumber) override;
+    sync::Answer<std::optional<sync::PublishedCatalogue>> catalogue(const std::string& knownTag) override;
 
 private:
     template <typename T, typename Act>
