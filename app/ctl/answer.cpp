@@ -71,10 +71,17 @@ std::string sentenceOf(const desk::Waits& waits) {
     return {};
 }
 
+/// The service type that the refusal names in place of the one that was asked for.
+Json insteadOf(const desk::Trouble& trouble) {
+    const auto* refusal = std::get_if<forms::Refusal>(&trouble);
+    return refusal ? orNull(refusal->instead) : Json();
+}
+
 Json refusalOf(const desk::Trouble& trouble, const forms::Catalogue& catalogue) {
     const desk::TroubleId id = desk::idOf(trouble);
     return JsonObject{{"kind", id.kind},
                       {"field", orNull(id.field)},
+                      {"instead", insteadOf(trouble)},
                       {"message", desk::wordsFor(trouble, catalogue).whole()}};
 }
 
@@ -85,15 +92,49 @@ Json waitsOf(const desk::Waits& waits, const forms::Catalogue& catalogue) {
                       {"why", waits.why ? refusalOf(*waits.why, catalogue) : Json()}};
 }
 
+std::string certificateOf(const forms::Case& c) {
+    if (!c.production.certificateSerial.empty() || !c.known) return c.production.certificateSerial;
+    return c.known->certificate.id();
+}
+
+std::string tokenOf(const forms::Case& c) {
+    if (!c.production.tokenSerial.empty() || !c.known) return c.production.tokenSerial;
+    return c.known->tokenSeen;
+}
+
+/// One receipt for a visit: that of its first case.
+std::string receiptOf(const desk::WalkInResult& result) {
+    if (result.state && result.state->fee) return result.state->fee->number;
+    return result.first && result.first->fee ? result.first->fee->number : std::string();
+}
+
+Json firstOf(const desk::WalkInResult& result) {
+    if (!result.first) return {};
+    return JsonObject{{"case", result.first->number},
+                      {"service", result.first->service},
+                      {"status", forms::idOf(result.first->status)}};
+}
+
+Json warningsOf(const desk::WalkInResult& result, const forms::Catalogue& catalogue) {
+    JsonArray all;
+    for (const forms::Warning& warning : result.warnings)
+        all.push_back(
+            JsonObject{{"kind", forms::idOf(warning.kind)}, {"message", desk::wordsFor(warning, catalogue)}});
+    return all;
+}
+
 Json answerOf(const desk::WalkInResult& result, const forms::Catalogue& catalogue) {
     const forms::Case none;
     const forms::Case& c = result.state ? *result.state : none;
     return JsonObject{{"case", orNull(c.number)},
                       {"status", idOf(result.status)},
-                      {"receipt", orNull(c.fee ? c.fee->number : std::string())},
-                      {"certificateSerial", orNull(c.production.certificateSerial)},
-                      {"tokenSerial", orNull(c.production.tokenSerial)},
+                      {"receipt", orNull(receiptOf(result))},
+                      {"certificateSerial", orNull(certificateOf(c))},
+                      {"tokenSerial", orNull(tokenOf(c))},
                       {"papers", JsonArray(result.papers.begin(), result.papers.end())},
+                      {"first", firstOf(result)},
+                      {"warnings", warningsOf(result, catalogue)},
+                      {"offers", JsonArray(result.followUps.begin(), result.followUps.end())},
                       {"waits", result.waits ? waitsOf(*result.waits, catalogue) : Json()},
                       {"refusal", result.trouble ? refusalOf(*result.trouble, catalogue) : Json()}};
 }
@@ -102,16 +143,22 @@ void line(const char* sentence, const std::string& value) {
     if (!value.empty()) std::cout << say(sentence, {value}) << '\n';
 }
 
-void printForReading(const desk::WalkInResult& result) {
+void printForReading(const desk::WalkInResult& result, const forms::Catalogue& catalogue) {
+    for (const forms::Warning& warning : result.warnings)
+        line(tr("请注意：{0}"), desk::wordsFor(warning, catalogue));
+    if (result.first) line(tr("同一次来访先办了 {0}"), result.first->number);
     if (result.state) {
         const forms::Case& c = *result.state;
         std::cout << say(tr("业务单 {0}：{1}"), {c.number, desk::nameOf(c.status)}) << '\n';
-        line(tr("回执号 {0}"), c.fee ? c.fee->number : std::string());
-        line(tr("证书序列号 {0}"), c.production.certificateSerial);
-        line(tr("UKey 序列号 {0}"), c.production.tokenSerial);
+        line(tr("回执号 {0}"), receiptOf(result));
+        line(tr("证书序列号 {0}"), certificateOf(c));
+        line(tr("UKey 序列号 {0}"), tokenOf(c));
     }
     for (const std::string& paper : result.papers)
         line(tr("单据 {0}"), paper);
+    for (const std::string& service : result.followUps)
+        if (const auto* offered = catalogue.service(service))
+            line(tr("可以接着办：{0}"), desk::in(offered->name));
 }
 
 void sentence(const desk::Trouble& trouble, const forms::Catalogue& catalogue) {
@@ -136,7 +183,7 @@ Exit tell(const Session& session, const desk::WalkInResult& result, const forms:
     if (session.json)
         print(answerOf(result, catalogue));
     else
-        printForReading(result);
+        printForReading(result, catalogue);
     if (result.waits) std::cerr << sentenceOf(*result.waits) << '\n';
     if (result.waits && result.waits->why) sentence(*result.waits->why, catalogue);
     if (result.trouble) sentence(*result.trouble, catalogue);

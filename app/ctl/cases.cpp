@@ -86,6 +86,25 @@ Json productionOf(const forms::Production& p) {
                       {"trouble", orNull(p.trouble)}};
 }
 
+Json knownOf(const forms::Case& c) {
+    if (!c.known) return {};
+    return forms::factsOf(forms::Event(*c.known));
+}
+
+Json termOf(const forms::Case& c) {
+    if (!c.term) return {};
+    return JsonObject{{"from", forms::isoDay(c.term->from)}, {"until", forms::isoDay(c.term->until)}};
+}
+
+Json revocationOf(const forms::Case& c) {
+    if (!c.revocation) return {};
+    const auto& confirmed = c.revocation->confirmedAt;
+    return JsonObject{{"certificate", c.revocation->certificate},
+                      {"reason", c.revocation->reason},
+                      {"orderedAt", forms::isoUtc(c.revocation->orderedAt)},
+                      {"confirmedAt", confirmed ? Json(forms::isoUtc(*confirmed)) : Json()}};
+}
+
 Json missingOf(const std::vector<forms::MissingMaterial>& missing) {
     JsonArray all;
     for (const auto& [material, copies] : missing)
@@ -118,7 +137,12 @@ Json wholeOf(const desk::Desk& desk, const forms::Case& c) {
                       {"reviewer", c.approval ? Json(c.approval->reviewer) : Json()},
                       {"receipt", c.fee ? Json(c.fee->number) : Json()},
                       {"fen", c.fee ? c.fee->total.value() : 0},
+                      {"certificate", knownOf(c)},
+                      {"term", termOf(c)},
                       {"production", productionOf(c.production)},
+                      {"revocation", revocationOf(c)},
+                      {"visit", orNull(c.visit)},
+                      {"continues", orNull(c.continues)},
                       {"timeline", timelineOf(desk, c.number)}};
 }
 

@@ -36,6 +36,7 @@ void addCommands(CLI::App& app, Chosen& chosen) {
     addAccount(app, chosen);
     addWalkIn(app, chosen);
     addCases(app, chosen);
+    addCertificates(app, chosen);
     addPrint(app, chosen);
     addTokens(app, chosen);
     addSync(app, chosen);

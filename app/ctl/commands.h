@@ -14,6 +14,7 @@ void addAccount(CLI::App& app, Chosen& chosen);
 void addWalkIn(CLI::App& app, Chosen& chosen);
 void addCases(CLI::App& app, Chosen& chosen); ///< with addResume in its group
 void addResume(CLI::App& group, Chosen& chosen);
+void addCertificates(CLI::App& app, Chosen& chosen);
 void addPrint(CLI::App& app, Chosen& chosen);
 void addTokens(CLI::App& app, Chosen& chosen);
 void addSync(CLI::App& app, Chosen& chosen);

@@ -27,6 +27,7 @@ Json jsonOf(const sync::Head& head) {
 Json jsonOf(const sync::SyncStatus& status) {
     return JsonObject{{"online", status.online},
                       {"backlog", status.backlog},
+                      {"revocations", status.revocations},
                       {"head", jsonOf(status.head)},
                       {"hq", status.hq ? jsonOf(*status.hq) : Json()},
                       {"fault", status.fault ? Json(desk::idOf(desk::Trouble(*status.fault)).kind) : Json()}};
@@ -38,6 +39,8 @@ void tell(const Session& session, const sync::SyncStatus& status) {
               << say(tr("待同步 {0} 条，本机共 {1} 条"),
                      {std::to_string(status.backlog), std::to_string(status.head.seq)})
               << '\n';
+    if (status.revocations > 0)
+        std::cout << say(tr("吊销待总部确认 {0} 件"), {std::to_string(status.revocations)}) << '\n';
 }
 
 Exit now(const Session& session) {

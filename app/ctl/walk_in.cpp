@@ -47,6 +47,10 @@ struct Options {
     Person person;
     Person reviewer;
     std::string token;
+    std::string certificate;
+    std::string holderPinFile;
+    bool payFirst = false;
+    bool keepToken = false;
     std::string papers;
 };
 
@@ -73,6 +77,9 @@ Exit refuseFile(const Session& session, const forms::JsonProblem& problem) {
             {"tokenSerial", Json()},
             {"papers", forms::JsonArray{}},
             {"waits", Json()},
+            {"first", Json()},
+            {"warnings", forms::JsonArray{}},
+            {"offers", forms::JsonArray{}},
             {"refusal", JsonObject{{"kind", "faulty-file"}, {"field", place}, {"message", message}}}});
     std::cerr << message << '\n';
     return Exit::refused;
@@ -93,12 +100,18 @@ Exit runAs(const Session& session, const Options& options, const Act& act) {
     std::optional<desk::Reviewer> reviewer;
     if (options.reviewer.named())
         reviewer = desk::Reviewer{options.reviewer.account, readPasswordFile(options.reviewer.passwordFile)};
+    std::optional<forms::Secret> holderPin;
+    if (!options.holderPinFile.empty()) holderPin = readPasswordFile(options.holderPinFile);
     const auto desk = openDesk(session, sync::Journal::Mode::write,
                                options.papers.empty() ? std::nullopt : std::optional(options.papers));
     if (const auto no = logIn(*desk, options.person)) return refuse(session, *no, desk->catalogue());
     desk::WalkInOptions with;
     if (reviewer) with.reviewer = &*reviewer;
     if (!options.token.empty()) with.tokenLabel = options.token;
+    if (!options.certificate.empty()) with.certificate = options.certificate;
+    if (holderPin) with.holderPin = &*holderPin;
+    with.payFirst = options.payFirst;
+    with.keepToken = options.keepToken;
     Teller teller(session.json);
     const desk::WalkInResult result = act(*desk, with, teller);
     // What is left goes to headquarters now if it can; nothing of the answer hangs on it.
@@ -135,7 +148,12 @@ void addRunOptions(CLI::App& command, Options& options) {
                                     tr("审核账号的口令文件"));
     reviewer->needs(file);
     file->needs(reviewer);
-    command.add_option("--token", options.token, tr("用哪只 UKey：标签"));
+    command.add_option("--token", options.token, tr("用哪只 UKey，或申请人带来的是哪只：标签或序列号"));
+    command.add_option("--certificate", options.certificate, tr("单位有几张证书时办哪一张：序列号"));
+    command.add_option("--holder-pin-file", options.holderPinFile,
+                       tr("其他机构的证书由持有人证明时，存放其 PIN 的文件"));
+    command.add_flag("--pay-first", options.payFirst, tr("须先缴费的，在同一次来访中一并办理"));
+    command.add_flag("--keep-token", options.keepToken, tr("需要清空的 UKey 改为原样收回"));
     command.add_option("--papers", options.papers, tr("单据放到这个目录，不用设置里的"));
 }
 
