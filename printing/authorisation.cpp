@@ -8,8 +8,8 @@ namespace {
 
 constexpr double labelWidth = 31;
 constexpr double sectionWidth = 9;
-constexpr double row = 9.6;
-constexpr double tall = 12;
+constexpr double row = 10.4;
+constexpr double tall = 13;
 constexpr int serviceColumns = 3;
 
 void unitSection(FormTable& table, const AuthorisationLetter& letter) {
@@ -33,28 +33,26 @@ std::string term(const AuthorisationLetter& letter) {
 
 void authorised(FormTable& table, const AuthorisationLetter& letter) {
     table.section("授权事项");
-    table.choices(8, "授权业务", letter.services, serviceColumns);
+    table.choices(8.6, "授权业务", letter.services, serviceColumns);
     table.row(row, {{"证书序列号", letter.certificateSerial}});
-    table.row(18, {{"业务说明", letter.remark}});
+    table.row(22, {{"业务说明", letter.remark}});
     table.row(row, {{"授权期限", term(letter)}});
 }
 
 void declaration(Canvas& canvas, FormTable& table) {
     table.section("授权声明");
-    const Box area = table.cell(67).inset(3, 2.5);
+    const Box area = table.cell(72).inset(3, 2.5);
     canvas.paragraph(
         area.x, area.y, area.width,
         "　　兹授权上述被授权人（经办人）代表本单位，到数字证书受理点办理以上所选的业务，提交和领取"
         "有关材料、介质和密码信封，并签署有关文件。被授权人在授权期限内就上述业务所作的行为，由本单"
-        "位承担责任。业务办结或者授权期限届满，本授权自行终止。",
+        "位承担责任。业务办结或者授权期限届满，本授权自行终止。本单位"
+        "保证所填内容和提交的材料真实、准确、完整、有效。",
         {.points = 10.5, .leading = 1.55});
-    canvas.paragraph(area.x, area.y + 26, area.width,
-                     "　　本单位保证所填内容和提交的材料真实、准确、完整、有效。",
-                     {.points = 10.5, .leading = 1.55});
-    signatureLine(canvas, area.x, area.bottom() - 16, 42, "法定代表人签字：");
-    signatureLine(canvas, area.x + 76, area.bottom() - 16, 48, "授权单位（公章）：");
-    signatureLine(canvas, area.x, area.bottom() - 5, 42, "被授权人签字：");
-    canvas.text({area.x + 76, area.bottom() - 5, 78, 5}, "年　　月　　日",
+    signatureLine(canvas, area.x, area.bottom() - 24, 42, "法定代表人签字：");
+    signatureLine(canvas, area.x + 76, area.bottom() - 24, 48, "授权单位（公章）：");
+    signatureLine(canvas, area.x, area.bottom() - 8, 42, "被授权人签字：");
+    canvas.text({area.x + 76, area.bottom() - 8, 78, 5}, "年　　月　　日",
                 {.points = 10, .align = Align::right});
 }
 
@@ -79,7 +77,7 @@ DisplayList layOutAuthorisation(const AuthorisationLetter& letter, const Fonts& 
     handlerSection(table, letter);
     authorised(table, letter);
     declaration(canvas, table);
-    pointSection(canvas, table, letter.pointBlock, 8.4, 16);
+    pointSection(canvas, table, letter.pointBlock, 8.6, 18);
     const double bottom = table.finish();
     canvas.text({formMargin, bottom + 1.5, formWidth, 9}, advice(letter),
                 {.face = Face::kai, .points = 9.5, .stand = Stand::top, .lines = 2, .leading = 1.35});

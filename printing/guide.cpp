@@ -12,7 +12,7 @@ namespace {
 
 constexpr double margin = 18;
 constexpr double width = pageWidth - 2 * margin;
-constexpr double stepHeight = 29.5;
+constexpr double stepHeight = 32;
 
 struct GuideStep {
     void (*picture)(Canvas&, const Box&);
@@ -22,7 +22,7 @@ struct GuideStep {
 
 std::vector<GuideStep> stepsOf(const GuideSheet& guide) {
     const std::string site = orElse(guide.webSite, "证书服务网站");
-    const std::string version = guide.clientVersion.empty() ? "最新版" : guide.clientVersion + " 版";
+    const std::string version = guide.clientVersion.empty() ? "最新版" : guide.clientVersion + "版";
     const std::string call = guide.hotline.empty() ? "拨打服务热线" : "拨打 " + guide.hotline;
     return {
         {drawScreenWithArrow, "安装客户端软件",
@@ -70,9 +70,9 @@ void step(Canvas& canvas, double y, int number, const GuideStep& step) {
                 {.face = Face::hei, .points = 16, .align = Align::center});
     step.picture(canvas, Box{area.x + tab, area.y, picture, area.height}.inset(3, 4));
     const double left = area.x + tab + picture + 1;
-    canvas.text({left, area.y + 1.6, area.right() - left - 3, 6}, step.title,
+    canvas.text({left, area.y + 2.6, area.right() - left - 3, 6}, step.title,
                 {.face = Face::hei, .points = 12.5});
-    canvas.text({left, area.y + 8.2, area.right() - left - 3, area.height - 9.4}, step.text,
+    canvas.text({left, area.y + 10.2, area.right() - left - 3, area.height - 11.2}, step.text,
                 {.points = 10.5, .stand = Stand::top, .lines = 3, .least = 8.5, .leading = 1.45});
 }
 
