@@ -25,12 +25,6 @@ bool waitsFor(const LaneState& state, WaitsFor what) {
 } // namespace
 
 struct Lane::Impl : ProductionWatcher {
-    /// What staff chose for a case when they put it in.
-    struct Choice {
-        std::optional<std::string> tokenLabel;
-        bool keepToken = false;
-    };
-
     Impl(Desk& desk, std::function<void()> onChange) : desk_(desk), changed_(std::move(onChange)) {
         thread_ = std::thread([this] { run(); });
     }
@@ -47,11 +41,11 @@ struct Lane::Impl : ProductionWatcher {
     // From any thread
     // -------------------------------------------------------------------------------------------
 
-    void put(const std::string& number, Choice choice) {
+    void put(const std::string& number, ProductionOptions options) {
         {
             const std::lock_guard lock(mutex_);
             if (running_ == number) return;
-            choices_[number] = std::move(choice);
+            options_[number] = std::move(options);
             enqueue(number);
         }
         woken_.notify_all();
@@ -151,17 +145,17 @@ private:
             cancelled_ = false;
             states_[running_] = LaneState{};
             states_[running_].kind = LaneState::Kind::running;
-            const Choice choice = choices_[running_];
+            const ProductionOptions options = options_[running_];
             lock.unlock();
             changed_();
-            produceOne(choice);
+            produceOne(options);
         }
     }
 
-    void produceOne(const Choice& choice) {
+    void produceOne(const ProductionOptions& options) {
         LaneState end;
         try {
-            end = endOf(desk::produce(desk_, running_, *this, choice.tokenLabel, choice.keepToken));
+            end = endOf(desk::produce(desk_, running_, *this, options));
         } catch (const std::exception& broken) {
             end.kind = LaneState::Kind::stopped;
             end.broken = wordsFor(broken).whole();
@@ -247,7 +241,7 @@ private:
     mutable std::mutex mutex_; ///< guards all below
     std::condition_variable woken_;
     std::map<std::string, LaneState> states_;
-    std::map<std::string, Choice> choices_;
+    std::map<std::string, ProductionOptions> options_;
     std::deque<std::string> queue_;
     std::string running_; ///< written by the lane's thread only
     std::vector<TokenSeen> tokens_;

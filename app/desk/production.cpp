@@ -299,9 +299,9 @@ std::optional<token::Certificate> Producing::served(const std::vector<token::Cer
 }
 
 Produced produce(Desk& desk, const std::string& caseNumber, ProductionWatcher& watcher,
-                 const std::optional<std::string>& tokenLabel, bool keepToken) {
+                 const ProductionOptions& options) {
     try {
-        return Producing(desk, caseNumber, watcher, keepToken).run(tokenLabel);
+        return Producing(desk, caseNumber, watcher, options.keepToken).run(options.tokenLabel);
     } catch (Stop& stopped) {
         return std::move(stopped.answer);
     }

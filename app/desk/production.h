@@ -33,6 +33,13 @@ struct Waits {
 /// Produced, waiting, or stopped by a trouble that staff must mend first.
 using Produced = std::variant<forms::Case, Waits, Trouble>;
 
+/// What staff chose for a production.
+struct ProductionOptions {
+    std::optional<std::string> tokenLabel{}; ///< or serial; absent: the token is found as told below
+    bool keepToken = false;                  ///< where the plan empties it: it is taken back as it is,
+                                             ///< which needs neither the token nor the line
+};
+
 /// Runs or goes on with the production of a case through the stages of its plan (forms::stagesOf). Each is
 /// journalled before and after. From a task; one at a time.
 ///
@@ -40,9 +47,7 @@ using Produced = std::variant<forms::Case, Waits, Trouble>;
 /// Else a fresh one: the one that the case began with, else the one that `tokenLabel` names (by label or
 /// serial), else the blank one whose label sorts first; never the one that bears the certificate to be
 /// replaced. On a holder's token nothing is destroyed before what replaces it was read back.
-///
-/// `keepToken`: where the plan empties the token, it is taken back as it is; needs neither token nor line.
 Produced produce(Desk& desk, const std::string& caseNumber, ProductionWatcher& watcher,
-                 const std::optional<std::string>& tokenLabel = {}, bool keepToken = false);
+                 const ProductionOptions& options = {});
 
 } // namespace certdesk::desk

@@ -241,7 +241,7 @@ BOOST_AUTO_TEST_CASE(another_token_is_never_written_once_headquarters_was_asked)
     counter.produce(number);
     const std::string first = counter.desk().find(number)->production.tokenSerial;
     counter.restart();
-    const auto produced = desk::produce(counter.desk(), number, counter.watcher, "BLANK-2");
+    const auto produced = desk::produce(counter.desk(), number, counter.watcher, {"BLANK-2"});
     BOOST_TEST_REQUIRE(done(produced));
     BOOST_TEST(std::get<forms::Case>(produced).production.tokenSerial == first);
     checkOutcome(counter, number);
@@ -254,7 +254,7 @@ BOOST_AUTO_TEST_CASE(a_token_that_is_in_use_is_not_emptied_for_a_new_case) {
     const std::string label = counter.desk().find(first)->production.tokenLabel;
     const std::string second = counter.paidCase().number;
     BOOST_TEST(waitsFor(counter.produce(second), desk::WaitsFor::token));
-    const auto forced = desk::produce(counter.desk(), second, counter.watcher, label);
+    const auto forced = desk::produce(counter.desk(), second, counter.watcher, {label});
     BOOST_TEST(troubleOf(forced).kind == "token-wrong-token");
     BOOST_TEST(counter.token->count(TokenCall::prepare) == 1);
 }

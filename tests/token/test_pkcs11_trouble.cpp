@@ -42,6 +42,7 @@ BOOST_AUTO_TEST_CASE(a_token_pulled_out_is_removed_in_every_act_and_gone_from_th
     BOOST_TEST(p.session->keys().fault().kind == FaultKind::removed);
     BOOST_TEST(p.session->sign(p.key, keyId).fault().kind == FaultKind::removed);
     BOOST_TEST(p.session->writeCertificate(p.certificate, "label").fault().kind == FaultKind::removed);
+    BOOST_TEST(p.session->remove(p.certificate).fault().kind == FaultKind::removed);
     BOOST_TEST(p.session->generateKeyPair(KeyAlgorithm::p256, keyId, "key").fault().kind ==
                FaultKind::removed);
     BOOST_TEST(p.session->challenge(p.certificate).fault().kind == FaultKind::removed);

@@ -115,4 +115,73 @@ BOOST_AUTO_TEST_CASE(the_admin_pin_changes_and_the_old_one_is_dead) {
     BOOST_TEST(p.driver->resetPin(p.serial, otherAdminPin, letterPin_).ok());
 }
 
+namespace {
+
+/// A holder's token: two of our key pairs with their certificates.
+struct Held : Producing {
+    TestAuthority authority;
+    std::unique_ptr<TokenSession> session = *driver->open(serial, firstPin);
+    Certificate old = written({0x01});
+    Certificate current = written({0x02});
+
+    Certificate written(const forms::Bytes& id) {
+        const auto key = *session->generateKeyPair(KeyAlgorithm::p256, id, "key");
+        const Certificate certificate = authority.issueFor(key.spki);
+        BOOST_REQUIRE(session->writeCertificate(certificate, "label").ok());
+        return certificate;
+    }
+    void checkOnlyCurrentIsLeft() {
+        BOOST_TEST((*session->certificates() == std::vector<Certificate>{current}));
+        BOOST_TEST_REQUIRE(session->keys()->size() == 1U);
+        BOOST_TEST(session->challenge(current).ok());
+        BOOST_TEST(session->challenge(old).fault().kind == FaultKind::keyMissing);
+        BOOST_TEST(driver->info(serial)->publicKeys == 1);
+    }
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(a_replaced_key_goes_with_its_certificate_and_nothing_else_does) {
+    Held p;
+    BOOST_TEST(p.session->challenge(p.old).ok());
+    BOOST_TEST(p.session->remove(p.old).ok());
+    p.checkOnlyCurrentIsLeft();
+}
+
+BOOST_AUTO_TEST_CASE(removing_again_changes_nothing) {
+    Held p;
+    for (int time = 0; time < 2; ++time)
+        BOOST_TEST(p.session->remove(p.old).ok());
+    p.checkOnlyCurrentIsLeft();
+}
+
+BOOST_AUTO_TEST_CASE(a_removal_that_breaks_off_anywhere_is_ended_by_the_next) {
+    constexpr int objects = 3; // two halves, one certificate
+    for (int n = 0; n < objects; ++n) {
+        BOOST_TEST_CONTEXT("after " << n << " objects") {
+            Held p;
+            p.session.reset();
+            p.driver.reset(); // two modules over one library would share its state
+            p.driver = p.tokens.breakableDriver();
+            p.session = *p.driver->open(p.serial, firstPin);
+            p.tokens.breakCalls("C_DestroyObject 0x30 " + std::to_string(n));
+            BOOST_TEST(p.session->remove(p.old).fault().kind == FaultKind::deviceFault);
+            // It is still known by its certificate.
+            BOOST_TEST(p.session->certificates()->size() == 2U);
+            p.tokens.breakCalls("");
+            BOOST_TEST(p.session->remove(p.old).ok());
+            p.checkOnlyCurrentIsLeft();
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_certificate_that_is_not_on_the_token_takes_nothing_with_it) {
+    Held p;
+    // Made for the key that is in use: only the certificate tells them apart.
+    const Certificate elsewhere = p.authority.issueFor(p.current.spki());
+    BOOST_TEST(p.session->remove(elsewhere).ok());
+    BOOST_TEST(p.session->keys()->size() == 2U);
+    BOOST_TEST(p.session->certificates()->size() == 2U);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
