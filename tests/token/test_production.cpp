@@ -163,9 +163,13 @@ BOOST_AUTO_TEST_CASE(a_removal_that_breaks_off_anywhere_is_ended_by_the_next) {
             p.session.reset();
             p.driver.reset(); // two modules over one library would share its state
             p.driver = p.tokens.breakableDriver();
-            p.session = *p.driver->open(p.serial, firstPin);
+            auto opened = p.driver->open(p.serial, firstPin);
+            BOOST_TEST_REQUIRE(opened.ok());
+            p.session = std::move(*opened);
             p.tokens.breakCalls("C_DestroyObject 0x30 " + std::to_string(n));
-            BOOST_TEST(p.session->remove(p.old).fault().kind == FaultKind::deviceFault);
+            const auto broken = p.session->remove(p.old);
+            BOOST_TEST_REQUIRE(!broken.ok());
+            BOOST_TEST(broken.fault().kind == FaultKind::deviceFault);
             // It is still known by its certificate.
             BOOST_TEST(p.session->certificates()->size() == 2U);
             p.tokens.breakCalls("");
