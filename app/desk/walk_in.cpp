@@ -157,7 +157,7 @@ private:
 
     std::optional<WalkInResult> takeProduction() {
         Letters letters(watcher_);
-        Produced produced = produce(desk_, state_.number, letters, options_.tokenLabel, options_.keepToken);
+        Produced produced = produce(desk_, state_.number, letters, {options_.tokenLabel, options_.keepToken});
         papers_.insert(papers_.end(), letters.good().begin(), letters.good().end());
         if (auto* waits = std::get_if<Waits>(&produced)) return waiting(std::move(*waits));
         if (auto* trouble = std::get_if<Trouble>(&produced)) {
