@@ -128,7 +128,8 @@ std::vector<std::string> followUpsOf(const ServiceType& service, const Case& c) 
 bool complete(const ServiceType& service, const Case& c, Step step) {
     if (!service.has(step)) return true;
     switch (step) {
-    case Step::reception: return c.detailsComplete;
+    case Step::reception:
+        return c.detailsComplete && (!service.certificate || c.known || service.has(Step::materials));
     case Step::materials:
         return missingMaterials(service, c.details.reason, c.materials).empty() &&
                (!service.certificate || c.known);

@@ -188,7 +188,7 @@ std::vector<std::string> followUpsOf(const ServiceType& service, const Case& c);
 
 /// Whether a step of the case is complete. A service without the step has it complete. The materials are
 /// complete when they are all there and the certificate that is served was learned of: a missing token is a
-/// missing material first.
+/// missing material first. Where no materials are asked for, that belongs to the reception.
 bool complete(const ServiceType& service, const Case& c, Step step);
 /// The first step of the service that is not complete; nothing when all are.
 std::optional<Step> currentStep(const ServiceType& service, const Case& c);

@@ -20,11 +20,7 @@ struct Question {
     Day today;
 
     const KnownCertificate& certificate() const { return known.certificate; }
-    /// As far as the service year is certainly paid: one of ours is never issued beyond it.
-    std::optional<Day> paidUntil() const {
-        if (certificate().serviceEnd || !certificate().issuer.empty()) return certificate().serviceEnd;
-        return certificate().notAfter;
-    }
+    std::optional<Day> paidUntil() const { return certificate().paidUntil(); }
 };
 
 Refusal refusal(RefusalKind kind, std::string instead = {}) {
@@ -89,8 +85,11 @@ Answer alive(const Question& q) {
     if (!certificate.replacedBy.empty())
         return about(RefusalKind::certificateReplaced, certificate.replacedBy);
     if (certificate.revoked) return refusal(RefusalKind::certificateRevoked, q.rule.insteadOfRevoked);
-    if (certificate.ended(q.today) && !q.rule.expired)
+    if (!certificate.ended(q.today)) return {};
+    if (!q.rule.expired)
         return refusal(RefusalKind::certificateExpired, certificate.notAfter, q.rule.insteadOfExpired);
+    if (!certificate.issuer.empty()) // nothing here makes it valid again
+        return refusal(RefusalKind::certificateExpired, certificate.notAfter, q.rule.insteadOfRevoked);
     return {};
 }
 
@@ -232,7 +231,7 @@ std::vector<Warning> warningsOf(const ServiceType& service, const Details& detai
     if (!details.holderName.empty() && certificate.holderName != details.holderName)
         warnings.push_back({Warning::Kind::nameDiffers, certificate.holderName, {}});
     const Day end = rule.countsTo == EndOf::validity ? certificate.notAfter
-                                                     : certificate.serviceEnd.value_or(certificate.notAfter);
+                                                     : certificate.paidUntil().value_or(certificate.notAfter);
     if (rule.offeredFromDays && daysBetween(today, end) > *rule.offeredFromDays)
         warnings.push_back({Warning::Kind::notYetUsual, {}, plusDays(end, -*rule.offeredFromDays)});
     const bool resets = service.production && service.production->resetsPin;
@@ -264,7 +263,7 @@ std::optional<Event> rules::consequenceOf(const Scene& scene) {
     const KnownCertificate& certificate = scene.c.known->certificate;
     if (extensionDue(*service, scene.c))
         return ServiceExtended{certificate.id(),
-                               extension(certificate.serviceEnd, scene.c.details.years, scene.today)};
+                               extension(certificate.paidUntil(), scene.c.details.years, scene.today)};
     if (applicationsDue(*service, scene.c)) return changeOf(*service, scene.c);
     if (revocationDue(*service, scene.c))
         return RevocationOrdered{certificate.serial, reasonOf(*service, scene.c.details),

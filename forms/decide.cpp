@@ -45,13 +45,17 @@ Decision decided(std::optional<Refusal> no, auto... events) {
     return std::vector<Event>{std::move(events)...};
 }
 
-DetailsRecorded recorded(const Details& details, const Personal& personal, bool complete) {
-    return {details, personal, complete};
+DetailsRecorded recorded(const RecordDetails& entered, bool complete) {
+    return {entered.details, entered.personal, complete};
 }
 
-bool fits(const Catalogue& catalogue, const ServiceType& service, const Details& details,
-          const Personal& personal, Day today) {
-    return !rules::fitDetails(catalogue, service, details, &personal, false, today);
+/// Whether a draft is more than one: complete, and fit for the certificate where that is known.
+bool fits(const World& world, const ServiceType& service, const RecordDetails& entered,
+          const CertificateKnown* known, bool inVisit) {
+    const Day today = dayOf(world.now);
+    if (rules::fitDetails(world.catalogue, service, entered.details, &entered.personal, false, today))
+        return false;
+    return !known || !fitCertificate(world.catalogue, service, entered.details, *known, today, inVisit);
 }
 
 /// One overload per command: the question to the rules, and the events when they agree.
@@ -64,14 +68,14 @@ struct Decide {
 
     Decision operator()(const RecordDetails& command) const {
         if (auto no = rules::mayRecordDetails(scene())) return *no;
-        const Details details = normalised(command.details);
-        const Personal personal = normalised(command.personal);
-        const Day today = dayOf(world.now);
-        if (auto no = rules::fitDetails(world.catalogue, service(), details, &personal, command.draft, today))
+        const RecordDetails entered{normalised(command.details), normalised(command.personal), command.draft};
+        if (auto no = rules::fitDetails(world.catalogue, service(), entered.details, &entered.personal,
+                                        command.draft, dayOf(world.now)))
             return *no;
-        if (auto no = certificateFits(details, command.draft)) return *no;
-        return decided({}, Event(recorded(details, personal,
-                                          fits(world.catalogue, service(), details, personal, today))));
+        if (auto no = certificateFits(entered.details, command.draft)) return *no;
+        const CertificateKnown* known = c.known ? &*c.known : nullptr;
+        return decided({},
+                       Event(recorded(entered, fits(world, service(), entered, known, !c.visit.empty()))));
     }
     std::optional<Refusal> certificateFits(const Details& details, bool draft) const {
         if (draft || !c.known) return {};
@@ -206,7 +210,7 @@ private:
         Production& p = c.production;
         p.begun.reset();
         p.ended = e.stage;
-        p.tokenKept = e.tokenKept;
+        if (e.stage == Stage::wipe) p.tokenKept = e.tokenKept;
         if (e.stage == Stage::keys) p.publicKeyDigest = e.publicKeyDigest;
         if (e.stage != Stage::enrol) return;
         p.certificate = e.certificate;
@@ -295,21 +299,21 @@ Decision receive(const World& world, const Receive& command) {
     if (auto no = rules::mayReceive(world.catalogue, world.staff, world.who, command.service, world.point))
         return *no;
     const ServiceType& service = *world.catalogue.service(command.service);
-    const Details details = normalised(command.details);
-    const Personal personal = normalised(command.personal);
+    const RecordDetails entered{normalised(command.details), normalised(command.personal), command.draft};
     const Day today = dayOf(world.now);
-    if (auto no = rules::fitDetails(world.catalogue, service, details, &personal, command.draft, today))
+    if (auto no = rules::fitDetails(world.catalogue, service, entered.details, &entered.personal,
+                                    command.draft, today))
         return *no;
+    const bool inVisit = !command.visit.empty();
+    const CertificateKnown* known = command.known && service.certificate ? &*command.known : nullptr;
     const Event received(CaseReceived{command.service, world.point, command.visit, command.continues});
-    const Event entered(
-        recorded(details, personal, fits(world.catalogue, service, details, personal, today)));
-    if (!command.known || !service.certificate) return decided({}, received, entered);
+    const Event details(recorded(entered, fits(world, service, entered, known, inVisit)));
+    if (!known) return decided({}, received, details);
     if (!command.draft) {
-        if (auto no = fitCertificate(world.catalogue, service, details, *command.known, today,
-                                     !command.visit.empty()))
+        if (auto no = fitCertificate(world.catalogue, service, entered.details, *known, today, inVisit))
             return *no;
     }
-    return decided({}, received, Event(*command.known), entered);
+    return decided({}, received, Event(*known), details);
 }
 
 Decision decide(const World& world, const Case& c, const Command& command) {

@@ -31,7 +31,9 @@ struct KnownCertificate {
     /// What entries and records call it: the serial of ours, "issuer:serial" of another's.
     std::string id() const;
     bool ended(Day today) const { return notAfter < today; }
-    bool paid(Day today) const { return serviceEnd && *serviceEnd >= today; }
+    /// As far as the service year is certainly paid: one of ours is never issued beyond it.
+    std::optional<Day> paidUntil() const { return serviceEnd || !issuer.empty() ? serviceEnd : notAfter; }
+    bool paid(Day today) const { return paidUntil() && *paidUntil() >= today; }
 };
 
 /// As in entries and in headquarters' answers; strict to read (JsonProblem).

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <set>
+#include <utility>
 
 namespace certdesk::forms {
 
@@ -104,6 +105,18 @@ struct Moments {
     }
 };
 
+/// What reached the record before its beginning did stays.
+void begin(KnownCertificate& certificate, const KnownCertificate& first) {
+    const KnownCertificate before = std::exchange(certificate, first);
+    if (before.revoked) certificate.revoked = true;
+    if (!before.replacedBy.empty()) certificate.replacedBy = before.replacedBy;
+    if (before.id() == first.id() && before.applications) certificate.applications = before.applications;
+    if (!before.serviceEnd || (certificate.serviceEnd && *certificate.serviceEnd >= *before.serviceEnd))
+        return;
+    certificate.serviceEnd = before.serviceEnd;
+    certificate.paidFrom = before.paidFrom;
+}
+
 void extend(KnownCertificate& certificate, const Moment& moment) {
     if (!moment.until || (certificate.serviceEnd && *certificate.serviceEnd >= *moment.until)) return;
     certificate.serviceEnd = moment.until;
@@ -139,7 +152,7 @@ std::vector<Moment> momentsOf(const Case& after, const EntryContext& context, co
 void fold(KnownCertificate& certificate, const Moment& moment) {
     switch (moment.kind) {
     case Kind::issued:
-        if (moment.after) certificate = *moment.after;
+        if (moment.after) begin(certificate, *moment.after);
         break;
     case Kind::replaced: certificate.replacedBy = moment.by; break;
     case Kind::extended: extend(certificate, moment); break;

@@ -64,6 +64,8 @@ std::optional<Refusal> reached(const Scene& scene, Step step) {
     if (!service.has(step)) return refusal(RefusalKind::tooEarly, step);
     const auto owed = owedBefore(service, scene.c, step);
     if (!owed) return {};
+    if (owed == Step::reception && scene.c.detailsComplete)
+        return refusal(RefusalKind::certificateNeeded, *owed);
     if (owed != Step::materials) return refusal(RefusalKind::tooEarly, *owed);
     const bool handedIn = missingMaterials(service, scene.c.details.reason, scene.c.materials).empty();
     if (handedIn) return refusal(RefusalKind::certificateNeeded, *owed);
@@ -72,9 +74,26 @@ std::optional<Refusal> reached(const Scene& scene, Step step) {
     return r;
 }
 
-/// What was paid for, and what was approved and produced, no longer changes.
-std::optional<Refusal> beforeFee(const Scene& scene) {
-    if (!scene.c.fee && !scene.c.production.begun && !scene.c.production.ended) return {};
+/// Whether the service takes `step` behind its fee.
+bool behindFee(const ServiceType& service, Step step) {
+    const auto fee = std::find(service.steps.begin(), service.steps.end(), Step::fee);
+    return std::find(fee, service.steps.end(), step) != service.steps.end();
+}
+
+/// What was paid for, produced, or cost the old certificate its life no longer changes; a step that stands
+/// behind the fee is still to be done after it.
+std::optional<Refusal> changeable(const Scene& scene, Step step) {
+    const Case& c = scene.c;
+    if (c.production.begun || c.production.ended || c.revocation)
+        return refusal(RefusalKind::tooLate, Step::production);
+    if (!c.fee || behindFee(serviceOf(scene), step)) return {};
+    return refusal(RefusalKind::tooLate, Step::fee);
+}
+
+/// Neither paid nor produced.
+std::optional<Refusal> unpaid(const Scene& scene) {
+    const Production& p = scene.c.production;
+    if (!scene.c.fee && !p.begun && !p.ended) return {};
     return refusal(RefusalKind::tooLate, Step::fee);
 }
 
@@ -159,7 +178,9 @@ std::optional<Refusal> rightToken(const Scene& scene, const ProductionNoted& not
     if (!scene.c.known) return {};
     const CertificateKnown& known = *scene.c.known;
     if (serviceOf(scene).production->freshToken) {
-        if (note.tokenSerial != known.certificate.tokenSerial || note.tokenSerial.empty()) return {};
+        const bool old =
+            note.tokenSerial == known.certificate.tokenSerial || note.tokenSerial == known.tokenSeen;
+        if (!old || note.tokenSerial.empty()) return {};
         return refusal(RefusalKind::sameToken, Step::production);
     }
     if (known.tokenSeen.empty() || note.tokenSerial == known.tokenSeen) return {};
@@ -180,11 +201,20 @@ bool inOrder(const std::vector<Stage>& stages, const Production& p, const Produc
                                       : p.begun == note.stage && carriesItsFacts(note);
 }
 
-std::optional<Refusal> certificateFits(const Scene& scene, bool inVisit) {
+std::optional<Refusal> certificateFits(const Scene& scene) {
     const ServiceType& service = serviceOf(scene);
     if (!service.certificate) return {};
     if (!scene.c.known) return refusal(RefusalKind::certificateNeeded, Step::materials);
-    return fitCertificate(scene.catalogue, service, scene.c.details, *scene.c.known, scene.today, inVisit);
+    // What was paid for is owed, even when its production had to wait for the line.
+    const Day day = scene.c.fee ? dayOf(scene.c.fee->at) : scene.today;
+    return fitCertificate(scene.catalogue, service, scene.c.details, *scene.c.known, day, false);
+}
+
+/// What was neither paid nor produced was last looked at when it was received, maybe weeks ago.
+std::optional<Refusal> stillFits(const Scene& scene) {
+    const Case& c = scene.c;
+    if (c.fee || c.production.ended || c.revocation) return {};
+    return certificateFits(scene);
 }
 
 } // namespace
@@ -207,7 +237,7 @@ std::optional<Refusal> mayReceive(const Catalogue& catalogue, const Staff& staff
 }
 
 std::optional<Refusal> mayRecordDetails(const Scene& scene) {
-    return firstOf([&] { return underWay(scene); }, [&] { return beforeFee(scene); });
+    return firstOf([&] { return underWay(scene); }, [&] { return changeable(scene, Step::reception); });
 }
 
 std::optional<Refusal> fitDetails(const Catalogue& catalogue, const ServiceType& service,
@@ -223,7 +253,7 @@ std::optional<Refusal> fitDetails(const Catalogue& catalogue, const ServiceType&
 }
 
 std::optional<Refusal> mayCheckMaterials(const Scene& scene, const std::map<std::string, int>& copies) {
-    if (auto no = firstOf([&] { return underWay(scene); }, [&] { return beforeFee(scene); },
+    if (auto no = firstOf([&] { return underWay(scene); }, [&] { return changeable(scene, Step::materials); },
                           [&] { return reached(scene, Step::materials); }))
         return no;
     const auto needs = materialsOf(serviceOf(scene), scene.c.details.reason);
@@ -250,14 +280,14 @@ std::optional<Refusal> mayNotePrinted(const Scene& scene, const std::string& pap
 }
 
 std::optional<Refusal> mayApprove(const Scene& scene, const ApprovalGiven& approval) {
-    return firstOf([&] { return underWay(scene); }, [&] { return beforeFee(scene); },
+    return firstOf([&] { return underWay(scene); }, [&] { return changeable(scene, Step::approval); },
                    [&] { return reached(scene, Step::approval); }, [&] { return rightOf(scene, approval); },
                    [&] { return proofOf(scene, approval); });
 }
 
 std::optional<Refusal> mayTakeFee(const Scene& scene, const std::vector<PaymentLine>& lines) {
-    return firstOf([&] { return underWay(scene); }, [&] { return beforeFee(scene); },
-                   [&] { return reached(scene, Step::fee); }, [&] { return certificateFits(scene, false); },
+    return firstOf([&] { return underWay(scene); }, [&] { return unpaid(scene); },
+                   [&] { return reached(scene, Step::fee); }, [&] { return certificateFits(scene); },
                    [&] { return fitPayment(scene, lines); });
 }
 
@@ -270,11 +300,13 @@ std::optional<Refusal> mayNoteProduction(const Scene& scene, const ProductionNot
     if (!sameToken(stages, p, note)) return refusal(RefusalKind::wrongToken, Step::production);
     const bool starts = !p.begun && !p.ended;
     return firstOf([&] { return rightToken(scene, note); },
-                   [&] { return starts ? certificateFits(scene, false) : std::nullopt; });
+                   [&] { return starts ? certificateFits(scene) : std::nullopt; });
 }
 
 std::optional<Refusal> mayNoteCertificate(const Scene& scene, const CertificateKnown& known) {
-    if (auto no = firstOf([&] { return underWay(scene); }, [&] { return beforeFee(scene); })) return no;
+    if (auto no =
+            firstOf([&] { return underWay(scene); }, [&] { return changeable(scene, Step::reception); }))
+        return no;
     const ServiceType& service = serviceOf(scene);
     if (!service.certificate) return refusal(RefusalKind::wrongStage, Step::reception);
     if (!scene.c.detailsComplete) return {};
@@ -288,7 +320,9 @@ std::optional<Refusal> mayNoteRevoked(const Scene& scene) {
 }
 
 std::optional<Refusal> mayReturn(const Scene& scene) {
-    if (auto no = firstOf([&] { return underWay(scene); }, [&] { return beforeFee(scene); })) return no;
+    if (auto no =
+            firstOf([&] { return underWay(scene); }, [&] { return changeable(scene, Step::materials); }))
+        return no;
     if (!scene.c.detailsComplete) return refusal(RefusalKind::tooEarly, Step::reception);
     if (missingMaterials(serviceOf(scene), scene.c.details.reason, scene.c.materials).empty())
         return refusal(RefusalKind::nothingMissing);
@@ -303,11 +337,18 @@ std::optional<Refusal> mayResume(const Scene& scene) {
 std::optional<Refusal> mayWithdraw(const Scene& scene) {
     if (scene.c.status != Status::open && scene.c.status != Status::returned)
         return refusal(RefusalKind::caseEnded);
-    return firstOf([&] { return needsOperator(scene); }, [&] { return beforeFee(scene); });
+    const ServiceType* service = scene.catalogue.service(scene.c.service);
+    if (!service) return refusal(RefusalKind::unknownService);
+    // A lost certificate stays dead when its holder gives up the new one; a revocation that was all the case
+    // was about is done.
+    if (scene.c.revocation && !service->production->issues)
+        return refusal(RefusalKind::tooLate, Step::production);
+    return firstOf([&] { return needsOperator(scene); }, [&] { return unpaid(scene); });
 }
 
 std::optional<Refusal> mayHandOver(const Scene& scene) {
-    return firstOf([&] { return underWay(scene); }, [&] { return reached(scene, Step::handOver); });
+    return firstOf([&] { return underWay(scene); }, [&] { return reached(scene, Step::handOver); },
+                   [&] { return stillFits(scene); });
 }
 
 std::optional<Refusal> mayMakeAccount(const Staff& staff, const AccountMade& made) {

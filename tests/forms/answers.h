@@ -4,6 +4,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
 #include <ostream>
 
 namespace certdesk::forms {
@@ -30,7 +31,7 @@ struct Claimed {
         return forms::MaterialsChecked{c.copies};
     }
     forms::Event operator()(const forms::NotePrinted& c) const {
-        return forms::PaperPrinted{c.paper, c.sha256, c.pages};
+        return forms::PaperPrinted{c.paper, c.sha256, c.pages, c.copy};
     }
     forms::Event operator()(const forms::Approve& c) const {
         return forms::ApprovalGiven{c.reviewer, c.approved, c.reason, c.at, c.signature};
@@ -48,6 +49,10 @@ struct Claimed {
     forms::Event operator()(const forms::ResumeCase&) const { return forms::CaseResumed{}; }
     forms::Event operator()(const forms::Withdraw& c) const { return forms::CaseWithdrawn{c.reason}; }
     forms::Event operator()(const forms::HandOver&) const { return forms::HandedOver{}; }
+    forms::Event operator()(const forms::NoteCertificate& c) const { return c.known; }
+    forms::Event operator()(const forms::NoteRevoked& c) const {
+        return forms::RevocationConfirmed{"0a1b", c.at};
+    }
 };
 
 inline forms::Event claimed(const forms::Command& command) { return std::visit(Claimed{}, command); }
@@ -60,11 +65,14 @@ inline void checkBothRefuse(Counter& counter, const forms::Command& command, for
     BOOST_TEST(counter.events.size() == before);
 }
 
+/// The one of `stages` that comes after `ended`; the last stays.
+inline forms::Stage stageAfter(forms::Stage ended) {
+    const auto* const at = std::find(std::begin(stages), std::end(stages), ended);
+    return ended == forms::Stage::pin ? ended : *(at + 1);
+}
+
 inline forms::Stage nextStage(const forms::Case& c) {
-    const auto& ended = c.production.ended;
-    if (!ended) return forms::Stage::prepare;
-    return *ended == forms::Stage::pin ? forms::Stage::pin
-                                       : static_cast<forms::Stage>(static_cast<int>(*ended) + 1);
+    return c.production.ended ? stageAfter(*c.production.ended) : forms::Stage::prepare;
 }
 
 } // namespace certdesk::tests

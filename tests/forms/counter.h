@@ -34,6 +34,12 @@ public:
     std::vector<forms::Event> events; ///< all that were applied
 
     static constexpr forms::UtcMs now{1'795'000'000'000}; // 2026-11-18
+    forms::UtcMs clock = now;
+    std::string number = "FS001-01A-20261118-0001"; ///< that the next received case gets
+
+    forms::Day today() const { return forms::dayOf(clock); }
+    void wait(int days) { clock.value += std::int64_t{days} * 24 * 60 * 60 * 1000; }
+    const forms::ServiceType& service() const { return *catalogue.service(state.service); }
 
     /// Receives as `who`; nothing when it was accepted and applied.
     std::optional<forms::Refusal> receive(const forms::Receive& command, const std::string& who = "li") {
@@ -49,8 +55,8 @@ public:
 
     forms::Approve approval(const std::string& reviewer = "wang", bool approved = true,
                             std::string reason = {}) const {
-        const forms::Bytes statement = forms::approvalStatement(state, approved, reason, reviewer, now);
-        return {reviewer, approved, std::move(reason), now, signedBy(reviewer, statement)};
+        const forms::Bytes statement = forms::approvalStatement(state, approved, reason, reviewer, clock);
+        return {reviewer, approved, std::move(reason), clock, signedBy(reviewer, statement)};
     }
     forms::Bytes signedBy(const std::string& who, forms::ByteView statement) const {
         forms::Bytes signature(crypto_sign_BYTES);
@@ -68,20 +74,21 @@ public:
         staff[name] = std::move(account);
     }
 
-private:
     forms::World world(const std::string& who) const {
-        return {catalogue, staff, who, now, "FS001", "FS001-01A-R0000001"};
+        return {catalogue, staff, who, clock, "FS001", "FS001-01A-R0000001"};
     }
     forms::EntryContext contextOf(const forms::Event& event, const std::string& who) const {
         forms::EntryContext context;
-        context.caseNumber = "FS001-01A-20261118-0001";
+        context.caseNumber = number;
         context.by = who;
-        context.at = now;
-        context.day = forms::dayOf(now);
+        context.at = clock;
+        context.day = today();
         context.catalogueVersion = catalogue.version;
         context.factsDigest = forms::sha256(forms::viewOf(forms::factsOf(event).text()));
         return context;
     }
+
+private:
     std::optional<forms::Refusal> take(const forms::Decision& decision, const std::string& who) {
         if (const auto* refusal = std::get_if<forms::Refusal>(&decision)) return *refusal;
         for (const forms::Event& event : std::get<std::vector<forms::Event>>(decision))
@@ -114,7 +121,6 @@ inline forms::Receive goodApplication() {
     r.details.years = 2;
     r.details.algorithm = "p256";
     r.details.reason = "lost";
-    r.details.changes = {{"name", "佛山市禅城区晨光新材料有限公司"}};
     r.personal.legalRepresentative = "示例甲";
     r.personal.address = "佛山市禅城区季华五路21号";
     r.personal.postcode = "528000";

@@ -198,13 +198,14 @@ BOOST_AUTO_TEST_CASE(a_whole_catalogue_is_read_member_by_member) {
     BOOST_TEST((first.approval->role == Role::reviewer));
     BOOST_TEST(first.form->paper == "application");
     BOOST_TEST(first.form->copies == 2);
-    BOOST_TEST(first.production->revokesAs == "superseded");
+    BOOST_TEST(first.production->revokesAs == "");
+    BOOST_TEST((first.asks.applications == ApplicationsAsk::first));
     const ServiceType& second = *c.service("second");
     BOOST_TEST(!second.offered);
     BOOST_TEST(!second.approval.has_value());
     BOOST_TEST(!second.form.has_value());
     BOOST_TEST(!second.production.has_value());
-    BOOST_TEST(!second.asks.applications);
+    BOOST_TEST((second.asks.applications == ApplicationsAsk::none));
     BOOST_TEST(c.offline.warnCases == 200);
     BOOST_TEST(!c.offline.issueWithoutLine);
     BOOST_TEST(c.retention.daysReturned == 30);
@@ -268,12 +269,13 @@ BOOST_AUTO_TEST_CASE(references_must_lead_somewhere) {
          "/services/0/asks/algorithms/1"},
         {R"("algorithms":["p256"])", R"("algorithms":["p256","p256"])", Kind::badValue,
          "/services/0/asks/algorithms/1"},
-        {R"("reasons":["lost"])", R"("reasons":["found"])", Kind::badValue, "/services/0/asks/reasons/0"},
-        {R"("changes":["name"])", R"("changes":["address"])", Kind::badValue, "/services/0/asks/changes/0"},
+        {R"("reasons":[{"id":"lost"}])", R"("reasons":[{"id":"found"}])", Kind::badValue,
+         "/services/0/asks/reasons/0/id"},
+        {R"("changes":["name"])", R"("changes":["address"])", Kind::badValue, "/services/2/asks/changes/0"},
         {R"("role":"reviewer")", R"("role":"cleaner")", Kind::badValue, "/services/0/approval/role"},
         {R"("paper":"application")", R"("paper":"poster")", Kind::badValue, "/services/0/form/paper"},
         {R"("revokesAs":"superseded")", R"("revokesAs":"bored")", Kind::badValue,
-         "/services/0/production/revokesAs"},
+         "/services/2/production/revokesAs"},
     });
 }
 
@@ -343,9 +345,10 @@ BOOST_AUTO_TEST_CASE(rules_stand_there_exactly_when_their_steps_do) {
 }
 
 BOOST_AUTO_TEST_CASE(production_rules_make_sense) {
-    const std::string rule = R"({"freshToken":true,"issues":true,"revokesAs":"superseded","profile":"unit"})";
+    const std::string rule =
+        R"({"issues":true,"revokesAs":"superseded","validity":"remaining","profile":"unit"})";
     const auto production = [&](const std::string& to, Kind kind, const std::string& member) {
-        return Damage{rule, to, kind, "/services/0/production/" + member};
+        return Damage{rule, to, kind, "/services/2/production/" + member};
     };
     checkRefused({
         production(R"({})", Kind::missing, "issues"),
@@ -358,7 +361,7 @@ BOOST_AUTO_TEST_CASE(production_rules_make_sense) {
     });
     checkTaken({{rule, R"({"resetsPin":true})"},
                 {rule, R"({"revokesAs":"cessationOfOperation","wipes":true})"},
-                {rule, R"({"issues":true,"profile":"unit"})"}});
+                {rule, R"({"issues":true,"validity":"remaining","profile":"unit"})"}});
 }
 
 BOOST_AUTO_TEST_CASE(lists_of_any_length_are_bounded) {

@@ -18,6 +18,32 @@ std::ostream& operator<<(std::ostream& out, JsonProblem::Kind kind) { return out
 
 namespace {
 
+Day day(const char* iso) { return *parseIsoDay(iso); }
+
+CertificateKnown known() {
+    CertificateKnown e;
+    e.certificate.serial = "0a1b";
+    e.certificate.issuer = "bureau";
+    e.certificate.holderName = "晨光";
+    e.certificate.holderCode = "91440604MA4W0A1235";
+    e.certificate.holderKind = "企业";
+    e.certificate.revoked = true;
+    e.certificate.replacedBy = "0a1c";
+    e.certificate.applications = {{"fund", "tax"}};
+    e.certificate.notAfter = day("2028-02-29");
+    e.certificate.serviceEnd = day("2028-02-28");
+    e.certificate.paidFrom = day("2027-03-01");
+    e.certificate.tokenSerial = "T1";
+    e.certificate.algorithm = "p256";
+    e.source = Source::kioskRegister;
+    e.asOf = {1'795'000'000'000};
+    e.tokenSeen = "T1";
+    e.tokenLabel = "晨光";
+    e.pin = PinMark::fewTries;
+    e.challenged = true;
+    return e;
+}
+
 /// One event of every kind, with every member filled.
 std::vector<Event> everyKind() {
     Account account;
@@ -29,10 +55,10 @@ std::vector<Event> everyKind() {
     return {
         JournalBegun{"FS001", Bytes(32, 1), Bytes(32, 2), Bytes(80, 3)},
         AccountMade{account, "chen", Bytes(64, 6)},
-        CaseReceived{"first", "FS001"},
+        CaseReceived{"first", "FS001", "FS001-01A-20261118-0001", "FS002-01A-20261117-0004"},
         DetailsRecorded{application.details, application.personal, true},
         MaterialsChecked{{{"form", 2}, {"licence", 0}}},
-        PaperPrinted{"application", Bytes(32, 9), 2},
+        PaperPrinted{"application", Bytes(32, 9), 2, true},
         ApprovalGiven{"wang", false, "公章不清", {1'795'000'000'000}, Bytes(64, 8)},
         FeeTaken{"FS001-01A-R0000001", {{"cash", Fen(100)}, {"cash", Fen(200)}}, Fen(300)},
         production(Stage::enrol, Phase::ended).note,
@@ -40,6 +66,12 @@ std::vector<Event> everyKind() {
         CaseResumed{},
         CaseWithdrawn{"不办了"},
         HandedOver{},
+        known(),
+        ServiceExtended{"0a1b", {day("2027-01-01"), day("2028-12-31")}},
+        ApplicationsChanged{"bureau:77", {"tax", "fund"}, {}},
+        RevocationOrdered{"0a1b", "keyCompromise", "0a1c"},
+        RevocationConfirmed{"0a1b", {1'795'000'000'001}},
+        BlankPrinted{"authorisation", Bytes(32, 4), 1},
     };
 }
 
@@ -124,14 +156,17 @@ BOOST_AUTO_TEST_CASE(what_is_no_event_is_refused_with_its_place) {
         {"handed-over", "[]", Kind::wrongType, "/facts"},
         {"handed-over", R"({"by":"li"})", Kind::unknownKey, "/facts/by"},
         {"case-received", R"({"service":"first"})", Kind::missing, "/facts/point"},
-        {"case-received", R"({"service":1,"point":"FS001"})", Kind::wrongType, "/facts/service"},
+        {"case-received", R"({"service":"first","point":"FS001"})", Kind::missing, "/facts/visit"},
+        {"case-received", R"({"service":1,"point":"FS001","visit":"","continues":""})", Kind::wrongType,
+         "/facts/service"},
         {"case-withdrawn", "{\"reason\":\"" + std::string(2001, 'x') + "\"}", Kind::tooLong, "/facts/reason"},
         {"materials-checked", R"({"copies":{"form":-1}})", Kind::outOfRange, "/facts/copies/form"},
         {"materials-checked", R"({"copies":{"form":100}})", Kind::outOfRange, "/facts/copies/form"},
         {"materials-checked", R"({"copies":{"form":"1"}})", Kind::wrongType, "/facts/copies/form"},
-        {"paper-printed", R"({"paper":"x","sha256":"00","pages":1})", Kind::badValue, "/facts/sha256"},
-        {"paper-printed", "{\"paper\":\"x\",\"sha256\":\"" + zeros64 + "\",\"pages\":0}", Kind::outOfRange,
-         "/facts/pages"},
+        {"paper-printed", R"({"paper":"x","sha256":"00","pages":1,"copy":false})", Kind::badValue,
+         "/facts/sha256"},
+        {"paper-printed", "{\"paper\":\"x\",\"sha256\":\"" + zeros64 + "\",\"pages\":0,\"copy\":false}",
+         Kind::outOfRange, "/facts/pages"},
         {"fee-taken", R"({"receipt":"R","lines":[{"method":"cash","fen":-1}],"total":0})", Kind::outOfRange,
          "/facts/lines/0/fen"},
         {"fee-taken", R"({"receipt":"R","lines":[{"method":"cash","fen":1,"x":1}],"total":1})",
