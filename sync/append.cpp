@@ -74,7 +74,7 @@ StandingCase* standingCase(const EntryTable& entries, const Register& lines, Rec
     auto line = lines.find(number);
     if (!line) throw DamagedEntry(rows.front().seq, "the register lacks its case");
     StandingCase standing = foldRows(rows);
-    standing.row = std::move(line->second);
+    standing.line.row = std::move(*line);
     return &recent.put(std::move(standing));
 }
 
@@ -160,9 +160,10 @@ void Appender::fold(const EntryRow& row, const DecodedEntry& entry, StandingCase
     forms::apply(known->value, entry.context, entry.event);
     lastPerson_.swap(known->value.personal);
     known->value.personal.reset();
-    CaseRow line = rowOf(known->value, stepOf_);
-    register_.put(known->id, before ? &known->row : nullptr, line);
-    known->row = std::move(line);
+    CaseLine line = lineOf(known->value, known->line.foundBy, stepOf_);
+    register_.put(known->id, before ? &known->line : nullptr, line);
+    known->line = std::move(line);
+    register_.certificates().add(row.seq, known->value, entry);
     Counts counts;
     count(counts, entry, before, known->value);
     register_.add(counts);

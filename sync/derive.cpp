@@ -19,6 +19,8 @@ public:
         const auto before = fresh_ ? std::nullopt : std::optional(standing_.value.status);
         fresh_ = false;
         forms::apply(standing_.value, entry.context, entry.event);
+        standing_.line.foundBy = foundByOf(standing_.value, std::move(standing_.line.foundBy));
+        target_.certificates().gather(row.seq, standing_.value, entry);
         count(counts_, entry, before, standing_.value);
         if (reader_ && !row.stored.personal.empty()) openPerson(row);
     }
@@ -40,7 +42,8 @@ private:
 
     void end() {
         if (number_.empty()) return;
-        target_.put(standing_.id, nullptr, rowOf(standing_.value, stepOf_));
+        target_.put(standing_.id, nullptr,
+                    lineOf(standing_.value, std::move(standing_.line.foundBy), stepOf_));
         if (person_) target_.putLookUps(standing_.id, *person_, reader_->lookupKey);
     }
 
@@ -71,6 +74,7 @@ StandingCase foldRows(std::span<const EntryRow> rows) {
     for (const EntryRow& row : rows) {
         const DecodedEntry entry = decodeRow(row);
         forms::apply(standing.value, entry.context, entry.event);
+        standing.line = lineOf(standing.value, std::move(standing.line.foundBy), {});
     }
     return standing;
 }
@@ -80,6 +84,7 @@ void deriveRegister(const EntryTable& entries, Register& target, const StepOf& s
     Derivation derivation(target, stepOf, reader);
     entries.eachByCase([&](const EntryRow& row) { derivation.take(row); });
     derivation.finish();
+    target.certificates().foldAll(entries);
 }
 
 } // namespace certdesk::sync

@@ -7,10 +7,9 @@
 #include "sync/kept.h"
 #include "sync/verify.h"
 
+#include <algorithm>
 #include <array>
-#include <map>
 #include <mutex>
-#include <set>
 
 namespace certdesk::sync {
 
@@ -19,13 +18,13 @@ namespace {
 using Kind = JournalError::Kind;
 
 constexpr std::int64_t applicationId = 0x43444A31; // "CDJ1"
-constexpr std::int64_t schemaVersion = 1;
+constexpr std::int64_t schemaVersion = 2;
 
 void makeTables(Database& database) {
     EntryTable::make(database);
     Register::make(database);
     Kept::make(database);
-    database.run("PRAGMA application_id = 0x43444A31; PRAGMA user_version = 1");
+    database.run("PRAGMA application_id = 0x43444A31; PRAGMA user_version = 2");
 }
 
 void checkSchema(Database& database) {
@@ -136,9 +135,18 @@ public:
         return register_.dayNumbers(day);
     }
 
-    std::vector<forms::Moment> timeline(const std::string& certificate) const override;
-    std::vector<forms::KnownCertificate> certificates(KnownBy key, const std::string& value) const override;
-    std::vector<PendingRevocation> pendingRevocations() const override;
+    std::vector<forms::Moment> timeline(const std::string& certificate) const override {
+        const std::lock_guard guard(mutex_);
+        return register_.certificates().timeline(certificate);
+    }
+    std::vector<forms::KnownCertificate> certificates(KnownBy key, const std::string& value) const override {
+        const std::lock_guard guard(mutex_);
+        return register_.certificates().records(key, value);
+    }
+    std::vector<PendingRevocation> pendingRevocations() const override {
+        const std::lock_guard guard(mutex_);
+        return register_.pendingRevocations();
+    }
     std::vector<StoredEntry> evidenceOf(const std::string& caseNumber) const override;
     std::vector<CaseRow> visitOf(const CaseRow& row) const override {
         const std::lock_guard guard(mutex_);
@@ -186,18 +194,6 @@ public:
     }
 
 private:
-    /// Every entry of cases in the order of the journal, each with its case as it then was.
-    using Step = std::function<void(const forms::Case&, const DecodedEntry&)>;
-    void eachStep(const Step& step) const {
-        std::map<std::string, forms::Case> cases;
-        entries_.eachInOrder([&](const EntryRow& row) {
-            if (row.caseNumber.empty()) return;
-            const DecodedEntry entry = decodeRow(row);
-            forms::Case& c = cases[row.caseNumber];
-            forms::apply(c, entry.context, entry.event);
-            step(c, entry);
-        });
-    }
     void requireWriting() const {
         if (!lock_) throw std::logic_error("this journal is open for reading only");
     }
@@ -257,75 +253,17 @@ std::vector<StoredEntry> JournalFile::entriesOf(const std::string& caseNumber) c
     return stored;
 }
 
-std::vector<forms::Moment> JournalFile::timeline(const std::string& certificate) const {
-    const std::lock_guard guard(mutex_);
-    std::vector<forms::Moment> all;
-    eachStep([&](const forms::Case& c, const DecodedEntry& entry) {
-        for (forms::Moment& moment : forms::momentsOf(c, entry.context, entry.event))
-            all.push_back(std::move(moment));
-    });
-    std::set<std::string> chain{certificate};
-    for (bool grown = true; grown;) {
-        grown = false;
-        for (const forms::Moment& moment : all)
-            for (const std::string& other : {moment.replaces, moment.by})
-                if (!other.empty() && chain.contains(moment.certificate) != chain.contains(other)) {
-                    chain.insert({moment.certificate, other});
-                    grown = true;
-                }
-    }
-    std::erase_if(all, [&](const forms::Moment& moment) { return !chain.contains(moment.certificate); });
-    return all;
-}
-
-std::vector<forms::KnownCertificate> JournalFile::certificates(KnownBy key, const std::string& value) const {
-    const std::lock_guard guard(mutex_);
-    std::vector<forms::KnownCertificate> records;
-    const auto record = [&](const std::string& id) -> forms::KnownCertificate* {
-        for (forms::KnownCertificate& each : records)
-            if (each.id() == id) return &each;
-        return nullptr;
-    };
-    eachStep([&](const forms::Case& c, const DecodedEntry& entry) {
-        if (const auto* known = std::get_if<forms::CertificateKnown>(&entry.event)) {
-            if (auto* there = record(known->certificate.id()))
-                *there = known->certificate;
-            else
-                records.push_back(known->certificate);
-        }
-        for (const forms::Moment& moment : forms::momentsOf(c, entry.context, entry.event)) {
-            if (auto* there = record(moment.certificate))
-                forms::fold(*there, moment);
-            else if (moment.after)
-                records.push_back(*moment.after);
-        }
-    });
-    std::erase_if(records, [&](const forms::KnownCertificate& each) {
-        if (key == KnownBy::certificate) return each.id() != value;
-        if (key == KnownBy::token) return each.tokenSerial != value;
-        return !forms::sameUnit(each.holderCode, value);
-    });
-    return {records.rbegin(), records.rend()};
-}
-
-std::vector<PendingRevocation> JournalFile::pendingRevocations() const {
-    const std::lock_guard guard(mutex_);
-    std::vector<PendingRevocation> pending;
-    eachStep([&](const forms::Case& c, const DecodedEntry& entry) {
-        std::erase_if(pending, [&](const auto& each) { return each.caseNumber == c.number; });
-        (void)entry;
-        if (c.revocation && !c.revocation->confirmedAt)
-            pending.push_back({c.number, c.details.holderName, *c.revocation});
-    });
-    return pending;
-}
-
 std::vector<StoredEntry> JournalFile::evidenceOf(const std::string& caseNumber) const {
     const std::lock_guard guard(mutex_);
+    std::vector<EntryRow> rows;
+    if (!caseNumber.empty()) rows = entries_.ofCase(caseNumber);
+    if (rows.empty()) return {};
+    for (const std::int64_t seq : register_.accountEntries())
+        if (auto row = entries_.at(seq)) rows.push_back(std::move(*row));
+    std::sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.seq < b.seq; });
     std::vector<StoredEntry> evidence;
-    entries_.eachInOrder([&](const EntryRow& row) {
-        if (row.caseNumber == caseNumber || row.kind == "account-made") evidence.push_back(row.stored);
-    });
+    for (EntryRow& row : rows)
+        evidence.push_back(std::move(row.stored));
     return evidence;
 }
 

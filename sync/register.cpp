@@ -1,8 +1,8 @@
 #include "sync/register.h"
 
-#include "forms/utf8.h"
 #include "forms/validate.h"
 
+#include <algorithm>
 #include <array>
 #include <tuple>
 
@@ -14,26 +14,6 @@ const std::string receiptCounter = "receipts";
 
 std::string ofDay(std::string_view what, forms::Day day) {
     return std::string(what) + ' ' + forms::isoDay(day);
-}
-
-/// Every character followed by a space: one token each.
-std::string spaced(std::string_view text) {
-    std::string out;
-    while (const std::optional<char32_t> character = forms::takeCharacter(text)) {
-        forms::appendUtf8(out, *character);
-        out += ' ';
-    }
-    return out;
-}
-
-/// An FTS5 phrase: within quotes nothing but the quote itself has a meaning.
-std::string phraseOf(std::string_view text) {
-    std::string phrase = "\"";
-    for (const char c : spaced(text)) {
-        if (c == '"') phrase += '"';
-        phrase += c;
-    }
-    return phrase + '"';
 }
 
 #define CASE_COLUMNS                                                                                         \
@@ -109,6 +89,36 @@ CaseRow rowOf(const forms::Case& c, const StepOf& stepOf) {
     return row;
 }
 
+FoundBy foundByOf(const forms::Case& c, FoundBy foundBy) {
+    const forms::Details after = forms::changed(c.details);
+    const auto know = [](std::set<std::string>& keys, const std::string& key) {
+        if (!key.empty()) keys.insert(key);
+    };
+    foundBy.names = {c.details.holderName, after.holderName,
+                     c.known ? c.known->certificate.holderName : std::string()};
+    for (std::size_t i = 1; i < foundBy.names.size(); ++i)
+        if (std::find(foundBy.names.begin(), foundBy.names.begin() + static_cast<int>(i), foundBy.names[i]) !=
+            foundBy.names.begin() + static_cast<int>(i))
+            foundBy.names[i].clear();
+    foundBy.codes.clear();
+    know(foundBy.codes, c.details.holderCode);
+    know(foundBy.codes, after.holderCode);
+    know(foundBy.serials, c.production.certificateSerial);
+    know(foundBy.serials, c.production.tokenSerial);
+    if (!c.known) return foundBy;
+    know(foundBy.codes, c.known->certificate.holderCode);
+    know(foundBy.serials, c.known->certificate.id());
+    know(foundBy.serials, c.known->certificate.serial);
+    know(foundBy.serials, c.known->tokenSeen);
+    return foundBy;
+}
+
+CaseLine lineOf(const forms::Case& c, FoundBy foundBy, const StepOf& stepOf) {
+    CaseLine line{rowOf(c, stepOf), foundByOf(c, std::move(foundBy)), {}};
+    if (c.revocation && !c.revocation->confirmedAt) line.waiting = c.revocation;
+    return line;
+}
+
 void count(Counts& counts, const DecodedEntry& entry, std::optional<forms::Status> before,
            const forms::Case& after) {
     const forms::Day day = entry.header.day;
@@ -126,41 +136,81 @@ void Register::make(Database& database) {
     database.run(
         "CREATE TABLE case_row ("
         " id INTEGER PRIMARY KEY, number TEXT NOT NULL COLLATE NOCASE, service TEXT NOT NULL,"
-        " status TEXT NOT NULL, step TEXT NOT NULL, holder_name TEXT NOT NULL,"
-        " holder_code TEXT NOT NULL COLLATE NOCASE, received_by TEXT NOT NULL, received_at INTEGER NOT NULL,"
-        " changed_at INTEGER NOT NULL, day TEXT NOT NULL, receipt TEXT NOT NULL COLLATE NOCASE,"
-        " total INTEGER NOT NULL, certificate TEXT NOT NULL COLLATE NOCASE,"
-        " token TEXT NOT NULL COLLATE NOCASE, trouble TEXT NOT NULL, visit TEXT NOT NULL COLLATE NOCASE) "
-        "STRICT;"
+        " status TEXT NOT NULL, step TEXT NOT NULL, holder_name TEXT NOT NULL, holder_code TEXT NOT NULL,"
+        " received_by TEXT NOT NULL, received_at INTEGER NOT NULL, changed_at INTEGER NOT NULL,"
+        " day TEXT NOT NULL, receipt TEXT NOT NULL COLLATE NOCASE, total INTEGER NOT NULL,"
+        " certificate TEXT NOT NULL, token TEXT NOT NULL, trouble TEXT NOT NULL,"
+        " visit TEXT NOT NULL COLLATE NOCASE) STRICT;"
         "CREATE UNIQUE INDEX case_number ON case_row (number);"
         "CREATE INDEX case_under_way ON case_row (id) WHERE status IN ('open', 'returned');"
-        "CREATE INDEX case_holder_code ON case_row (holder_code) WHERE holder_code <> '';"
         "CREATE UNIQUE INDEX case_receipt ON case_row (receipt) WHERE receipt <> '';"
-        "CREATE INDEX case_certificate ON case_row (certificate) WHERE certificate <> '';"
         "CREATE INDEX case_visit ON case_row (visit) WHERE visit <> '';"
-        "CREATE INDEX case_token ON case_row (token) WHERE token <> '';"
+        "CREATE TABLE found_by (key TEXT NOT NULL COLLATE NOCASE, id INTEGER NOT NULL REFERENCES case_row,"
+        " kind TEXT NOT NULL, PRIMARY KEY (key, id, kind)) STRICT, WITHOUT ROWID;"
+        "CREATE TABLE waiting_revocation (id INTEGER PRIMARY KEY REFERENCES case_row,"
+        " certificate TEXT NOT NULL, reason TEXT NOT NULL, replaced_by TEXT NOT NULL,"
+        " ordered_at INTEGER NOT NULL) STRICT;"
         "CREATE TABLE counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
-        "CREATE TABLE account (name TEXT PRIMARY KEY, seq INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
-        "CREATE TABLE look_up (id INTEGER NOT NULL REFERENCES case_row, kind TEXT NOT NULL, hash BLOB NOT "
-        "NULL,"
-        " PRIMARY KEY (id, kind)) STRICT, WITHOUT ROWID;"
-        "CREATE INDEX look_up_hash ON look_up (hash);"
-        "CREATE VIRTUAL TABLE holder_name USING fts5 (name,"
-        " tokenize = \"unicode61 remove_diacritics 0 categories 'L* M* N* P* S* Co Cn'\")");
+        "CREATE TABLE account (seq INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT;"
+        "CREATE TABLE look_up (id INTEGER NOT NULL REFERENCES case_row, kind TEXT NOT NULL,"
+        " hash BLOB NOT NULL, PRIMARY KEY (id, kind)) STRICT, WITHOUT ROWID;"
+        "CREATE INDEX look_up_hash ON look_up (hash)");
+    NameIndex::make(database);
+    CertificateTable::make(database);
 }
 
 void Register::drop(Database& database) {
-    database.run("DROP TABLE holder_name; DROP TABLE look_up; DROP TABLE account; DROP TABLE counter;"
-                 "DROP TABLE case_row");
+    CertificateTable::drop(database);
+    NameIndex::drop(database);
+    database.run("DROP TABLE look_up; DROP TABLE account; DROP TABLE counter;"
+                 "DROP TABLE waiting_revocation; DROP TABLE found_by; DROP TABLE case_row");
 }
 
-void Register::put(std::int64_t id, const CaseRow* before, const CaseRow& after) {
+void Register::put(std::int64_t id, const CaseLine* before, const CaseLine& after) {
     if (before)
-        update(id, *before, after);
+        update(id, before->row, after.row);
     else
-        insert(id, after);
-    const std::string_view known = before ? std::string_view(before->holderName) : std::string_view();
-    if (known != after.holderName) putName(id, after.holderName);
+        insert(id, after.row);
+    const FoundBy known = before ? before->foundBy : FoundBy{};
+    if (known.names != after.foundBy.names) names_.put(id, after.foundBy.names, known.names != Names{});
+    putKeys(id, known, after.foundBy);
+    putWaiting(id, before, after);
+}
+
+void Register::putKeys(std::int64_t id, const FoundBy& before, const FoundBy& after) {
+    static const std::string code = "code";
+    static const std::string serial = "serial";
+    const auto insert = [&](const std::string& key, const std::string& kind) {
+        database_.query("INSERT OR IGNORE INTO found_by VALUES (?, ?, ?)")
+            .bind(key)
+            .bind(id)
+            .bind(kind)
+            .run();
+    };
+    for (const std::string& key : before.codes)
+        if (!after.codes.contains(key))
+            database_.query("DELETE FROM found_by WHERE key = ? AND id = ? AND kind = 'code'")
+                .bind(key)
+                .bind(id)
+                .run();
+    for (const std::string& key : after.codes)
+        if (!before.codes.contains(key)) insert(key, code);
+    for (const std::string& key : after.serials)
+        if (!before.serials.contains(key)) insert(key, serial);
+}
+
+void Register::putWaiting(std::int64_t id, const CaseLine* before, const CaseLine& after) {
+    if (before && before->waiting && !after.waiting)
+        database_.query("DELETE FROM waiting_revocation WHERE id = ?").bind(id).run();
+    if (!after.waiting) return;
+    const forms::Revocation& waiting = *after.waiting;
+    database_.query("INSERT OR REPLACE INTO waiting_revocation VALUES (?, ?, ?, ?, ?)")
+        .bind(id)
+        .bind(waiting.certificate)
+        .bind(waiting.reason)
+        .bind(waiting.replacedBy)
+        .bind(waiting.orderedAt.value)
+        .run();
 }
 
 void Register::insert(std::int64_t id, const CaseRow& row) {
@@ -203,15 +253,6 @@ void Register::update(std::int64_t id, const CaseRow& before, const CaseRow& aft
             .run();
 }
 
-void Register::putName(std::int64_t id, const std::string& name) {
-    database_.query("DELETE FROM holder_name WHERE rowid = ?").bind(id).run();
-    if (name.empty()) return;
-    database_.query("INSERT INTO holder_name (rowid, name) VALUES (?, ?)")
-        .bind(id)
-        .bind(spaced(forms::normaliseText(name)))
-        .run();
-}
-
 void Register::add(const Counts& counts) {
     for (const auto& [name, more] : counts)
         database_
@@ -223,7 +264,7 @@ void Register::add(const Counts& counts) {
 }
 
 void Register::putAccount(const std::string& name, std::int64_t seq) {
-    database_.query("INSERT OR REPLACE INTO account VALUES (?, ?)").bind(name).bind(seq).run();
+    database_.query("INSERT INTO account VALUES (?, ?)").bind(seq).bind(name).run();
 }
 
 void Register::putLookUps(std::int64_t id, const forms::Personal& personal, const Secret& lookupKey) {
@@ -238,10 +279,10 @@ void Register::putLookUps(std::int64_t id, const forms::Personal& personal, cons
     }
 }
 
-std::optional<std::pair<std::int64_t, CaseRow>> Register::find(const std::string& number) const {
-    Query query = database_.query("SELECT " CASE_COLUMNS ", id FROM case_row WHERE number = ?");
+std::optional<CaseRow> Register::find(const std::string& number) const {
+    Query query = database_.query("SELECT " CASE_COLUMNS "FROM case_row WHERE number = ?");
     if (!query.bind(number).next()) return std::nullopt;
-    return std::pair(query.number(16), rowFrom(query));
+    return rowFrom(query);
 }
 
 std::vector<std::int64_t> Register::accountEntries() const {
@@ -272,20 +313,30 @@ std::vector<CaseRow> Register::underWay() const {
     return rowsFrom(query);
 }
 
+std::vector<PendingRevocation> Register::pendingRevocations() const {
+    Query query = database_.query(
+        "SELECT number, holder_name, waiting.certificate, reason, replaced_by, ordered_at"
+        " FROM waiting_revocation AS waiting JOIN case_row USING (id) ORDER BY ordered_at, id");
+    std::vector<PendingRevocation> pending;
+    while (query.next())
+        pending.push_back({query.text(0),
+                           query.text(1),
+                           {query.text(2), query.text(3), query.text(4), {query.number(5)}, {}}});
+    return pending;
+}
+
 std::vector<CaseRow> Register::search(const std::string& key, int most) const {
     const std::string plain = forms::normaliseText(key);
     if (plain.empty() || most <= 0) return {};
-    Query query =
-        database_.query("SELECT " CASE_COLUMNS "FROM case_row WHERE id IN ("
-                        " SELECT id FROM case_row WHERE number = ?1"
-                        " UNION SELECT id FROM case_row WHERE receipt = ?1 AND receipt <> ''"
-                        " UNION SELECT id FROM case_row WHERE certificate = ?1 AND certificate <> ''"
-                        " UNION SELECT id FROM case_row WHERE token = ?1 AND token <> ''"
-                        " UNION SELECT id FROM case_row WHERE holder_code = ?1 AND holder_code <> ''"
-                        " UNION SELECT * FROM (SELECT rowid FROM holder_name WHERE holder_name MATCH ?2"
-                        "                      ORDER BY rowid DESC LIMIT ?3)"
-                        ") ORDER BY id DESC LIMIT ?3");
-    query.bind(plain).bind(phraseOf(plain)).bind(most);
+    Query query = database_.query(
+        "SELECT " CASE_COLUMNS "FROM case_row WHERE id IN ("
+        " SELECT id FROM case_row WHERE number = ?1"
+        " UNION SELECT id FROM case_row WHERE receipt = ?1 AND receipt <> ''"
+        " UNION SELECT * FROM (SELECT id FROM found_by WHERE key = ?1 ORDER BY id DESC LIMIT ?3)"
+        " UNION SELECT * FROM (SELECT rowid FROM holder_name WHERE holder_name MATCH ?2"
+        "                      ORDER BY rowid DESC LIMIT ?3)"
+        ") ORDER BY id DESC LIMIT ?3");
+    query.bind(plain).bind(NameIndex::queryFor(plain)).bind(most);
     return rowsFrom(query);
 }
 
@@ -313,15 +364,17 @@ bool Register::equals(const Register& other, bool withLookUps) const {
         Query theirs = other.database_.query(sql);
         return sameRows(mine, theirs);
     };
-    return same("SELECT id, " CASE_COLUMNS "FROM case_row ORDER BY id") &&
-           same("SELECT name, value FROM counter ORDER BY name") &&
-           same("SELECT name, seq FROM account ORDER BY name") &&
-           same("SELECT rowid, name FROM holder_name ORDER BY rowid") &&
-           (!withLookUps || same("SELECT id, kind, hash FROM look_up ORDER BY id, kind"));
-}
-
-void Register::checkNameIndex() const {
-    database_.query("INSERT INTO holder_name (holder_name) VALUES ('integrity-check')").run();
+    std::vector<const char*> contents = CertificateTable::contents();
+    contents.insert(contents.end(),
+                    {"SELECT id, " CASE_COLUMNS "FROM case_row ORDER BY id",
+                     "SELECT key, id, kind FROM found_by ORDER BY key, id, kind",
+                     "SELECT id, certificate, reason, replaced_by, ordered_at FROM waiting_revocation"
+                     " ORDER BY id",
+                     "SELECT name, value FROM counter ORDER BY name",
+                     "SELECT seq, name FROM account ORDER BY seq",
+                     "SELECT rowid, name, changed, certified FROM holder_name ORDER BY rowid"});
+    if (withLookUps) contents.push_back("SELECT id, kind, hash FROM look_up ORDER BY id, kind");
+    return std::all_of(contents.begin(), contents.end(), same);
 }
 
 std::string nextCaseNumber(const Register& lines, const Identity& identity, forms::Day day) {

@@ -1,19 +1,39 @@
 #pragma once
-#include "sync/database.h"
-#include "sync/journal.h"
+#include "sync/certificate_table.h"
+#include "sync/name_index.h"
 
 #include <map>
+#include <set>
 
 namespace certdesk::sync {
+
+/// What a case is found by beside its own number and its receipt's. Names and codes are those that it now
+/// has; certificates and tokens stay, once it had to do with them.
+struct FoundBy {
+    Names names;
+    std::set<std::string> codes;
+    std::set<std::string> serials; ///< of certificates and tokens
+    bool operator==(const FoundBy&) const = default;
+};
+
+/// Everything that the register says of a case.
+struct CaseLine {
+    CaseRow row;
+    FoundBy foundBy;
+    std::optional<forms::Revocation> waiting; ///< ordered and not confirmed
+};
 
 /// A case as its facts tell it, and its line in the register.
 struct StandingCase {
     std::int64_t id = 0; ///< seq of its first entry
     forms::Case value;   ///< without the personal part
-    CaseRow row;
+    CaseLine line;
 };
 
 CaseRow rowOf(const forms::Case& c, const StepOf& stepOf);
+/// After one more entry: `foundBy` is what the case was found by before.
+FoundBy foundByOf(const forms::Case& c, FoundBy foundBy);
+CaseLine lineOf(const forms::Case& c, FoundBy foundBy, const StepOf& stepOf);
 
 /// What entries add to the register's counters, by name.
 using Counts = std::map<std::string, std::int64_t>;
@@ -24,27 +44,31 @@ void count(Counts& counts, const DecodedEntry& entry, std::optional<forms::Statu
            const forms::Case& after);
 
 /// The tables that lists, search and numbers read. A pure function of the entries: no clock, no catalogue,
-/// and the same rows whether written entry by entry or derived afresh (I3). Holder's names lie in an FTS5
-/// table with a space after every character; phrases find parts of any length there (a trigram table answers
-/// nothing for two characters). Persons are only found by keyed hashes. Borrows the database.
+/// and the same rows whether written entry by entry or derived afresh (I3). Persons are only found by keyed
+/// hashes. Borrows the database.
 class Register {
 public:
-    explicit Register(Database& database) : database_(database) {}
+    explicit Register(Database& database) : database_(database), names_(database), certificates_(database) {}
     static void make(Database& database);
     static void drop(Database& database);
 
     /// Writes what differs between `before` (nothing: a new case) and `after`.
-    void put(std::int64_t id, const CaseRow* before, const CaseRow& after);
+    void put(std::int64_t id, const CaseLine* before, const CaseLine& after);
     void add(const Counts& counts);
     void putAccount(const std::string& name, std::int64_t seq);
     void putLookUps(std::int64_t id, const forms::Personal& personal, const Secret& lookupKey);
 
-    std::optional<std::pair<std::int64_t, CaseRow>> find(const std::string& number) const;
+    CertificateTable& certificates() { return certificates_; }
+    const CertificateTable& certificates() const { return certificates_; }
+
+    std::optional<CaseRow> find(const std::string& number) const;
+    /// Every entry that made an account known, in order.
     std::vector<std::int64_t> accountEntries() const;
     std::int64_t casesOf(forms::Day day) const;
     std::int64_t receipts() const;
 
     std::vector<CaseRow> underWay() const;
+    std::vector<PendingRevocation> pendingRevocations() const;
     std::vector<CaseRow> search(const std::string& key, int most) const;
     std::vector<CaseRow> lookUp(const std::string& kind, const std::string& value,
                                 const Secret& lookupKey) const;
@@ -55,15 +79,18 @@ public:
     /// Whether both hold the same, byte for byte; look-up hashes only when asked.
     bool equals(const Register& other, bool withLookUps) const;
     /// Whether the name index answers for the names it holds; needs a connection that may write.
-    void checkNameIndex() const;
+    void checkNameIndex() const { names_.check(); }
 
 private:
     std::int64_t counter(const std::string& name) const;
     void insert(std::int64_t id, const CaseRow& row);
     void update(std::int64_t id, const CaseRow& before, const CaseRow& after);
-    void putName(std::int64_t id, const std::string& name);
+    void putKeys(std::int64_t id, const FoundBy& before, const FoundBy& after);
+    void putWaiting(std::int64_t id, const CaseLine* before, const CaseLine& after);
 
     Database& database_;
+    NameIndex names_;
+    CertificateTable certificates_;
 };
 
 std::string nextCaseNumber(const Register& lines, const Identity& identity, forms::Day day);
