@@ -1,5 +1,7 @@
 #include "printing/cups_printer.h"
 
+#include "printing/cups_watch.h"
+
 #include <algorithm>
 #include <cups/cups.h>
 #include <memory>
@@ -27,7 +29,7 @@ PrinterTrouble::Kind kindOf(ipp_status_t status) {
     }
 }
 
-PrinterTrouble lastTrouble() { return {kindOf(cupsLastError()), cupsLastErrorString()}; }
+PrinterTrouble lastTrouble() { return {kindOf(cupsLastError()), cupsLastErrorString(), false}; }
 
 struct Close {
     void operator()(http_t* connection) const { httpClose(connection); }
@@ -83,22 +85,28 @@ bool send(http_t* scheduler, const std::string& printer, int number, const Print
 
 } // namespace
 
-CupsPrinter::CupsPrinter(std::string name) : name_(std::move(name)) {}
+CupsPrinter::CupsPrinter(std::string name, std::chrono::milliseconds longestWatch)
+    : name_(std::move(name)), longestWatch_(longestWatch) {}
 
 PrintOutcome CupsPrinter::print(const PrintJob& job) {
     const Connection connection = connect();
     http_t* scheduler = connection.get();
-    if (!scheduler) return PrinterTrouble{PrinterTrouble::Kind::notFound, cupsLastErrorString()};
+    if (!scheduler) return PrinterTrouble{PrinterTrouble::Kind::notFound, cupsLastErrorString(), false};
     if (!knows(scheduler, name_))
-        return PrinterTrouble{PrinterTrouble::Kind::notFound, "no printer " + name_};
+        return PrinterTrouble{PrinterTrouble::Kind::notFound, "no printer " + name_, false};
     const Options options(job);
+    const Reasons before = reasonsOf(scheduler, name_);
     const int number =
         cupsCreateJob(scheduler, name_.c_str(), job.title.c_str(), options.count(), options.data());
     if (number == 0) return lastTrouble();
-    if (send(scheduler, name_, number, job)) return Printed{name_ + " job " + std::to_string(number)};
-    const PrinterTrouble trouble = lastTrouble();
-    cupsCancelJob2(scheduler, name_.c_str(), number, 1);
-    return trouble;
+    if (!send(scheduler, name_, number, job)) {
+        PrinterTrouble trouble = lastTrouble();
+        trouble.mayHavePrinted =
+            cupsCancelJob2(scheduler, name_.c_str(), number, 1) >= IPP_STATUS_REDIRECTION_OTHER_SITE;
+        return trouble;
+    }
+    if (auto trouble = watchJob(scheduler, name_, number, before, longestWatch_)) return std::move(*trouble);
+    return Printed{name_ + " job " + std::to_string(number)};
 }
 
 std::vector<std::string> cupsPrinters() {

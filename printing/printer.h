@@ -20,17 +20,23 @@ struct Printed {
     std::string where; ///< path of the file, or "PRINTER job 17"
 };
 
-/// Why nothing was printed; the job left nothing behind.
+/// Why the paper is not whole in somebody's hand. Nothing is left in the printer's queue.
 struct PrinterTrouble {
     enum class Kind {
-        notFound, ///< no such folder or printer
-        full,     ///< disk or queue is full
-        denied,   ///< no right to write or print there
-        refused,  ///< the printer or the spooler took the job and said no
-        broken,   ///< anything else
+        notFound,   ///< no such folder or printer
+        full,       ///< disk or queue is full
+        denied,     ///< no right to write or print there
+        refused,    ///< the printer or the spooler took the job and said no
+        broken,     ///< anything else
+        outOfPaper, ///< the printer asks for paper
+        jammed,     ///< paper is stuck in it
+        offline,    ///< it does not answer: switched off, or its cable is out
+        stopped,    ///< it stopped for another reason (`detail`): a door is open, no toner, paused
     };
     Kind kind = Kind::broken;
     std::string detail; ///< of the system, in its own words; never of the document
+    /// The printer had begun: sheets may have come out, so the next print is to be marked as a copy.
+    bool mayHavePrinted = false;
 };
 
 using PrintOutcome = std::variant<Printed, PrinterTrouble>;

@@ -189,18 +189,30 @@ Sentence lineStopped(const sync::LineFault& fault) {
     return {};
 }
 
-Sentence printerStopped(const printing::PrinterTrouble& trouble) {
+Sentence whyNotPrinted(printing::PrinterTrouble::Kind kind) {
     using Kind = printing::PrinterTrouble::Kind;
-    switch (trouble.kind) {
+    switch (kind) {
     case Kind::notFound: return {tr("找不到打印机或文书文件夹。"), tr("请检查设置，文书可以重新打印。"), {}};
     case Kind::full:
         return {tr("磁盘或打印队列已满，没有打印。"), tr("请清理后重新打印，业务内容都已保存。"), {}};
     case Kind::denied:
         return {tr("没有权限使用打印机或文书文件夹。"), tr("请联系管理员授权后重新打印。"), {}};
+    case Kind::outOfPaper: return {tr("打印机缺纸，打印任务已取消。"), tr("请装纸后重新打印。"), {}};
+    case Kind::jammed: return {tr("打印机卡纸，打印任务已取消。"), tr("请取出卡住的纸后重新打印。"), {}};
+    case Kind::offline:
+        return {tr("打印机没有应答，打印任务已取消。"), tr("请检查打印机的电源和连接后重新打印。"), {}};
+    case Kind::stopped:
+        return {tr("打印机停下了，打印任务已取消。"), tr("请按打印机上的提示处理后重新打印。"), {}};
     case Kind::refused:
     case Kind::broken: return {tr("打印没有成功。"), tr("请检查打印机后重新打印。"), {}};
     }
     return {};
+}
+
+Sentence printerStopped(const printing::PrinterTrouble& trouble) {
+    Sentence s = whyNotPrinted(trouble.kind);
+    if (trouble.mayHavePrinted) s.todo += tr("可能已有纸张印出，请收回作废；下一次打印会标明“副本”。");
+    return s;
 }
 
 struct TroubleWords {

@@ -53,7 +53,7 @@ std::vector<Trouble> everyTrouble() {
             token::TokenFault{static_cast<token::FaultKind>(kind), token::TokenStep::open, 0});
     for (int kind = 0; kind <= static_cast<int>(sync::LineFault::Kind::brokenAnswer); ++kind)
         troubles.emplace_back(sync::LineFault{static_cast<sync::LineFault::Kind>(kind), 0, "x", "y", {}});
-    for (int kind = 0; kind <= static_cast<int>(printing::PrinterTrouble::Kind::broken); ++kind)
+    for (int kind = 0; kind <= static_cast<int>(printing::PrinterTrouble::Kind::stopped); ++kind)
         troubles.emplace_back(
             printing::PrinterTrouble{static_cast<printing::PrinterTrouble::Kind>(kind), "z"});
     return troubles;
