@@ -14,13 +14,13 @@ using Poco::Data::Session;
 constexpr const char* select =
     "SELECT serial, kiosk, case_no, purpose, state, profile, issuer, holder_name, holder_code, applications,"
     " token_serial, key_digest, request_digest, not_before, not_after, proposed_at, revoked_at, revoked_for, "
-    "der"
+    "der, replaces"
     " FROM certificate ";
 
 /// The columns of `select`.
 struct Rows {
     std::vector<std::string> serial, kiosk, caseNumber, purpose, state, profile, issuer, holderName,
-        holderCode, applications, tokenSerial, keyDigest, requestDigest, revokedFor;
+        holderCode, applications, tokenSerial, keyDigest, requestDigest, revokedFor, replaces;
     std::vector<std::int64_t> notBefore, notAfter, proposedAt, revokedAt;
     std::vector<BLOB> der;
 
@@ -28,13 +28,13 @@ struct Rows {
         s, into(serial), into(kiosk), into(caseNumber), into(purpose), into(state), into(profile),
             into(issuer), into(holderName), into(holderCode), into(applications), into(tokenSerial),
             into(keyDigest), into(requestDigest), into(notBefore), into(notAfter), into(proposedAt),
-            into(revokedAt), into(revokedFor), into(der);
+            into(revokedAt), into(revokedFor), into(der), into(replaces);
     }
     CertificateRow at(std::size_t i) const {
-        return {serial[i],       kiosk[i],       caseNumber[i],    purpose[i],     state[i],
-                profile[i],      issuer[i],      holderName[i],    holderCode[i],  applications[i],
-                tokenSerial[i],  keyDigest[i],   requestDigest[i], {notBefore[i]}, {notAfter[i]},
-                {proposedAt[i]}, {revokedAt[i]}, revokedFor[i],    bytesOf(der[i])};
+        return {serial[i],       kiosk[i],       caseNumber[i],    purpose[i],      state[i],
+                profile[i],      issuer[i],      holderName[i],    holderCode[i],   applications[i],
+                tokenSerial[i],  keyDigest[i],   requestDigest[i], {notBefore[i]},  {notAfter[i]},
+                {proposedAt[i]}, {revokedAt[i]}, revokedFor[i],    bytesOf(der[i]), replaces[i]};
     }
 };
 
@@ -51,19 +51,25 @@ std::vector<CertificateRow> rowsOf(Session& session, const std::string& conditio
     return all;
 }
 
+std::optional<CertificateRow> rowOf(Session& session, const std::string& condition,
+                                    const std::string& value) {
+    auto rows = rowsOf(session, condition, value);
+    if (rows.empty()) return {};
+    return std::move(rows.front());
+}
+
 } // namespace
 
-CertificateRow propose(Session& session, const CertificateRow& row) {
+std::optional<CertificateRow> propose(Session& session, const CertificateRow& row) {
     session << "INSERT INTO certificate(serial, kiosk, case_no, purpose, state, profile, issuer, holder_name,"
                " holder_code, applications, token_serial, key_digest, request_digest, not_before, not_after,"
-               " proposed_at, revoked_at, revoked_for) VALUES($1, $2, $3, $4, 'proposed', $5, $6, $7, $8, "
-               "$9, $10,"
-               " $11, $12, $13, $14, $15, 0, '') ON CONFLICT(case_no, purpose) DO NOTHING",
+               " proposed_at, revoked_at, revoked_for, replaces) VALUES($1, $2, $3, $4, 'proposed', $5, $6,"
+               " $7, $8, $9, $10, $11, $12, $13, $14, $15, 0, '', $16) ON CONFLICT DO NOTHING",
         bind(row.serial), bind(row.kiosk), bind(row.caseNumber), bind(row.purpose), bind(row.profile),
         bind(row.issuer), bind(row.holderName), bind(row.holderCode), bind(row.applications),
         bind(row.tokenSerial), bind(row.keyDigest), bind(row.requestDigest), bind(row.notBefore.value),
-        bind(row.notAfter.value), bind(row.proposedAt.value), now;
-    return certificateOf(session, row.caseNumber).value();
+        bind(row.notAfter.value), bind(row.proposedAt.value), bind(row.replaces), now;
+    return certificateOf(session, row.caseNumber);
 }
 
 forms::Bytes keepIssued(Session& session, const std::string& serial, const forms::Bytes& der) {
@@ -75,19 +81,15 @@ forms::Bytes keepIssued(Session& session, const std::string& serial, const forms
 }
 
 std::optional<CertificateRow> certificateOf(Session& session, const std::string& caseNumber) {
-    auto rows = rowsOf(session, "WHERE case_no=$1 AND purpose='sign'", caseNumber);
-    if (rows.empty()) return {};
-    return std::move(rows.front());
+    return rowOf(session, "WHERE case_no=$1 AND purpose='sign'", caseNumber);
 }
 
-std::vector<CertificateRow> findCertificates(Session& session, CertificateKey key, const std::string& value) {
-    const std::string order = " AND state<>'proposed' ORDER BY proposed_at DESC LIMIT 100";
-    switch (key) {
-    case CertificateKey::serial: return rowsOf(session, "WHERE serial=$1" + order, value);
-    case CertificateKey::token: return rowsOf(session, "WHERE token_serial=$1" + order, value);
-    case CertificateKey::code: return rowsOf(session, "WHERE holder_code=$1" + order, value);
-    }
-    return {};
+std::optional<CertificateRow> issuedCertificate(Session& session, const std::string& serial) {
+    return rowOf(session, "WHERE serial=$1 AND state<>'proposed'", serial);
+}
+
+std::optional<CertificateRow> successorOf(Session& session, const std::string& serial) {
+    return rowOf(session, "WHERE replaces=$1 AND state<>'proposed'", serial);
 }
 
 std::vector<CertificateRow> revokedBy(Session& session, const std::string& issuer) {

@@ -35,19 +35,21 @@ struct CertificateRow {
     forms::UtcMs revokedAt; ///< 0: never
     std::string revokedFor; ///< RFC 5280 reason
     forms::Bytes der;
+    std::string replaces; ///< serial of the one that the case serves; empty when there is none
 };
 
-/// Writes the row unless the case has one for this purpose already, and answers the one that is there then.
-CertificateRow propose(Poco::Data::Session& session, const CertificateRow& row);
+/// Writes the row unless the case has one for this purpose already, and answers the one that is there then;
+/// nothing when another case has one that replaces the same certificate: it can be replaced once.
+std::optional<CertificateRow> propose(Poco::Data::Session& session, const CertificateRow& row);
 /// Keeps the signed certificate unless one was kept before, and answers the one that is there then.
 forms::Bytes keepIssued(Poco::Data::Session& session, const std::string& serial, const forms::Bytes& der);
 
 std::optional<CertificateRow> certificateOf(Poco::Data::Session& session, const std::string& caseNumber);
 
-/// By exactly one of: serial number, token, holder's code. Newest first, at most 100.
-enum class CertificateKey { serial, token, code };
-std::vector<CertificateRow> findCertificates(Poco::Data::Session& session, CertificateKey key,
-                                             const std::string& value);
+/// Issued or revoked; not what was only proposed.
+std::optional<CertificateRow> issuedCertificate(Poco::Data::Session& session, const std::string& serial);
+/// The certificate that was issued in place of that one.
+std::optional<CertificateRow> successorOf(Poco::Data::Session& session, const std::string& serial);
 std::vector<CertificateRow> revokedBy(Poco::Data::Session& session, const std::string& issuer);
 std::int64_t issuedCount(Poco::Data::Session& session);
 

@@ -1,8 +1,12 @@
 #include "hq/commands.h"
 
+#include "hq/applying.h"
 #include "hq/certificates.h"
 #include "hq/history.h"
 #include "hq/kiosks.h"
+#include "hq/moments.h"
+#include "hq/renewals.h"
+#include "hq/revocation.h"
 #include "hq/trouble.h"
 
 namespace certdesk::hq {
@@ -16,7 +20,7 @@ using Poco::Data::Session;
 constexpr std::int64_t codeLastsMs = 30LL * 24 * 3600 * 1000;
 
 bool knownPoint(const Office& office, const std::string& point) {
-    return office.catalogues.rbegin()->second.point(point) != nullptr;
+    return office.catalogues.newest().point(point) != nullptr;
 }
 
 std::string newCodeFor(Office& office, const std::string& kiosk, const std::string& point, bool again) {
@@ -87,14 +91,70 @@ Json verifyAll(Office& office) {
     });
 }
 
+JsonArray conflictList(Session& session) {
+    JsonArray list;
+    for (const auto& one : conflicts(session))
+        list.push_back(JsonObject{{"certificate", one.certificate},
+                                  {"first", one.firstCase},
+                                  {"second", one.secondCase},
+                                  {"act", one.kind},
+                                  {"at", forms::isoUtc(one.at)}});
+    return list;
+}
+
+JsonArray alarmList(Session& session) {
+    JsonArray list;
+    for (const auto& one : alarms(session))
+        list.push_back(JsonObject{
+            {"kind", one.kind}, {"kiosk", one.kiosk}, {"case", one.caseNumber}, {"about", one.about}});
+    return list;
+}
+
 Json status(Office& office) {
-    const auto certificates =
-        office.database.transaction([](Session& session) { return issuedCount(session); });
-    return JsonObject{{"kiosksUrl", office.config.kiosksUrl()},
+    JsonObject answer{{"kiosksUrl", office.config.kiosksUrl()},
                       {"openUrl", office.config.openUrl()},
-                      {"catalogueVersion", office.catalogues.rbegin()->first},
-                      {"certificates", certificates},
-                      {"kiosks", kiosks(office)}};
+                      {"catalogueVersion", office.catalogues.newest().version}};
+    office.database.transaction([&](Session& session) {
+        answer.emplace_back("certificates", issuedCount(session));
+        answer.emplace_back("unapplied", unappliedCount(session));
+        answer.emplace_back("conflicts", conflictList(session));
+        answer.emplace_back("alarms", alarmList(session));
+    });
+    answer.emplace_back("kiosks", kiosks(office));
+    return answer;
+}
+
+Json renewalAdd(Office& office, const Json& request) {
+    forms::JsonReader reader(request);
+    reader.string("command");
+    const auto renewals = parseRenewals(Json(reader.array("renewals")).text());
+    reader.finish();
+    const auto result = addRenewals(office, renewals);
+    return JsonObject{{"added", result.added}, {"alreadyThere", result.alreadyThere}};
+}
+
+Json jsonOf(const forms::Catalogue& catalogue) {
+    return JsonObject{
+        {"id", catalogue.id}, {"version", catalogue.version}, {"from", forms::isoDay(catalogue.from)}};
+}
+
+Json cataloguePublish(Office& office, const Json& request) {
+    forms::JsonReader reader(request);
+    reader.string("command");
+    const auto text = reader.string("catalogue", 1 << 20);
+    reader.finish();
+    try {
+        return jsonOf(publishCatalogue(office, text));
+    } catch (const forms::JsonProblem& problem) {
+        throw Trouble(Trouble::Kind::usage, "业务目录有误，位置 " + problem.place() + "。没有发布。");
+    }
+}
+
+Json catalogueList(Office& office) {
+    JsonArray list;
+    for (const auto* catalogue : office.catalogues.all())
+        list.push_back(jsonOf(*catalogue));
+    return JsonObject{{"catalogues", list}};
 }
 
 } // namespace
@@ -124,6 +184,9 @@ Json runCommand(Office& office, const Json& request) {
     if (*command == "kiosk-list") return JsonObject{{"kiosks", kiosks(office)}};
     if (*command == "verify") return verifyAll(office);
     if (*command == "status") return status(office);
+    if (*command == "renewal-add") return renewalAdd(office, request);
+    if (*command == "catalogue-publish") return cataloguePublish(office, request);
+    if (*command == "catalogue-list") return catalogueList(office);
     throw Trouble(Trouble::Kind::usage, "没有这个命令：" + *command);
 }
 

@@ -14,7 +14,7 @@
 namespace certdesk::hq {
 namespace {
 
-constexpr std::size_t longestLine = 1 << 20;
+constexpr std::size_t longestLine = 8 << 20;
 constexpr int patienceMs = 10'000;
 
 class Descriptor {
@@ -102,7 +102,7 @@ forms::Json refused(const std::string& sentence, bool usage) {
 
 forms::Json answered(Office& office, const std::string& line) {
     try {
-        return forms::JsonObject{{"ok", runCommand(office, forms::parseJson(line))}};
+        return forms::JsonObject{{"ok", runCommand(office, forms::parseJson(line, {.bytes = longestLine}))}};
     } catch (const Trouble& trouble) {
         return refused(trouble.what(), trouble.kind() == Trouble::Kind::usage);
     } catch (const forms::JsonProblem& problem) {
@@ -152,7 +152,7 @@ std::optional<forms::Json> askServer(const Layout& layout, const forms::Json& re
     writeLine(connection.get(), request.text());
     const auto line = readLine(connection.get());
     if (!line) throw Trouble(Trouble::Kind::broken, "正在运行的总部没有回答。");
-    const auto json = forms::parseJson(*line);
+    const auto json = forms::parseJson(*line, {.bytes = longestLine});
     forms::JsonReader reader(json);
     if (const auto* answer = reader.any("ok")) return *answer;
     const auto sentence = reader.string("trouble");

@@ -13,9 +13,9 @@ namespace {
 
 using namespace Poco::Data::Keywords;
 
-constexpr int schemaVersion = 1;
+constexpr int schemaVersion = 2;
 
-constexpr const char* schema[] = {
+constexpr const char* firstSchema[] = {
     "CREATE TABLE meta(name TEXT PRIMARY KEY, value BIGINT NOT NULL)",
     "CREATE TABLE kiosk(kiosk TEXT PRIMARY KEY, point TEXT NOT NULL, state TEXT NOT NULL,"
     " added_at BIGINT NOT NULL, heard_at BIGINT NOT NULL)",
@@ -43,6 +43,38 @@ constexpr const char* schema[] = {
     " case_no TEXT NOT NULL, at BIGINT NOT NULL)",
 };
 
+/// What version 2 has beyond version 1.
+constexpr const char* secondSchema[] = {
+    "ALTER TABLE certificate ADD COLUMN replaces TEXT NOT NULL DEFAULT ''",
+    "CREATE UNIQUE INDEX certificate_replaces ON certificate(replaces) WHERE replaces<>''",
+    "CREATE TABLE unapplied(kiosk TEXT NOT NULL REFERENCES kiosk, case_no TEXT NOT NULL,"
+    " PRIMARY KEY(kiosk, case_no))",
+    "CREATE TABLE moment(kiosk TEXT NOT NULL, incarnation TEXT NOT NULL, seq BIGINT NOT NULL,"
+    " ordinal INTEGER NOT NULL, certificate TEXT NOT NULL, kind TEXT NOT NULL, case_no TEXT NOT NULL,"
+    " visit TEXT NOT NULL, at BIGINT NOT NULL, heard_at BIGINT NOT NULL, detail TEXT NOT NULL,"
+    " PRIMARY KEY(kiosk, incarnation, seq, ordinal),"
+    " FOREIGN KEY(kiosk, incarnation, seq) REFERENCES entry(kiosk, incarnation, seq))",
+    "CREATE INDEX moment_certificate ON moment(certificate, at)",
+    "CREATE INDEX moment_case ON moment(kiosk, case_no)",
+    "CREATE TABLE record(id TEXT PRIMARY KEY, unit TEXT NOT NULL, token_serial TEXT NOT NULL,"
+    " began_at BIGINT NOT NULL, base TEXT NOT NULL, folded TEXT NOT NULL)",
+    "CREATE INDEX record_unit ON record(unit)",
+    "CREATE INDEX record_token ON record(token_serial)",
+    "CREATE TABLE renewal(reference TEXT PRIMARY KEY, certificate TEXT NOT NULL REFERENCES record,"
+    " years INTEGER NOT NULL, day TEXT NOT NULL, paid_from TEXT NOT NULL, paid_until TEXT NOT NULL,"
+    " added_at BIGINT NOT NULL)",
+    "CREATE INDEX renewal_certificate ON renewal(certificate)",
+    "CREATE TABLE revocation(serial TEXT PRIMARY KEY REFERENCES certificate, kiosk TEXT NOT NULL,"
+    " case_no TEXT NOT NULL, proof TEXT NOT NULL)",
+    "CREATE INDEX revocation_case ON revocation(kiosk, case_no)",
+    "CREATE TABLE evidence(kiosk TEXT NOT NULL REFERENCES kiosk, incarnation TEXT NOT NULL,"
+    " seq BIGINT NOT NULL, digest TEXT NOT NULL, case_no TEXT NOT NULL, at BIGINT NOT NULL,"
+    " state TEXT NOT NULL, PRIMARY KEY(kiosk, incarnation, seq))",
+    "CREATE TABLE continued(case_no TEXT PRIMARY KEY, by_case TEXT NOT NULL)",
+    "CREATE TABLE conflict(certificate TEXT NOT NULL, first_case TEXT NOT NULL, second_case TEXT NOT NULL,"
+    " kind TEXT NOT NULL, at BIGINT NOT NULL, PRIMARY KEY(certificate, first_case, second_case))",
+};
+
 Poco::Data::Session connect(const std::filesystem::path& file) {
     Poco::Data::SQLite::Connector::registerConnector();
     return {Poco::Data::SQLite::Connector::KEY, file.string()};
@@ -65,14 +97,37 @@ void configure(Poco::Data::Session& session) {
         throw Trouble(Trouble::Kind::broken, "数据库不接受所需的安全设置（WAL、synchronous=FULL）。");
 }
 
+template <std::size_t count>
+void make(Poco::Data::Session& session, const char* const (&statements)[count]) {
+    for (const char* statement : statements)
+        session << statement, now;
+}
+
+/// From version 1: what was stored then is applied afresh, as if it had just arrived.
+void migrate(Poco::Data::Session& session) {
+    session.begin();
+    make(session, secondSchema);
+    session << "INSERT INTO unapplied(kiosk, case_no)"
+               " SELECT DISTINCT kiosk, case_no FROM entry WHERE case_no<>''",
+        now;
+    session << "UPDATE meta SET value=$1 WHERE name='schema'", bind(schemaVersion), now;
+    session.commit();
+}
+
+int versionOf(Poco::Data::Session& session) {
+    int version = 0;
+    session << "SELECT value FROM meta WHERE name='schema'", into(version), now;
+    return version;
+}
+
 } // namespace
 
 void Database::create(const std::filesystem::path& file) {
     auto session = connect(file);
     configure(session);
     session.begin();
-    for (const char* statement : schema)
-        session << statement, now;
+    make(session, firstSchema);
+    make(session, secondSchema);
     session << "INSERT INTO meta(name, value) VALUES('schema', $1)", bind(schemaVersion), now;
     session.commit();
 }
@@ -80,8 +135,8 @@ void Database::create(const std::filesystem::path& file) {
 Database::Database(const std::filesystem::path& file) : session_(connect(file)) {
     try {
         configure(session_);
-        int version = 0;
-        session_ << "SELECT value FROM meta WHERE name='schema'", into(version), now;
+        if (versionOf(session_) == 1) migrate(session_);
+        const int version = versionOf(session_);
         if (version != schemaVersion)
             throw Trouble(Trouble::Kind::damaged, "数据库由另一版本的程序建立：" + std::to_string(version));
     } catch (const Poco::Exception&) {

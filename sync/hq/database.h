@@ -17,6 +17,7 @@ class Database {
 public:
     /// Makes the file and its tables.
     static void create(const std::filesystem::path& file);
+    /// Opens it; a file of an earlier schema version is brought to this one in one transaction first.
     explicit Database(const std::filesystem::path& file);
 
     /// Runs `work(session)` as one durable transaction; leaving by an exception undoes it.

@@ -172,6 +172,13 @@ std::vector<StoredEntry> entriesAfter(Session& session, const std::string& kiosk
     return entries;
 }
 
+std::optional<StoredEntry> entryAt(Session& session, const std::string& kiosk, char incarnation,
+                                   std::int64_t seq) {
+    auto found = between(session, kiosk, {incarnation, seq, {}}, seq - 1, seq);
+    if (found.empty()) return {};
+    return std::move(found.front());
+}
+
 std::vector<StoredEntry> entriesForCase(Session& session, const std::string& kiosk,
                                         const std::string& caseNumber) {
     Rows rows;
@@ -185,13 +192,18 @@ std::vector<StoredEntry> entriesForCase(Session& session, const std::string& kio
 
 void keepRefused(Session& session, const std::string& kiosk, const std::string& caseNumber,
                  const std::vector<Refused>& refused) {
-    session << "DELETE FROM entry_refused WHERE kiosk=$1 AND seq IN"
-               " (SELECT seq FROM entry WHERE kiosk=$2 AND case_no=$3)",
-        bind(kiosk), bind(kiosk), bind(caseNumber), now;
+    const std::string incarnation(1, headOf(session, kiosk).incarnation);
+    session << "DELETE FROM entry_refused WHERE kiosk=$1 AND incarnation=$2 AND seq IN"
+               " (SELECT seq FROM entry WHERE kiosk=$3 AND incarnation=$4 AND case_no=$5)",
+        bind(kiosk), bind(incarnation), bind(kiosk), bind(incarnation), bind(caseNumber), now;
     for (const auto& one : refused)
-        session << "INSERT INTO entry_refused(kiosk, incarnation, seq, reason) VALUES($1, $2, $3, $4)"
-                   " ON CONFLICT(kiosk, incarnation, seq) DO UPDATE SET reason=excluded.reason",
-            bind(one.kiosk), bind(one.incarnation), bind(one.seq), bind(one.reason), now;
+        addRefused(session, one);
+}
+
+void addRefused(Session& session, const Refused& one) {
+    session << "INSERT INTO entry_refused(kiosk, incarnation, seq, reason) VALUES($1, $2, $3, $4)"
+               " ON CONFLICT(kiosk, incarnation, seq) DO UPDATE SET reason=excluded.reason",
+        bind(one.kiosk), bind(one.incarnation), bind(one.seq), bind(one.reason), now;
 }
 
 std::vector<Refused> refusedEntries(Session& session) {

@@ -43,6 +43,9 @@ std::variant<sync::Head, BatchFault> storeBatch(Poco::Data::Session& session, co
 std::vector<sync::StoredEntry> entriesAfter(Poco::Data::Session& session, const std::string& kiosk,
                                             std::int64_t seq, sync::BatchLimits limits);
 
+std::optional<sync::StoredEntry> entryAt(Poco::Data::Session& session, const std::string& kiosk,
+                                         char incarnation, std::int64_t seq);
+
 /// The entries that judging a case needs, in order: those of the case and those that make accounts known.
 std::vector<sync::StoredEntry> entriesForCase(Poco::Data::Session& session, const std::string& kiosk,
                                               const std::string& caseNumber);
@@ -57,6 +60,7 @@ struct Refused {
 /// Keeps these in place of what was kept for the case before.
 void keepRefused(Poco::Data::Session& session, const std::string& kiosk, const std::string& caseNumber,
                  const std::vector<Refused>& refused);
+void addRefused(Poco::Data::Session& session, const Refused& one);
 std::vector<Refused> refusedEntries(Poco::Data::Session& session);
 
 /// Computes a kiosk's chain afresh; the first seq that does not fit.

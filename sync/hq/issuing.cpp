@@ -1,7 +1,10 @@
 #include "hq/issuing.h"
 
+#include "hq/applying.h"
 #include "hq/certificates.h"
 #include "hq/kiosks.h"
+#include "hq/plan.h"
+#include "hq/records.h"
 #include "token/pins.h"
 
 #include <algorithm>
@@ -11,15 +14,17 @@ namespace certdesk::hq {
 namespace {
 
 using forms::Step;
+using Poco::Data::Session;
 using token::Certificate;
 using token::CertificateRequest;
 
 constexpr std::int64_t backdatedMs = 5 * 60 * 1000; // for kiosks whose clock is a little behind
 
-/// How the case's certificate is made.
-struct Plan {
-    const token::CertificateProfile* profile;
-    const Authority* authority;
+/// What is durable before a certificate is signed, and what signing needs.
+struct Proposal {
+    CertificateRow row;
+    Makers makers;
+    forms::KnownCertificate beginning; ///< its record
 };
 
 Problem unknownCase() { return {404, "case-unknown", "headquarters has no such case of this kiosk"}; }
@@ -38,23 +43,6 @@ std::optional<Problem> notInProduction(const JudgedCase& judged) {
     return Problem{403, "case-not-ready", whyNotReady(judged)};
 }
 
-/// The chosen algorithm, or that of the key where the service does not ask for one.
-std::variant<Plan, Problem> planFor(const Office& office, const JudgedCase& judged,
-                                    std::optional<token::KeyAlgorithm> ofKey) {
-    const Problem unsupported{422, "algorithm-unsupported", "algorithm " + judged.folded.details.algorithm};
-    if (!judged.service || !judged.service->production || !judged.service->production->issues)
-        return Problem{403, "case-not-ready", "the service issues no certificate"};
-    if (judged.folded.details.years == 0)
-        return Problem{422, "cannot-issue", "the case names no service years"};
-    const auto& asked = judged.folded.details.algorithm;
-    const auto algorithm = asked.empty() ? ofKey : token::keyAlgorithmOf(asked);
-    if (!algorithm || (ofKey && *ofKey != *algorithm)) return unsupported;
-    const auto* profile = office.authorities.profile(judged.service->production->profile, *algorithm);
-    const auto* authority = profile ? office.authorities.authorityFor(*profile) : nullptr;
-    if (!authority) return unsupported;
-    return Plan{profile, authority};
-}
-
 std::string joined(const std::vector<std::string>& words) {
     std::string text;
     for (const auto& word : words)
@@ -62,36 +50,35 @@ std::string joined(const std::vector<std::string>& words) {
     return text;
 }
 
-token::Placeholders valuesOf(const forms::Case& c) {
-    return {{"holder.name", c.details.holderName},
-            {"holder.code", c.details.holderCode},
-            {"holder.kind", c.details.holderKind},
-            {"case", c.number},
-            {"point", c.point}};
+token::Placeholders valuesOf(const CertificateRow& row, const forms::KnownCertificate& beginning,
+                             const std::string& point) {
+    return {{"holder.name", beginning.holderName},
+            {"holder.code", beginning.holderCode},
+            {"holder.kind", beginning.holderKind},
+            {"case", row.caseNumber},
+            {"point", point}};
 }
 
-/// From now to the last second of the same day, `years` later, in whole seconds.
-token::Validity validityOf(const Plan& plan, int years, forms::UtcMs at) {
+/// From now to the last second of that day, in whole seconds.
+token::Validity validityOf(const Makers& makers, forms::Day lastDay, forms::UtcMs at) {
     const auto from =
-        std::max((at.value - backdatedMs) / 1000 * 1000, plan.authority->issuing().notBefore().value);
-    const auto lastDay = forms::plusYears(forms::dayOf(at), years);
+        std::max((at.value - backdatedMs) / 1000 * 1000, makers.authority->issuing().notBefore().value);
     return {{from}, {forms::startOf(forms::plusDays(lastDay, 1)).value - 1000}};
 }
 
-CertificateRow rowOf(const std::string& kiosk, const JudgedCase& judged, const Plan& plan,
-                     const CertificateRequest& request, forms::UtcMs at) {
-    token::SystemRandomness randomness;
-    const auto& c = judged.folded;
-    const auto validity = validityOf(plan, c.details.years, at);
+CertificateRow rowOf(const std::string& kiosk, const forms::Case& c, const Makers& makers,
+                     const forms::KnownCertificate& beginning, const CertificateRequest& request,
+                     forms::UtcMs at) {
+    const auto validity = validityOf(makers, beginning.notAfter, at);
     CertificateRow row;
-    row.serial = forms::hex(token::newSerial(randomness));
+    row.serial = beginning.serial;
     row.kiosk = kiosk;
     row.caseNumber = c.number;
-    row.profile = plan.profile->id;
-    row.issuer = plan.authority->id();
-    row.holderName = c.details.holderName;
-    row.holderCode = c.details.holderCode;
-    row.applications = joined(c.details.applications);
+    row.profile = makers.profile->id;
+    row.issuer = makers.authority->id();
+    row.holderName = beginning.holderName;
+    row.holderCode = beginning.holderCode;
+    row.applications = joined(beginning.applications.value_or(std::vector<std::string>{}));
     row.tokenSerial = c.production.tokenSerial;
     row.keyDigest = token::spkiDigest(request.spki);
     row.requestDigest = forms::hex(forms::sha256(request.der));
@@ -107,14 +94,20 @@ Problem cannotIssue(const token::IssueFault& fault) {
 
 Certificate certificateOf(const forms::Bytes& der) { return Certificate::fromDer(der).value(); }
 
-std::variant<Certificate, Problem> signProposed(Office& office, const CertificateRow& row, const Plan& plan,
-                                                const CertificateRequest& request, const forms::Case& c) {
+std::variant<Certificate, Problem> signProposed(Office& office, const Proposal& proposal,
+                                                const std::string& point, const CertificateRequest& request) {
+    const auto& row = proposal.row;
     const auto serial = forms::fromHex(row.serial).value();
-    const auto issued =
-        plan.authority->issue(*plan.profile, request, valuesOf(c), {row.notBefore, row.notAfter}, serial);
+    const auto issued = proposal.makers.authority->issue(*proposal.makers.profile, request,
+                                                         valuesOf(row, proposal.beginning, point),
+                                                         {row.notBefore, row.notAfter}, serial);
     if (!issued) return cannotIssue(issued.fault());
-    return certificateOf(office.database.transaction(
-        [&](Poco::Data::Session& session) { return keepIssued(session, row.serial, issued->der()); }));
+    return certificateOf(office.database.transaction([&](Session& session) {
+        auto kept = keepIssued(session, row.serial, issued->der());
+        beginRecord(session, proposal.beginning, row.proposedAt);
+        refold(session, row.replaces.empty() ? row.serial : row.replaces);
+        return kept;
+    }));
 }
 
 Problem otherKey() { return {409, "already-issued", "the case has a certificate of another key"}; }
@@ -126,21 +119,53 @@ std::optional<Problem> keyDiffers(const JudgedCase& judged, const CertificateReq
     return Problem{403, "key-mismatch", "the request's key is not the one that the journal names"};
 }
 
+/// A record begins as its certificate was proposed, also when it is signed later.
+forms::KnownCertificate beginningOf(const JudgedCase& judged,
+                                    const std::optional<forms::KnownCertificate>& served,
+                                    const CertificateRow& row, const Makers& makers) {
+    return hq::beginningOf(judged, served, row.serial, forms::dayOf(row.notAfter),
+                           std::string(token::idOf(makers.profile->keyAlgorithm)));
+}
+
+std::variant<Proposal, Problem> proposeIn(Session& session, const Office& office, const std::string& kiosk,
+                                          const JudgedCase& judged, const CertificateRequest& request,
+                                          forms::UtcMs at) {
+    const auto served = servedBy(session, judged);
+    const auto made = makersFor(office.authorities, judged, served, request.algorithm);
+    if (const auto* no = std::get_if<Problem>(&made)) return *no;
+    if (auto no = keyDiffers(judged, request)) return *no;
+    if (auto no = obstacleTo(session, judged, served, forms::dayOf(at))) return *no;
+    const auto lastDay = lastDayFor(judged, served, forms::dayOf(at));
+    if (const auto* no = std::get_if<Problem>(&lastDay)) return *no;
+    token::SystemRandomness randomness;
+    const auto& makers = std::get<Makers>(made);
+    const auto beginning = hq::beginningOf(judged, served, forms::hex(token::newSerial(randomness)),
+                                           std::get<forms::Day>(lastDay),
+                                           std::string(token::idOf(makers.profile->keyAlgorithm)));
+    auto wanted = rowOf(kiosk, judged.folded, makers, beginning, request, at);
+    if (served) wanted.replaces = served->serial;
+    const auto row = propose(session, wanted);
+    if (!row) return Problem{409, "certificate-replaced", "another case is replacing it"};
+    return Proposal{*row, makers, beginningOf(judged, served, *row, makers)};
+}
+
 std::variant<Certificate, Problem> issueNew(Office& office, const std::string& kiosk,
                                             const std::string& caseNumber,
                                             const CertificateRequest& request) {
-    const auto judged = judgeStored(office, kiosk, caseNumber);
-    if (auto no = notInProduction(judged)) return *no;
-    const auto plan = planFor(office, judged, request.algorithm);
-    if (const auto* no = std::get_if<Problem>(&plan)) return *no;
-    if (auto no = keyDiffers(judged, request)) return *no;
-    const auto& how = std::get<Plan>(plan);
-    const auto proposed = rowOf(kiosk, judged, how, request, office.clock());
-    const auto row =
-        office.database.transaction([&](Poco::Data::Session& session) { return propose(session, proposed); });
-    if (row.keyDigest != proposed.keyDigest) return otherKey();
-    if (!row.der.empty()) return certificateOf(row.der);
-    return signProposed(office, row, how, request, judged.folded);
+    applyMarked(office, kiosk);
+    std::string point;
+    const auto proposed =
+        office.database.transaction([&](Session& session) -> std::variant<Proposal, Problem> {
+            const auto judged = judgeIn(session, office.catalogues, kiosk, caseNumber);
+            if (auto no = notInProduction(judged)) return *no;
+            point = judged.folded.point;
+            return proposeIn(session, office, kiosk, judged, request, office.clock());
+        });
+    if (const auto* no = std::get_if<Problem>(&proposed)) return *no;
+    const auto& proposal = std::get<Proposal>(proposed);
+    if (proposal.row.keyDigest != token::spkiDigest(request.spki)) return otherKey();
+    if (!proposal.row.der.empty()) return certificateOf(proposal.row.der);
+    return signProposed(office, proposal, point, request);
 }
 
 std::optional<CertificateRow> earlier(Office& office, const std::string& kiosk,
@@ -149,6 +174,25 @@ std::optional<CertificateRow> earlier(Office& office, const std::string& kiosk,
         [&](Poco::Data::Session& session) { return hq::certificateOf(session, caseNumber); });
     if (!row || row->kiosk != kiosk || row->der.empty()) return {};
     return row;
+}
+
+bool needsPins(const forms::ProductionRule& rule) {
+    const auto stages = forms::stagesOf(rule);
+    return std::any_of(stages.begin(), stages.end(), [](forms::Stage stage) {
+        return stage == forms::Stage::prepare || stage == forms::Stage::wipe || stage == forms::Stage::pin;
+    });
+}
+
+/// The token that production began with; before that the holder's, or any fresh one that is not the holder's.
+bool isToken(const JudgedCase& judged, const std::optional<forms::KnownCertificate>& served,
+             const std::string& serial) {
+    const auto& c = judged.folded;
+    if (!c.production.tokenSerial.empty() && c.production.tokenSerial != serial) return false;
+    if (!c.known) return true;
+    const auto& recorded = served ? served->tokenSerial : c.known->certificate.tokenSerial;
+    if (judged.service->production->freshToken) return recorded != serial;
+    const bool seen = c.known->tokenSeen.empty() || c.known->tokenSeen == serial;
+    return seen && (recorded.empty() || recorded == serial);
 }
 
 Problem badRequest(token::EncodingFault fault) {
@@ -171,11 +215,13 @@ std::variant<Certificate, Problem> issueFor(Office& office, const std::string& k
 
 std::variant<std::vector<Certificate>, Problem> authoritiesFor(Office& office, const std::string& kiosk,
                                                                const std::string& caseNumber) {
-    const auto judged = judgeStored(office, kiosk, caseNumber);
-    if (!judged.known()) return unknownCase();
-    const auto plan = planFor(office, judged, {});
-    if (const auto* no = std::get_if<Problem>(&plan)) return *no;
-    const auto* authority = std::get<Plan>(plan).authority;
+    const auto made = office.database.transaction([&](Session& session) -> std::variant<Makers, Problem> {
+        const auto judged = judgeIn(session, office.catalogues, kiosk, caseNumber);
+        if (!judged.known()) return unknownCase();
+        return makersFor(office.authorities, judged, servedBy(session, judged), {});
+    });
+    if (const auto* no = std::get_if<Problem>(&made)) return *no;
+    const auto* authority = std::get<Makers>(made).authority;
     return std::vector<Certificate>{authority->root(), authority->issuing()};
 }
 
@@ -203,14 +249,17 @@ std::variant<Certificate, Problem> enrolKiosk(Office& office, const std::string&
 
 std::variant<ToldPins, Problem> adminPinsFor(Office& office, const std::string& kiosk,
                                              const std::string& tokenSerial, const std::string& caseNumber) {
-    const auto judged = judgeStored(office, kiosk, caseNumber);
-    if (auto no = notInProduction(judged)) return *no;
-    const auto& begun = judged.folded.production.tokenSerial;
-    if (!begun.empty() && begun != tokenSerial)
-        return Problem{403, "wrong-token", "the case is in production with another token"};
-    office.database.transaction([&](Poco::Data::Session& session) {
+    const auto no = office.database.transaction([&](Session& session) -> std::optional<Problem> {
+        const auto judged = judgeIn(session, office.catalogues, kiosk, caseNumber);
+        if (auto early = notInProduction(judged)) return early;
+        if (!needsPins(*judged.service->production))
+            return Problem{403, "case-not-ready", "the service works on no token"};
+        if (!isToken(judged, servedBy(session, judged), tokenSerial))
+            return Problem{403, "wrong-token", "it is not the token of the case"};
         noteAdminPin(session, tokenSerial, kiosk, caseNumber, office.clock());
+        return {};
     });
+    if (no) return *no;
     return ToldPins{token::deriveAdminPin(office.adminPinMaster, tokenSerial), office.factoryAdminPin.copy()};
 }
 

@@ -10,11 +10,13 @@ namespace certdesk::hq {
 
 /// The certificate of a case's request (PKCS#10 DER), judged from headquarters' own copy of the journal (I5):
 /// the case is open and stands at production, its service issues, its keys ended, and the request's key is
-/// that one. The proposed certificate is durable before anything is signed, unique per case; the same key
-/// again gets the same bytes.
+/// that one. What it serves is headquarters' own record (plan.h): subject, validity and algorithm follow it,
+/// and it is replaced once. The proposed certificate is durable before anything is signed, unique per case;
+/// the same key again gets the same bytes. Its record is there with it.
 ///
 /// Problems: bad-certificate-request, case-unknown, case-not-ready, key-mismatch, algorithm-unsupported,
-/// already-issued (another key), cannot-issue (the profile and the facts do not go together).
+/// already-issued (another key), cannot-issue (the profile and the facts do not go together), and those of
+/// plan.h.
 std::variant<token::Certificate, Problem> issueFor(Office& office, const std::string& kiosk,
                                                    const std::string& caseNumber, forms::ByteView request);
 
@@ -32,8 +34,9 @@ struct ToldPins {
     forms::Secret derived;
     forms::Secret factory;
 };
-/// The admin PINs for a token of a case in production; each answer is kept. Problems: case-unknown,
-/// case-not-ready, wrong-token.
+/// The admin PINs for a token of a case in production whose plan needs them: to prepare or empty it, or to
+/// reset its PIN. Where the service works on the holder's token, only for the one that the case knows and
+/// that headquarters' record names. Each answer is kept. Problems: case-unknown, case-not-ready, wrong-token.
 std::variant<ToldPins, Problem> adminPinsFor(Office& office, const std::string& kiosk,
                                              const std::string& tokenSerial, const std::string& caseNumber);
 

@@ -26,20 +26,16 @@ public:
     }
 
     JudgedCase result() && {
-        judged_.catalogue = catalogueOf(judged_.folded.catalogueVersion);
+        judged_.catalogue = catalogues_.find(judged_.folded.catalogueVersion);
         if (judged_.catalogue) judged_.service = judged_.catalogue->service(judged_.folded.service);
         return std::move(judged_);
     }
 
 private:
-    const forms::Catalogue* catalogueOf(int version) const {
-        const auto found = catalogues_.find(version);
-        return found == catalogues_.end() ? nullptr : &found->second;
-    }
-
     /// A case stays on the version that it began with.
     const forms::Catalogue* catalogueFor(const sync::DecodedEntry& entry) const {
-        return catalogueOf(judged_.known() ? judged_.folded.catalogueVersion : entry.header.catalogueVersion);
+        return catalogues_.find(judged_.known() ? judged_.folded.catalogueVersion
+                                                : entry.header.catalogueVersion);
     }
 
     std::string refusal(const sync::DecodedEntry& entry) const {
@@ -57,10 +53,25 @@ private:
     }
 
     void take(const sync::DecodedEntry& entry) {
-        if (const auto* made = std::get_if<forms::AccountMade>(&entry.event))
+        if (const auto* made = std::get_if<forms::AccountMade>(&entry.event)) {
             judged_.staff[made->account.name] = made->account;
-        else
-            forms::apply(judged_.folded, entry.context, entry.event);
+            return;
+        }
+        forms::apply(judged_.folded, entry.context, entry.event);
+        if (const auto* known = std::get_if<forms::CertificateKnown>(&entry.event))
+            if (!known->certificate.issuer.empty()) judged_.others.emplace(known->certificate.id(), *known);
+        note(entry);
+    }
+
+    void note(const sync::DecodedEntry& entry) {
+        const auto& known = judged_.folded.known;
+        const bool heard =
+            known && (known->source == forms::Source::headquarters || known->source == forms::Source::visit);
+        const auto heardAt = heard ? std::optional(known->asOf) : std::nullopt;
+        int ordinal = 0;
+        for (auto& moment : forms::momentsOf(judged_.folded, entry.context, entry.event))
+            judged_.happened.push_back(
+                {entry.header.incarnation, entry.header.seq, ordinal++, heardAt, std::move(moment)});
     }
 
     void exclude(sync::EntryHeader header, std::string reason) {

@@ -1,5 +1,7 @@
 #pragma once
 #include "forms/decide.h"
+#include "forms/moment.h"
+#include "hq/catalogues.h"
 #include "sync/entry.h"
 
 #include <map>
@@ -8,9 +10,6 @@
 #include <vector>
 
 namespace certdesk::hq {
-
-/// The catalogues that were ever published, by version.
-using Catalogues = std::map<int, forms::Catalogue>;
 
 /// A case as headquarters sees it from its own copy of the journal.
 struct JudgedCase {
@@ -25,6 +24,19 @@ struct JudgedCase {
         std::string reason;
     };
     std::vector<Excluded> excluded;
+    /// What the entries that count did to certificates, in order.
+    struct Happened {
+        char incarnation = 'A';
+        std::int64_t seq = 0;
+        int ordinal = 0; ///< among those of one entry
+        /// As of when the case knew the certificate's record; nothing when it went by its token or by the
+        /// kiosk's own register.
+        std::optional<forms::UtcMs> heardAt;
+        forms::Moment moment;
+    };
+    std::vector<Happened> happened;
+    /// Certificates of other issuers as the case first knew them, by KnownCertificate::id().
+    std::map<std::string, forms::CertificateKnown> others;
 
     bool known() const { return !folded.number.empty(); }
     /// The step that the case stands at, while it is open.

@@ -1,9 +1,12 @@
 #include "hq/kiosk_api.h"
 
-#include "hq/certificates.h"
+#include "hq/applying.h"
 #include "hq/history.h"
 #include "hq/issuing.h"
 #include "hq/kiosks.h"
+#include "hq/records.h"
+#include "hq/returned.h"
+#include "hq/revocation.h"
 
 #include <charconv>
 #include <variant>
@@ -14,6 +17,7 @@ namespace {
 using Poco::Data::Session;
 
 constexpr std::size_t smallBody = 64 << 10;
+constexpr std::size_t evidenceBody = 1 << 20;
 
 Reply notFound() { return problem(404, "not-found", "no such resource"); }
 Reply notAllowed(const std::string& allowed) {
@@ -51,25 +55,32 @@ std::optional<std::int64_t> numberOf(const std::string& text) {
     return value;
 }
 
-forms::Json jsonOf(const CertificateRow& row) {
-    return forms::JsonObject{
-        {"serial", row.serial},
-        {"status", row.state},
-        {"holder", forms::JsonObject{{"name", row.holderName}, {"uscc", row.holderCode}}},
-        {"applications", row.applications},
-        {"tokenSerial", row.tokenSerial},
-        {"case", row.caseNumber},
-        {"profile", row.profile},
-        {"notBefore", forms::isoUtc(row.notBefore)},
-        {"notAfter", forms::isoUtc(row.notAfter)},
-        {"serviceYearEnds", forms::isoDay(forms::dayOf(row.notAfter))}};
+std::optional<RecordKey> keyOf(const std::string& name) {
+    if (name == "certificate" || name == "serial") return RecordKey::certificate;
+    if (name == "token") return RecordKey::token;
+    if (name == "code") return RecordKey::code;
+    return {};
 }
 
-std::optional<CertificateKey> keyOf(const std::string& name) {
-    if (name == "serial") return CertificateKey::serial;
-    if (name == "token") return CertificateKey::token;
-    if (name == "code") return CertificateKey::code;
-    return {};
+/// The body of a revocation.
+struct RevocationAsked {
+    std::string caseNumber;
+    std::vector<sync::StoredEntry> evidence;
+};
+
+/// Nothing when a line is none, or there are too many. Throws forms::JsonProblem.
+std::optional<RevocationAsked> revocationOf(const std::string& body) {
+    const auto json = forms::parseJson(body, {.bytes = evidenceBody, .depth = 3});
+    forms::JsonReader reader(json);
+    RevocationAsked asked{reader.string("case", 64), {}};
+    std::string batch;
+    for (const auto& line : reader.strings("evidence", evidenceBody))
+        batch += line + "\n";
+    reader.finish();
+    auto entries = sync::parseBatch(batch);
+    if (!entries) return {};
+    asked.evidence = std::move(*entries);
+    return asked;
 }
 
 Reply pinsReply(const ToldPins& pins) {
@@ -110,7 +121,8 @@ std::variant<forms::Bytes, Problem> certificateRequestOf(const Request& request)
 
 std::size_t KioskApi::bodyLimit(const Request& head) const {
     const bool entries = head.path.size() == 5 && head.path[4] == "entries";
-    return entries ? sync::BatchLimits().bytes : smallBody;
+    const bool revocation = head.path.size() == 5 && head.path[4] == "revocation";
+    return entries ? sync::BatchLimits().bytes : revocation ? evidenceBody : smallBody;
 }
 
 Reply KioskApi::answer(const Request& request) {
@@ -126,6 +138,10 @@ Reply KioskApi::route(const Request& request, const std::string& kiosk) {
     if (path[2] == "kiosks" && path.size() == 5) return ofKiosk(request, kiosk);
     if (path[2] == "tokens" && path.size() == 5 && path[4] == "admin-pin")
         return request.method == "POST" ? adminPin(request, kiosk) : notAllowed("POST");
+    if (path[2] == "certificates" && path.size() == 5 && path[4] == "revocation")
+        return request.method == "POST" ? revocation(request, kiosk) : notAllowed("POST");
+    if (path[2] == "cases" && path.size() == 4)
+        return request.method == "GET" ? caseFacts(path[3]) : notAllowed("GET");
     if (path.size() != 3) return notFound();
     if (path[2] != "certificates" && path[2] != "catalogue") return notFound();
     if (request.method != "GET") return notAllowed("GET");
@@ -154,9 +170,15 @@ Reply KioskApi::takeEntries(const Request& request, const std::string& kiosk) {
     if (!expected || (!expected->empty() && expected->size() != 32))
         return problem(400, "bad-batch", "Certdesk-Head is not 32 bytes in hexadecimal");
     const auto stored = office_.database.transaction([&](Session& session) {
-        return storeBatch(session, kiosk, std::move(*entries), *expected, office_.clock());
+        auto answer = storeBatch(session, kiosk, *entries, *expected, office_.clock());
+        if (std::holds_alternative<sync::Head>(answer)) markUnapplied(session, kiosk, *entries);
+        return answer;
     });
     if (const auto* fault = std::get_if<BatchFault>(&stored)) return replyOf(*fault);
+    try {
+        applyMarked(office_, kiosk);
+    } catch (const std::exception&) { // what is stored is acknowledged; it stays marked
+    }
     return jsonReply(jsonOf(std::get<sync::Head>(stored)));
 }
 
@@ -174,21 +196,39 @@ Reply KioskApi::giveEntries(const Request& request, const std::string& kiosk) {
 
 Reply KioskApi::certificates(const Request& request) {
     const auto key = request.query.size() == 1 ? keyOf(request.query.begin()->first) : std::nullopt;
-    if (!key) return problem(400, "bad-request", "exactly one of serial, token, code");
-    const auto rows = office_.database.transaction(
-        [&](Session& session) { return findCertificates(session, *key, request.query.begin()->second); });
+    if (!key) return problem(400, "bad-request", "exactly one of certificate, token, code");
+    const auto records = office_.database.transaction(
+        [&](Session& session) { return findRecords(session, *key, request.query.begin()->second); });
     forms::JsonArray found;
-    for (const auto& row : rows)
-        found.push_back(jsonOf(row));
-    return jsonReply(forms::JsonObject{{"asOf", forms::isoUtc(office_.clock())}, {"certificates", found}});
+    for (const auto& record : records)
+        found.push_back(forms::jsonOf(record));
+    return jsonReply(forms::JsonObject{{"asOf", office_.clock().value}, {"certificates", found}});
+}
+
+Reply KioskApi::revocation(const Request& request, const std::string& kiosk) {
+    try {
+        auto asked = revocationOf(request.body);
+        if (!asked) return problem(400, "bad-request", "evidence is not lines of a batch, or too many");
+        const auto done =
+            revokeFor(office_, kiosk, request.path[3], asked->caseNumber, std::move(asked->evidence));
+        if (const auto* no = std::get_if<Problem>(&done)) return hq::replyOf(*no);
+        return jsonReply(forms::JsonObject{{"revokedAt", std::get<forms::UtcMs>(done).value}});
+    } catch (const forms::JsonProblem& fault) {
+        return problem(400, "bad-request", R"(the body is not {"case", "evidence"}: )" + fault.place());
+    }
+}
+
+Reply KioskApi::caseFacts(const std::string& caseNumber) {
+    const auto facts = returnedCase(office_, caseNumber);
+    if (const auto* no = std::get_if<Problem>(&facts)) return hq::replyOf(*no);
+    return jsonReply(std::get<forms::Json>(facts));
 }
 
 Reply KioskApi::catalogue(const Request& request) const {
-    Reply reply{200,
-                "application/json",
-                office_.signedCatalogue,
-                {{"ETag", office_.catalogueTag}, {"Cache-Control", "no-cache"}}};
-    if (request.header("if-none-match") != office_.catalogueTag) return reply;
+    const auto newest = office_.signedCatalogue();
+    Reply reply{
+        200, "application/json", newest->envelope, {{"ETag", newest->tag}, {"Cache-Control", "no-cache"}}};
+    if (request.header("if-none-match") != newest->tag) return reply;
     reply.status = 304;
     reply.body.clear();
     return reply;

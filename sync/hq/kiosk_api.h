@@ -12,7 +12,10 @@ namespace certdesk::hq {
 ///                                                   "Certdesk-Head: hex" gives the hash after the last
 ///                                                   entry, so that a broken chain is found (422)
 ///     GET  /api/v1/kiosks/{kiosk}/entries?after=N   batch lines, at most one batch
-///     GET  /api/v1/certificates?serial=|token=|code=
+///     GET  /api/v1/certificates?certificate=|token=|code=   {"asOf": ms, "certificates": [forms::jsonOf]},
+///                                                   newest first; serial= is a synonym of certificate=
+///     POST /api/v1/certificates/{serial}/revocation {"case", "evidence": [batch lines]} → {"revokedAt": ms}
+///     GET  /api/v1/cases/{case}                     a returned case, see returned.h
 ///     GET  /api/v1/catalogue                        see office.h, ETag and If-None-Match
 ///     POST /api/v1/tokens/{serial}/admin-pin        {"case"} → {"derived","factory"}
 ///     GET  /.well-known/est/{case}/cacerts          RFC 7030, certs-only PKCS #7, base64 on one line
@@ -30,6 +33,8 @@ private:
     Reply takeEntries(const Request& request, const std::string& kiosk);
     Reply giveEntries(const Request& request, const std::string& kiosk);
     Reply certificates(const Request& request);
+    Reply revocation(const Request& request, const std::string& kiosk);
+    Reply caseFacts(const std::string& caseNumber);
     Reply catalogue(const Request& request) const;
     Reply adminPin(const Request& request, const std::string& kiosk);
     Reply est(const Request& request, const std::string& kiosk);

@@ -35,6 +35,12 @@ std::optional<KioskRow> findKiosk(Session& session, const std::string& kiosk) {
     return row;
 }
 
+std::string pointOf(Session& session, const std::string& kiosk) {
+    std::string point;
+    session << "SELECT point FROM kiosk WHERE kiosk=$1", into(point), bind(kiosk), now;
+    return point;
+}
+
 std::vector<KioskRow> allKiosks(Session& session) {
     std::vector<std::string> names;
     session << "SELECT kiosk FROM kiosk ORDER BY kiosk", into(names), now;

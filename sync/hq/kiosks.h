@@ -25,6 +25,8 @@ struct KioskRow {
 };
 
 std::optional<KioskRow> findKiosk(Poco::Data::Session& session, const std::string& kiosk);
+/// The point that it was added for; empty for a kiosk that nobody added.
+std::string pointOf(Poco::Data::Session& session, const std::string& kiosk);
 std::vector<KioskRow> allKiosks(Poco::Data::Session& session);
 void addKiosk(Poco::Data::Session& session, const std::string& kiosk, const std::string& point,
               forms::UtcMs at);

@@ -2,6 +2,7 @@
 #include "hq/commands.h"
 #include "hq/control.h"
 #include "hq/files.h"
+#include "hq/renewals.h"
 #include "hq/server.h"
 #include "hq/setup.h"
 #include "hq/trouble.h"
@@ -30,6 +31,8 @@ struct Arguments {
     std::string point;
     std::filesystem::path out;
     bool again = false;
+    Renewal renewal;
+    std::filesystem::path renewals;
 };
 
 void say(const Arguments& arguments, const Json& json, const std::string& sentence) {
@@ -125,9 +128,48 @@ int verify(const Arguments& arguments) {
 int status(const Arguments& arguments) {
     const auto answer = perform(arguments, JsonObject{{"command", "status"}});
     const auto& row = *answer.object();
+    forms::JsonReader reader(answer);
+    std::string text = "柜台接入 " + textOf(row, "kiosksUrl") + "\n开放接入 " + textOf(row, "openUrl") +
+                       "\n业务目录版本 " + textOf(row, "catalogueVersion") + "\n已签发证书 " +
+                       textOf(row, "certificates") + "\n待处理的业务单 " + textOf(row, "unapplied");
+    for (const auto& one : reader.array("conflicts"))
+        text += "\n冲突：证书 " + textOf(*one.object(), "certificate") + "，业务单 " +
+                textOf(*one.object(), "first") + " 与 " + textOf(*one.object(), "second");
+    for (const auto& one : reader.array("alarms"))
+        text += "\n警报：" + textOf(*one.object(), "kind") + "，业务单 " + textOf(*one.object(), "case") +
+                "，" + textOf(*one.object(), "about");
+    say(arguments, answer, text);
+    return 0;
+}
+
+int renewalAdd(const Arguments& arguments) {
+    const auto renewals = arguments.renewals.empty() ? std::vector{arguments.renewal}
+                                                     : parseRenewals(readFile(arguments.renewals));
+    const auto answer =
+        perform(arguments, JsonObject{{"command", "renewal-add"}, {"renewals", jsonOf(renewals)}});
     say(arguments, answer,
-        "柜台接入 " + textOf(row, "kiosksUrl") + "\n开放接入 " + textOf(row, "openUrl") + "\n业务目录版本 " +
-            textOf(row, "catalogueVersion") + "\n已签发证书 " + textOf(row, "certificates"));
+        "已登记续费 " + textOf(*answer.object(), "added") + " 笔，此前已登记 " +
+            textOf(*answer.object(), "alreadyThere") + " 笔。");
+    return 0;
+}
+
+int cataloguePublish(const Arguments& arguments) {
+    const auto answer = perform(arguments, JsonObject{{"command", "catalogue-publish"},
+                                                      {"catalogue", readFile(arguments.catalogueFile)}});
+    say(arguments, answer,
+        "业务目录版本 " + textOf(*answer.object(), "version") + " 已发布，自 " +
+            textOf(*answer.object(), "from") + " 起启用。");
+    return 0;
+}
+
+int catalogueList(const Arguments& arguments) {
+    const auto answer = perform(arguments, JsonObject{{"command", "catalogue-list"}});
+    forms::JsonReader reader(answer);
+    std::string table = "编号\t版本\t启用日期";
+    for (const auto& one : reader.array("catalogues"))
+        table += "\n" + textOf(*one.object(), "id") + "\t" + textOf(*one.object(), "version") + "\t" +
+                 textOf(*one.object(), "from");
+    say(arguments, answer, table);
     return 0;
 }
 
@@ -157,6 +199,36 @@ void describeKiosks(CLI::App& app, Arguments& arguments, Act& act) {
     add->add_flag("--again", arguments.again, "已登记的终端换机器证书");
     add->callback([&] { act = [&] { return kioskAdd(arguments); }; });
     kiosk->add_subcommand("list", "全部终端")->callback([&] { act = [&] { return kioskList(arguments); }; });
+}
+
+void describeRenewals(CLI::App& app, Arguments& arguments, Act& act) {
+    auto* renewal = app.add_subcommand("renewal", "网上续费");
+    renewal->require_subcommand(1);
+    auto* add = renewal->add_subcommand("add", "登记在别处缴纳的年费；同一凭证号重复登记无影响");
+    auto* one = add->add_option("--certificate", arguments.renewal.certificate, "证书序列号");
+    auto* years = add->add_option("--years", arguments.renewal.years, "年数")->check(CLI::Range(1, 10));
+    auto* day = add->add_option("--day", arguments.renewal.day, "缴费日期 YYYY-MM-DD；不给则为今天");
+    auto* reference = add->add_option("--reference", arguments.renewal.reference, "缴费凭证号");
+    auto* file = add->add_option("--file", arguments.renewals, "CSV 或 JSON 文件，全部登记或全部不登记");
+    one->needs(years)->excludes(file);
+    years->needs(one);
+    day->needs(one);
+    reference->needs(one);
+    add->callback([&arguments, &act, one, file] {
+        if (one->empty() && file->empty()) throw CLI::RequiredError("--certificate 或 --file");
+        act = [&arguments] { return renewalAdd(arguments); };
+    });
+}
+
+void describeCatalogues(CLI::App& app, Arguments& arguments, Act& act) {
+    auto* catalogue = app.add_subcommand("catalogue", "业务目录");
+    catalogue->require_subcommand(1);
+    auto* publish = catalogue->add_subcommand("publish", "发布新版本");
+    publish->add_option("file", arguments.catalogueFile, "业务目录文件")->required();
+    publish->callback([&] { act = [&] { return cataloguePublish(arguments); }; });
+    catalogue->add_subcommand("list", "全部版本")->callback([&] {
+        act = [&] { return catalogueList(arguments); };
+    });
 }
 
 int guarded(const Act& act) {
@@ -191,10 +263,12 @@ int main(int argc, char** argv) {
         act = [&] { return serve(arguments); };
     });
     describeKiosks(app, arguments, act);
+    describeRenewals(app, arguments, act);
+    describeCatalogues(app, arguments, act);
     app.add_subcommand("verify", "重算每个终端的流水链")->callback([&] {
         act = [&] { return verify(arguments); };
     });
-    app.add_subcommand("status", "地址、终端、证书数")->callback([&] {
+    app.add_subcommand("status", "地址、终端、证书数、冲突与警报")->callback([&] {
         act = [&] { return status(arguments); };
     });
     try {

@@ -1,8 +1,7 @@
 #include "hq/office.h"
 
+#include "hq/applying.h"
 #include "hq/files.h"
-#include "hq/history.h"
-#include "hq/kiosks.h"
 #include "hq/trouble.h"
 #include "hq/vault.h"
 #include "sync/sealing.h"
@@ -21,13 +20,6 @@ int locked(const Layout& layout) {
     if (::flock(fd, LOCK_EX | LOCK_NB) == 0) return fd;
     ::close(fd);
     throw Trouble(Trouble::Kind::locked, "总部正在运行，数据目录被占用：" + layout.data.string());
-}
-
-std::vector<Refused> refusedOf(const std::vector<JudgedCase::Excluded>& excluded) {
-    std::vector<Refused> all;
-    for (const auto& one : excluded)
-        all.push_back({one.header.kiosk, std::string(1, one.header.incarnation), one.header.seq, one.reason});
-    return all;
 }
 
 } // namespace
@@ -49,10 +41,11 @@ Office::Office(const std::filesystem::path& data, Clock time, const forms::Secre
       adminPinMaster(openSealedFile(layout.secrets() / "admin-pin-master", passphrase)),
       factoryAdminPin(openSealedFile(layout.secrets() / "factory-admin-pin", passphrase)),
       authorities(layout, passphrase), tls(layout, passphrase) {
-    loadCatalogues(passphrase);
+    loadCatalogues();
+    applyAgain(*this);
 }
 
-void Office::loadCatalogues(const forms::Secret& passphrase) {
+void Office::loadCatalogues() {
     std::map<int, std::string> texts;
     for (const auto& file : std::filesystem::directory_iterator(layout.catalogues())) {
         if (file.path().extension() != ".json") continue;
@@ -60,16 +53,29 @@ void Office::loadCatalogues(const forms::Secret& passphrase) {
         try {
             auto catalogue = forms::parseCatalogue(text);
             texts[catalogue.version] = std::move(text);
-            catalogues.emplace(catalogue.version, std::move(catalogue));
+            catalogues.add(std::move(catalogue));
         } catch (const forms::JsonProblem& problem) {
             throw Trouble(Trouble::Kind::damaged,
                           "业务目录有误：" + file.path().string() + "，位置 " + problem.place());
         }
     }
     if (texts.empty()) throw Trouble(Trouble::Kind::damaged, "没有业务目录：" + layout.catalogues().string());
-    const auto seed = openSealedFile(layout.secrets() / "catalogue-signing", passphrase);
-    signedCatalogue = catalogueEnvelope(texts.rbegin()->first, texts.rbegin()->second, seed);
-    catalogueTag = '"' + forms::hex(forms::sha256(forms::viewOf(signedCatalogue))).substr(0, 32) + '"';
+    offer(texts.rbegin()->first, texts.rbegin()->second);
+}
+
+std::shared_ptr<const SignedCatalogue> Office::signedCatalogue() const {
+    const std::lock_guard guard(mutex_);
+    return signedCatalogue_;
+}
+
+void Office::offer(int version, const std::string& text) {
+    const auto seed =
+        openSealedFile(layout.secrets() / "catalogue-signing", readSecretFile(layout.passphrase()));
+    auto made = std::make_shared<SignedCatalogue>();
+    made->envelope = catalogueEnvelope(version, text, seed);
+    made->tag = '"' + forms::hex(forms::sha256(forms::viewOf(made->envelope))).substr(0, 32) + '"';
+    const std::lock_guard guard(mutex_);
+    signedCatalogue_ = std::move(made);
 }
 
 std::string catalogueEnvelope(int version, const std::string& bytes, const forms::Secret& seed) {
@@ -85,16 +91,8 @@ std::string catalogueEnvelope(int version, const std::string& bytes, const forms
 }
 
 JudgedCase judgeStored(Office& office, const std::string& kiosk, const std::string& caseNumber) {
-    std::string point;
-    const auto entries = office.database.transaction([&](Poco::Data::Session& session) {
-        if (const auto row = findKiosk(session, kiosk)) point = row->point;
-        return entriesForCase(session, kiosk, caseNumber);
-    });
-    auto judged = judgeCase(office.catalogues, kiosk, point, caseNumber, entries);
-    office.database.transaction([&](Poco::Data::Session& session) {
-        keepRefused(session, kiosk, caseNumber, refusedOf(judged.excluded));
-    });
-    return judged;
+    return office.database.transaction(
+        [&](Poco::Data::Session& session) { return judgeIn(session, office.catalogues, kiosk, caseNumber); });
 }
 
 } // namespace certdesk::hq

@@ -1,10 +1,14 @@
 #pragma once
 #include "hq/authorities.h"
+#include "hq/catalogues.h"
 #include "hq/config.h"
 #include "hq/database.h"
 #include "hq/judgement.h"
 
+#include <atomic>
 #include <functional>
+#include <memory>
+#include <mutex>
 #include <string>
 
 namespace certdesk::hq {
@@ -36,16 +40,24 @@ struct Office {
     Clock clock;
     Database database;
     Catalogues catalogues;
-    std::string signedCatalogue; ///< answer of GET /api/v1/catalogue, see catalogueEnvelope
-    std::string catalogueTag;    ///< its ETag, with quotes
     forms::Secret adminPinMaster;
     forms::Secret factoryAdminPin;
     Authorities authorities;
     TlsAuthority tls;
+    std::mutex publishing;                     ///< held while a catalogue is published
+    std::atomic<std::uint64_t> revocations{0}; ///< grows with each, so that a kept list is known to be old
+
+    /// What kiosks are offered as the newest catalogue. Any thread.
+    std::shared_ptr<const SignedCatalogue> signedCatalogue() const;
+    /// Signs that text and offers it from now on.
+    void offer(int version, const std::string& text);
 
 private:
     Office(const std::filesystem::path& data, Clock clock, const forms::Secret& passphrase);
-    void loadCatalogues(const forms::Secret& passphrase);
+    void loadCatalogues();
+
+    mutable std::mutex mutex_;
+    std::shared_ptr<const SignedCatalogue> signedCatalogue_; ///< guarded by mutex_
 };
 
 /// {"version", "catalogue": base64 of the file's bytes, "signature": base64 of Ed25519 over

@@ -136,8 +136,9 @@ Reply OpenApi::revocationList(const std::string& ca) {
     const auto now = office_.clock();
     const std::lock_guard lock(mutex_);
     Kept& kept = lists_[ca];
-    if (kept.der.empty() || now.value - kept.at.value >= listKeptMs)
-        kept = {authority->revocationList(revokedOf(office_, ca), now), now};
+    const auto revocations = office_.revocations.load();
+    if (kept.der.empty() || kept.revocations != revocations || now.value - kept.at.value >= listKeptMs)
+        kept = {authority->revocationList(revokedOf(office_, ca), now), now, revocations};
     return {200, "application/pkix-crl", forms::toText(kept.der)};
 }
 

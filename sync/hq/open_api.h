@@ -34,11 +34,12 @@ private:
     struct Kept {
         forms::Bytes der;
         forms::UtcMs at;
+        std::uint64_t revocations = 0; ///< Office::revocations before the rows were read
     };
 
     Office& office_;
     std::mutex mutex_;
-    std::map<std::string, Kept> lists_; ///< guarded by mutex_: signed at most once a minute each
+    std::map<std::string, Kept> lists_; ///< guarded by mutex_: signed once a minute and after each revocation
 };
 
 } // namespace certdesk::hq

@@ -1,0 +1,210 @@
+#include "hq/applying.h"
+
+#include "hq/certificates.h"
+#include "hq/history.h"
+#include "hq/kiosks.h"
+#include "hq/moments.h"
+#include "hq/office.h"
+#include "hq/records.h"
+#include "hq/revocation.h"
+
+#include <Poco/Data/Statement.h>
+
+#include <algorithm>
+#include <set>
+
+namespace certdesk::hq {
+namespace {
+
+using namespace Poco::Data::Keywords;
+using forms::Moment;
+using Poco::Data::Session;
+
+constexpr std::size_t atOnce = 64; ///< cases in one transaction
+
+std::vector<Refused> refusedOf(const std::vector<JudgedCase::Excluded>& excluded) {
+    std::vector<Refused> all;
+    for (const auto& one : excluded)
+        all.push_back({one.header.kiosk, std::string(1, one.header.incarnation), one.header.seq, one.reason});
+    return all;
+}
+
+/// Of certificates that were issued before headquarters kept records.
+void beginIssued(Session& session, const JudgedCase& judged) {
+    const auto row = certificateOf(session, judged.folded.number);
+    if (!row || row->der.empty() || recordOf(session, row->serial)) return;
+    const auto served = row->replaces.empty() ? std::nullopt : recordOf(session, row->replaces);
+    const auto certificate = token::Certificate::fromDer(row->der).value();
+    const auto algorithm = certificate.algorithm();
+    beginRecord(session,
+                beginningOf(judged, served, row->serial, forms::dayOf(row->notAfter),
+                            algorithm ? std::string(token::idOf(*algorithm)) : std::string()),
+                row->proposedAt);
+    refold(session, row->serial);
+}
+
+void beginOthers(Session& session, const JudgedCase& judged) {
+    for (const auto& one : judged.happened) {
+        const auto other = judged.others.find(one.moment.certificate);
+        if (other != judged.others.end())
+            beginRecord(session, beginningOf(other->second), other->second.asOf);
+    }
+}
+
+std::set<std::string> notIts(Session& session, const JudgedCase& judged) {
+    std::set<std::string> ids;
+    for (const auto& one : judged.happened)
+        if (!mayTouch(session, judged, one.moment.certificate)) ids.insert(one.moment.certificate);
+    return ids;
+}
+
+/// Entries that judging accepted but that are about somebody else's certificate.
+void refuse(Session& session, const std::string& kiosk, const JudgedCase& judged,
+            const std::set<std::string>& certificates) {
+    for (const auto& one : judged.happened)
+        if (certificates.contains(one.moment.certificate))
+            addRefused(session, {kiosk, std::string(1, one.incarnation), one.seq, "wrong-holder"});
+}
+
+/// Whether one was revoked.
+bool revokeOrdered(Session& session, const std::string& kiosk, const JudgedCase& judged,
+                   const std::set<std::string>& except, forms::UtcMs at) {
+    bool any = false;
+    for (const auto& one : judged.happened)
+        if (one.moment.kind == Moment::Kind::revocationOrdered && !except.contains(one.moment.certificate))
+            any = revoke(session, one.moment, kiosk, Proof::chain, at).has_value() || any;
+    return any;
+}
+
+void noteContinued(Session& session, const forms::Case& c) {
+    if (c.continues.empty()) return;
+    session << "INSERT INTO continued(case_no, by_case) VALUES($1, $2) ON CONFLICT(case_no) DO NOTHING",
+        bind(c.continues), bind(c.number), now;
+}
+
+/// Whether a certificate was revoked.
+bool applyCase(Session& session, Office& office, const std::string& kiosk, const std::string& caseNumber) {
+    const auto judged = judgeIn(session, office.catalogues, kiosk, caseNumber);
+    bool revoked = false;
+    if (judged.known()) {
+        beginIssued(session, judged);
+        beginOthers(session, judged);
+        const auto except = notIts(session, judged);
+        refuse(session, kiosk, judged, except);
+        revoked = revokeOrdered(session, kiosk, judged, except, office.clock());
+        settleRevocations(session, kiosk, judged);
+        noteContinued(session, judged.folded);
+        for (const auto& id : keepMoments(session, kiosk, judged, except))
+            refold(session, id);
+    }
+    session << "DELETE FROM unapplied WHERE kiosk=$1 AND case_no=$2", bind(kiosk), bind(caseNumber), now;
+    return revoked;
+}
+
+std::vector<std::string> markedOf(Office& office, const std::string& kiosk) {
+    return office.database.transaction([&](Session& session) {
+        settleEvidence(session, kiosk);
+        std::vector<std::string> cases;
+        session << "SELECT case_no FROM unapplied WHERE kiosk=$1 ORDER BY case_no", into(cases), bind(kiosk),
+            now;
+        return cases;
+    });
+}
+
+using Cases = std::vector<std::string>;
+
+void applyTogether(Office& office, const std::string& kiosk, Cases::const_iterator from,
+                   Cases::const_iterator to) {
+    const bool revoked = office.database.transaction([&](Session& session) {
+        bool any = false;
+        for (auto one = from; one != to; ++one)
+            any = applyCase(session, office, kiosk, *one) || any;
+        return any;
+    });
+    if (revoked) ++office.revocations;
+}
+
+/// One that cannot be applied takes the others of its transaction with it, so then each goes alone.
+void applyApart(Office& office, const std::string& kiosk, Cases::const_iterator from,
+                Cases::const_iterator to) {
+    for (auto one = from; one != to; ++one) {
+        try {
+            applyTogether(office, kiosk, one, one + 1);
+        } catch (const std::exception&) { // it stays marked
+        }
+    }
+}
+
+} // namespace
+
+void markUnapplied(Session& session, const std::string& kiosk,
+                   const std::vector<sync::StoredEntry>& entries) {
+    std::set<std::string> cases;
+    for (const auto& entry : entries)
+        cases.insert(sync::parseHeader(forms::toText(entry.header)).caseNumber);
+    cases.erase("");
+    for (const auto& number : cases)
+        session << "INSERT INTO unapplied(kiosk, case_no) VALUES($1, $2) ON CONFLICT DO NOTHING", bind(kiosk),
+            bind(number), now;
+}
+
+std::int64_t unappliedCount(Session& session) {
+    std::int64_t count = 0;
+    session << "SELECT count(*) FROM unapplied", into(count), now;
+    return count;
+}
+
+void applyMarked(Office& office, const std::string& kiosk) {
+    const auto cases = markedOf(office, kiosk);
+    for (std::size_t from = 0; from < cases.size(); from += atOnce) {
+        const auto begin = cases.begin() + static_cast<std::ptrdiff_t>(from);
+        const auto end = cases.begin() + static_cast<std::ptrdiff_t>(std::min(from + atOnce, cases.size()));
+        try {
+            applyTogether(office, kiosk, begin, end);
+        } catch (const std::exception&) {
+            applyApart(office, kiosk, begin, end);
+        }
+    }
+}
+
+void applyAgain(Office& office) {
+    std::vector<std::string> kiosks;
+    office.database.transaction([&](Session& session) {
+        session << "INSERT INTO unapplied(kiosk, case_no) SELECT DISTINCT e.kiosk, e.case_no FROM entry e"
+                   " JOIN entry_refused r ON r.kiosk=e.kiosk AND r.incarnation=e.incarnation AND r.seq=e.seq"
+                   " WHERE e.case_no<>'' AND r.reason IN ('catalogue-unknown', 'undecodable')"
+                   " ON CONFLICT DO NOTHING",
+            now;
+        session << "SELECT DISTINCT kiosk FROM unapplied ORDER BY kiosk", into(kiosks), now;
+    });
+    for (const auto& kiosk : kiosks)
+        applyMarked(office, kiosk);
+}
+
+JudgedCase judgeIn(Session& session, const Catalogues& catalogues, const std::string& kiosk,
+                   const std::string& caseNumber) {
+    auto judged = judgeCase(catalogues, kiosk, pointOf(session, kiosk), caseNumber,
+                            entriesForCase(session, kiosk, caseNumber));
+    keepRefused(session, kiosk, caseNumber, refusedOf(judged.excluded));
+    return judged;
+}
+
+bool mayTouch(Session& session, const JudgedCase& judged, const std::string& certificate) {
+    const auto record = recordOf(session, certificate);
+    const auto& c = judged.folded;
+    if (!record) return true;
+    if (const auto own = certificateOf(session, c.number); own && own->serial == certificate) return true;
+    const auto* rule =
+        judged.service && judged.service->certificate ? &*judged.service->certificate : nullptr;
+    const bool itsToken = !rule || !rule->fromToken || record->tokenSerial.empty() || !c.known ||
+                          record->tokenSerial == c.known->tokenSeen;
+    return itsToken && forms::sameUnit(record->holderCode, c.details.holderCode);
+}
+
+std::string continuedBy(Session& session, const std::string& caseNumber) {
+    std::string by;
+    session << "SELECT by_case FROM continued WHERE case_no=$1", into(by), bind(caseNumber), now;
+    return by;
+}
+
+} // namespace certdesk::hq

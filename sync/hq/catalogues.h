@@ -1,0 +1,40 @@
+#pragma once
+#include "forms/catalogue.h"
+
+#include <map>
+#include <memory>
+#include <shared_mutex>
+#include <string>
+#include <vector>
+
+namespace certdesk::hq {
+
+/// The catalogues that were ever published, by version. None is ever taken away, so pointers to them stay
+/// good; any thread.
+class Catalogues {
+public:
+    void add(forms::Catalogue catalogue);
+    const forms::Catalogue* find(int version) const;
+    /// The one with the highest version. At least one must have been added.
+    const forms::Catalogue& newest() const;
+    std::vector<const forms::Catalogue*> all() const;
+
+private:
+    mutable std::shared_mutex mutex_;
+    std::map<int, forms::Catalogue> byVersion_; ///< guarded by mutex_; nodes never move
+};
+
+/// What GET /api/v1/catalogue answers.
+struct SignedCatalogue {
+    std::string envelope; ///< see catalogueEnvelope
+    std::string tag;      ///< its ETag, with quotes
+};
+
+struct Office;
+
+/// Publishes a catalogue: kept in the data directory, signed, offered to kiosks and used for judging from now
+/// on. Its id must be that of the others, its version above all of them, and it must not be in force before
+/// today. Throws Trouble::usage, or forms::JsonProblem for text that is no catalogue.
+const forms::Catalogue& publishCatalogue(Office& office, const std::string& text);
+
+} // namespace certdesk::hq

@@ -1,0 +1,53 @@
+#pragma once
+#include "forms/calendar.h"
+#include "hq/http.h"
+#include "hq/judgement.h"
+
+#include <Poco/Data/Session.h>
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace certdesk::hq {
+
+struct Office;
+
+/// Has a certificate revoked for a case of the kiosk, judged from what is stored and from `evidence`: entries
+/// of the case, and those that made its accounts known, that have not arrived by a batch yet. Done at once
+/// and once: asked again, also for another case, the first time is answered. The evidence's digests are kept,
+/// and compared when the chain arrives.
+///
+/// Problems: case-unknown, certificate-unknown (not one of ours), bad-entry, evidence-differs (from what is
+/// stored or from earlier evidence), case-not-ready (the case orders no such revocation), wrong-holder.
+std::variant<forms::UtcMs, Problem> revokeFor(Office& office, const std::string& kiosk,
+                                              const std::string& serial, const std::string& caseNumber,
+                                              std::vector<sync::StoredEntry> evidence);
+
+// The rest runs inside Database::transaction.
+
+/// What a revocation rests on.
+enum class Proof { evidence, chain };
+/// Revokes one of ours; answers when it was revoked first. Nothing when headquarters issued no such
+/// certificate.
+std::optional<forms::UtcMs> revoke(Poco::Data::Session& session, const forms::Moment& order,
+                                   const std::string& kiosk, Proof proof, forms::UtcMs at);
+/// The case that had it revoked; empty when nobody did.
+std::string revokedByCase(Poco::Data::Session& session, const std::string& serial);
+
+/// Compares kept evidence with the entries of the kiosk that have arrived since.
+void settleEvidence(Poco::Data::Session& session, const std::string& kiosk);
+/// Once all evidence of the case has arrived: whether its chain still orders what was revoked for it.
+void settleRevocations(Poco::Data::Session& session, const std::string& kiosk, const JudgedCase& judged);
+
+/// Something that an officer must look at: evidence that is not what the chain says.
+struct Alarm {
+    std::string kind; ///< "evidence-differs", "revocation-unfounded"
+    std::string kiosk;
+    std::string caseNumber;
+    std::string about; ///< incarnation and number of the entry, or serial of the certificate
+};
+std::vector<Alarm> alarms(Poco::Data::Session& session);
+
+} // namespace certdesk::hq
