@@ -54,6 +54,46 @@ forms::Details holder(const std::string& name, const std::string& code) {
     return details;
 }
 
+forms::KnownCertificate certificate(const std::string& serial, const std::string& name,
+                                    const std::string& code) {
+    forms::KnownCertificate known;
+    known.serial = serial;
+    known.holderName = name;
+    known.holderCode = code;
+    known.holderKind = "企业";
+    known.applications = {"tax"};
+    known.notAfter = *forms::parseIsoDay("2027-11-22");
+    known.serviceEnd = known.notAfter;
+    known.algorithm = "rsa2048";
+    return known;
+}
+
+forms::CertificateKnown lookedUp(const forms::KnownCertificate& certificate, const std::string& token) {
+    forms::CertificateKnown known;
+    known.certificate = certificate;
+    known.source = forms::Source::headquarters;
+    known.asOf = {1'800'000'000'000};
+    known.tokenSeen = token;
+    return known;
+}
+
+forms::ProductionNoted enrolled(const std::string& token, const std::string& serial, forms::Day notAfter) {
+    forms::ProductionNoted noted = ended(forms::Stage::enrol, token);
+    noted.certificate = Bytes(40, 1);
+    noted.certificateSerial = serial;
+    noted.notAfter = notAfter;
+    return noted;
+}
+
+forms::ProductionNoted ended(forms::Stage stage, const std::string& token) {
+    forms::ProductionNoted noted;
+    noted.stage = stage;
+    noted.phase = forms::Phase::ended;
+    noted.tokenSerial = token;
+    noted.tokenLabel = "label";
+    return noted;
+}
+
 Kiosk::Kiosk() : own_(std::make_unique<TempDirectory>()), data_(own_->path() / "data") { create(); }
 
 Kiosk::Kiosk(const std::filesystem::path& data) : data_(data) { create(); }
@@ -86,10 +126,21 @@ forms::Case Kiosk::add(Journal& journal, const std::string& caseNumber, forms::E
 std::string Kiosk::receive(Journal& journal, const std::string& holderName, int personNumber,
                            const std::string& code) {
     const std::string number = journal.nextCaseNumber(today());
-    const NewEntry received = entry(number, forms::CaseReceived{"new", "FS001"});
+    const NewEntry received = entry(number, forms::CaseReceived{"new", "FS001", {}, {}});
     const NewEntry details =
         entry(number, forms::DetailsRecorded{holder(holderName, code), person(personNumber), true});
     journal.append({received, details}, stepOf_, &reader_);
+    cases_.push_back(number);
+    return number;
+}
+
+std::string Kiosk::receive(Journal& journal, const forms::CertificateKnown& known,
+                           const forms::Details& details) {
+    const std::string number = journal.nextCaseNumber(today());
+    const NewEntry received = entry(number, forms::CaseReceived{"change", "FS001", {}, {}});
+    const NewEntry noted = entry(number, known);
+    const NewEntry recorded = entry(number, forms::DetailsRecorded{details, person(1), true});
+    journal.append({received, noted, recorded}, stepOf_, &reader_);
     cases_.push_back(number);
     return number;
 }
@@ -107,18 +158,32 @@ void Kiosk::makeAccount(Journal& journal, const std::string& name) {
 
 forms::Event Kiosk::randomEvent(const Journal& journal, std::mt19937& random) const {
     const auto n = static_cast<int>(random() % 1000);
-    switch (random() % 8) {
+    switch (random() % 12) {
     case 0: return forms::MaterialsChecked{{{"application-form", n % 3}, {"handler-id", 1}}};
     case 1: return forms::PaperPrinted{"application", Bytes(32, static_cast<std::uint8_t>(n)), 2};
     case 2: return forms::FeeTaken{journal.nextReceiptNumber(), {{"cash", forms::Fen(n)}}, forms::Fen(n)};
     case 3: return forms::CaseReturned{{{"handler-id", 1}}};
     case 4: return forms::HandedOver{};
-    case 5:
-        return forms::ProductionNoted{
-            forms::Stage::enrol, forms::Phase::ended,  "T" + std::to_string(n), "label", "",
-            Bytes(40, 1),        certificateSerial(n), forms::Day(today()),     ""};
+    case 5: return enrolled("T" + std::to_string(n), certificateSerial(n % 30), today());
     case 6: return forms::DetailsRecorded{holder("改名" + std::to_string(n) + "有限公司"), person(n), true};
-    default: return forms::CaseResumed{};
+    case 7: return forms::CaseResumed{};
+    default: return randomCertificateEvent(random);
+    }
+}
+
+forms::Event Kiosk::randomCertificateEvent(std::mt19937& random) const {
+    const auto n = static_cast<int>(random() % 30);
+    const std::string serial = certificateSerial(n);
+    forms::KnownCertificate known = certificate(serial, "单位" + std::to_string(n % 7));
+    switch (random() % 8) {
+    case 0: known.replacedBy = certificateSerial(static_cast<int>(random() % 30)); [[fallthrough]];
+    case 1: known.tokenSerial = "T" + std::to_string(n); [[fallthrough]];
+    case 2: return lookedUp(known, "T" + std::to_string(random() % 30));
+    case 3: return forms::ServiceExtended{serial, {today(), forms::plusDays(today(), n * 10)}};
+    case 4: return forms::ApplicationsChanged{serial, {"social"}, {"tax"}};
+    case 5: return forms::RevocationOrdered{serial, "superseded", n % 2 == 0 ? "" : certificateSerial(n / 2)};
+    case 6: return forms::RevocationConfirmed{serial, now()};
+    default: return ended(n % 2 == 0 ? forms::Stage::wipe : forms::Stage::pin, "T" + std::to_string(n));
     }
 }
 

@@ -28,6 +28,15 @@ inline constexpr SlotCost cheapSlot{1, 8192};
 forms::Personal person(int number);
 forms::Details holder(const std::string& name, const std::string& code = "91440604MA4W0A1235");
 
+/// A record that headquarters could answer.
+forms::KnownCertificate certificate(const std::string& serial, const std::string& name = "晨光陶瓷",
+                                    const std::string& code = "91440604MA4W0A1235");
+/// What a case learns of it at headquarters, its token at hand.
+forms::CertificateKnown lookedUp(const forms::KnownCertificate& certificate, const std::string& token);
+/// The certificate of a case was issued for its token.
+forms::ProductionNoted enrolled(const std::string& token, const std::string& serial, forms::Day notAfter);
+forms::ProductionNoted ended(forms::Stage stage, const std::string& token);
+
 /// A kiosk's data directory with its keys, and the short way to write entries. Time goes on by a second with
 /// each.
 class Kiosk {
@@ -52,6 +61,9 @@ public:
     /// Receives a case with full details and answers its number.
     std::string receive(Journal& journal, const std::string& holderName, int personNumber = 1,
                         const std::string& code = "91440604MA4W0A1235");
+    /// Receives a case that serves a certificate.
+    std::string receive(Journal& journal, const forms::CertificateKnown& known,
+                        const forms::Details& details);
     void takeFee(Journal& journal, const std::string& caseNumber, std::int64_t fen);
     void makeAccount(Journal& journal, const std::string& name);
     /// One act that a counter could see, on a case picked by `random`.
@@ -61,6 +73,7 @@ public:
 
 private:
     void create();
+    forms::Event randomCertificateEvent(std::mt19937& random) const;
     forms::Event randomEvent(const Journal& journal, std::mt19937& random) const;
 
     std::unique_ptr<TempDirectory> own_;

@@ -268,7 +268,7 @@ BOOST_AUTO_TEST_CASE(numbers_of_cases_go_on_within_their_day) {
 BOOST_AUTO_TEST_CASE(what_breaks_the_rules_of_a_journal_is_not_written) {
     const auto journal = open();
     const std::string number = receive(*journal, "晨光陶瓷");
-    const forms::CaseReceived received{"new", "FS001"};
+    const forms::CaseReceived received{"new", "FS001", {}, {}};
     const forms::FeeTaken fee{"FS001-02A-R0000002", {}, forms::Fen(1)};
     const auto put = [&](const std::string& caseNumber, forms::Event event, const OpenedSlot* with) {
         writesNothing(*journal,

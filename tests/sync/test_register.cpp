@@ -28,15 +28,16 @@ using Numbers = std::vector<std::string>;
 std::string dump(const std::filesystem::path& data) {
     RawDatabase raw(data / "journal.db");
     std::string all;
-    for (const std::string table : {"case_row", "counter", "account", "look_up"}) {
+    for (const std::string table : {"case_row", "found_by", "waiting_revocation", "counter", "account",
+                                    "look_up", "moment", "certificate"}) {
         const std::string columns = raw.text(
             "SELECT group_concat('quote(' || name || ')', ' || ') FROM pragma_table_info('" + table + "')");
         all += raw.text("SELECT group_concat(line, char(10)) FROM (SELECT " + columns + " AS line FROM " +
                         table + " ORDER BY line)") +
                '\n';
     }
-    return all + raw.text("SELECT group_concat(rowid || name) FROM (SELECT rowid, name FROM holder_name "
-                          "ORDER BY rowid)");
+    return all + raw.text("SELECT group_concat(rowid || name || '/' || changed || '/' || certified) FROM"
+                          " (SELECT rowid, * FROM holder_name ORDER BY rowid)");
 }
 
 } // namespace
@@ -74,9 +75,20 @@ BOOST_AUTO_TEST_CASE(whatever_was_changed_in_it_is_found_and_mended) {
           "DELETE FROM look_up WHERE id = (SELECT max(id) FROM look_up)",
           "UPDATE look_up SET hash = x'00' WHERE id = (SELECT max(id) FROM look_up)",
           "UPDATE counter SET value = value + 1 WHERE name = (SELECT max(name) FROM counter)",
-          "DELETE FROM counter", "DELETE FROM account", "UPDATE account SET seq = 1",
+          "DELETE FROM counter",
+          "DELETE FROM account",
+          "UPDATE account SET name = name || 'x'",
           "DELETE FROM holder_name WHERE rowid = (SELECT max(rowid) FROM holder_name)",
           "UPDATE holder_name SET name = 'x' WHERE rowid = (SELECT max(rowid) FROM holder_name)",
+          "DELETE FROM found_by WHERE key = (SELECT max(key) FROM found_by)",
+          "UPDATE moment SET moment = replace(moment, 'FS001', 'FS002')",
+          "DELETE FROM moment",
+          "UPDATE certificate SET lineage = id || 'x'",
+          "UPDATE certificate SET since = since + 1",
+          "UPDATE certificate SET record = '' WHERE id = (SELECT max(id) FROM certificate WHERE record <> "
+          "'')",
+          "INSERT INTO waiting_revocation SELECT max(id), 'a', 'b', 'c', 1 FROM case_row"
+          " WHERE id NOT IN (SELECT id FROM waiting_revocation)",
           "DELETE FROM look_up; DELETE FROM case_row"}) {
         RawDatabase(data() / "journal.db").run(wrong);
         const VerifyReport report = verify(*journal);
@@ -140,7 +152,7 @@ BOOST_AUTO_TEST_CASE(a_number_that_was_asked_for_and_not_used_is_given_again) {
     const std::string number = receive(*journal, "甲");
     BOOST_TEST(journal->nextReceiptNumber() == journal->nextReceiptNumber());
     const NewEntry fee = entry(number, forms::FeeTaken{journal->nextReceiptNumber(), {}, forms::Fen(1)});
-    const NewEntry bad = entry(number, forms::CaseReceived{"new", "FS001"});
+    const NewEntry bad = entry(number, forms::CaseReceived{"new", "FS001", {}, {}});
     BOOST_CHECK_THROW(journal->append({fee, bad}, stepOf(), nullptr), std::logic_error);
     BOOST_TEST(journal->nextReceiptNumber() == "FS001-02A-R0000001");
 }

@@ -40,7 +40,38 @@ public:
     Answer<EnrolmentReply> enrol(const std::string&, ByteView) override { return LineFault{}; }
     Answer<AdminPins> adminPins(const std::string&, const std::string&) override { return LineFault{}; }
     Answer<std::vector<Bytes>> authorities(const std::string&) override { return LineFault{}; }
+    Answer<LookedUp> lookUp(LookUpKey, const std::string&) override { return LineFault{}; }
+    Answer<ReturnedCase> returnedCase(const std::string&) override { return LineFault{}; }
+    Answer<forms::UtcMs> revoke(const std::string& serial, const std::string& number,
+                                const std::vector<StoredEntry>& evidence) override {
+        const std::lock_guard lock(mutex);
+        asked.push_back({serial, number, evidence, pushes});
+        if (!reachable || serial == unreachableFor) return away();
+        if (serial == refusedFor) return LineFault{LineFault::Kind::refused, 422, "no-evidence", {}, {}};
+        return revokedAt;
+    }
+    Answer<std::optional<PublishedCatalogue>> catalogue(const std::string& tag) override {
+        const std::lock_guard lock(mutex);
+        tags.push_back(tag);
+        pushesBeforeCatalogue = pushes;
+        if (catalogueFault) return *catalogueFault;
+        return published;
+    }
 
+    struct Asked {
+        std::string serial;
+        std::string caseNumber;
+        std::vector<StoredEntry> evidence;
+        int pushesBefore = 0;
+    };
+    std::vector<Asked> asked; ///< every revocation
+    std::string refusedFor;
+    std::string unreachableFor;
+    forms::UtcMs revokedAt{1'800'000'000'123};
+    std::vector<std::string> tags;
+    int pushesBeforeCatalogue = -1;
+    std::optional<PublishedCatalogue> published;
+    std::optional<LineFault> catalogueFault;
     std::mutex mutex;
 
 private:
@@ -162,7 +193,7 @@ BOOST_AUTO_TEST_CASE(the_worker_tells_that_the_line_is_away_and_catches_up_when_
     Kept hq;
     hq.reachable = false;
     Heard heard;
-    SyncWorker worker(*journal, hq, heard.listener(), {milliseconds(600000), milliseconds(600000)});
+    SyncWorker worker(*journal, hq, heard.listener(), {}, {milliseconds(600000), milliseconds(600000)});
     BOOST_TEST(heard.until([](const SyncStatus& status) { return status.fault.has_value(); }));
     {
         const std::lock_guard lock(hq.mutex);
@@ -179,6 +210,6 @@ BOOST_AUTO_TEST_CASE(the_worker_tries_again_by_itself) {
     Kept hq;
     hq.loseAnswerOf = 1;
     Heard heard;
-    const SyncWorker worker(*journal, hq, heard.listener(), {milliseconds(1), milliseconds(5)});
+    const SyncWorker worker(*journal, hq, heard.listener(), {}, {milliseconds(1), milliseconds(5)});
     BOOST_TEST(heard.until([](const SyncStatus& status) { return status.online; }));
 }
