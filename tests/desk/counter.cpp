@@ -37,7 +37,7 @@ Counter::Counter(int tokens) {
     if (!std::holds_alternative<sync::Identity>(desk::setUp(data(), plan, *clock)))
         throw std::runtime_error("the kiosk was not set up");
     std::filesystem::create_directory(data() / "tls");
-    desk::writeFile(data() / "tls/ca-roots.pem", hq->authority.root.pem());
+    desk::writeFile(data() / "tls/ca-roots.pem", hq->authority.root.pem() + hq->authority.issuing.pem());
     open();
     logIn("chen");
     desk_->makeAccount("li", "李受理", {forms::Role::operatorRole}, passwordOf("li"));
@@ -80,18 +80,31 @@ desk::WalkIn Counter::file(const std::string& name) {
 }
 
 desk::WalkInResult Counter::walkIn(const std::string& name) {
-    return desk::runWalkIn(*desk_, file(name), {&reviewer, {}}, watcher);
+    return desk::runWalkIn(*desk_, file(name), options(), watcher);
 }
 
 desk::WalkInResult Counter::resume(const std::string& caseNumber) {
-    return desk::resumeCase(*desk_, caseNumber, {&reviewer, {}}, watcher);
+    return desk::resumeCase(*desk_, caseNumber, options(), watcher);
+}
+
+desk::WalkInOptions Counter::options() const {
+    desk::WalkInOptions options;
+    options.reviewer = &reviewer;
+    return options;
 }
 
 forms::Case Counter::paidCase() {
-    hq->line = false;
     desk::WalkIn brought = file("new.json");
     brought.receive.details.algorithm = "p256"; // quicker than RSA, and the same for what is tested
-    auto result = desk::runWalkIn(*desk_, brought, {&reviewer, {}}, watcher);
+    return readyCase(brought);
+}
+
+forms::Case Counter::readyCase(const desk::WalkIn& brought) {
+    auto received = desk_->receive(brought.receive);
+    if (!std::holds_alternative<forms::Case>(received)) throw std::runtime_error("the case was refused");
+    const std::string number = std::get<forms::Case>(received).number;
+    hq->line = false;
+    auto result = desk::resumeCase(*desk_, number, options(), watcher, &brought);
     hq->line = true;
     return result.state.value();
 }

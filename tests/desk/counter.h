@@ -49,8 +49,12 @@ public:
     /// Takes a walk-in file of tests/walk-ins through the counter.
     desk::WalkInResult walkIn(const std::string& file);
     desk::WalkInResult resume(const std::string& caseNumber);
+    /// The reviewer's consent, and nothing else.
+    desk::WalkInOptions options() const;
     /// A case that waits for production, which has not begun.
     forms::Case paidCase();
+    /// The same for any application, with what is known of the certificate that it is about.
+    forms::Case readyCase(const desk::WalkIn& brought);
     desk::Produced produce(const std::string& caseNumber);
 
     static desk::WalkIn file(const std::string& name);

@@ -66,7 +66,7 @@ BOOST_AUTO_TEST_CASE(a_case_is_produced_once_staff_confirm_its_letter) {
     BOOST_TEST(!test.lane.cases().at(number).letter.empty());
     test.lane.confirmLetter(number, true);
     BOOST_TEST(test.reaches(number, Kind::done));
-    BOOST_TEST(counter.desk().find(number)->production.complete());
+    BOOST_TEST((counter.desk().find(number)->production.ended == forms::Stage::pin));
 }
 
 BOOST_AUTO_TEST_CASE(the_next_applicant_is_received_while_a_letter_waits) {

@@ -13,7 +13,7 @@ namespace {
 
 bool done(const desk::Produced& produced) {
     return std::holds_alternative<forms::Case>(produced) &&
-           std::get<forms::Case>(produced).production.complete();
+           std::get<forms::Case>(produced).production.ended == Stage::pin;
 }
 
 bool waitsFor(const desk::Produced& produced, desk::WaitsFor what) {
@@ -29,7 +29,7 @@ desk::TroubleId troubleOf(const desk::Produced& produced) {
 /// letter's PIN, and no PIN kept (I5, I6, I8).
 void checkOutcome(Counter& counter, const std::string& number) {
     const forms::Case c = counter.desk().find(number).value();
-    BOOST_TEST(c.production.complete());
+    BOOST_TEST((c.production.ended == Stage::pin));
     BOOST_TEST(counter.hq->issued[number].size() == 1u);
     const auto onToken = counter.token->certificates(c.production.tokenSerial);
     BOOST_TEST_REQUIRE(onToken->size() == 1u);

@@ -99,6 +99,7 @@ ScriptedToken::Verdict ScriptedToken::note(TokenCall call) {
     calls_.push_back(call);
     threads.note();
     if (all_) return {TokenFault{*all_, stepOf(call), 0}};
+    if (locked_ && call == TokenCall::open) return {TokenFault{FaultKind::pinLocked, TokenStep::login, 0}};
     const int number = count(call);
     for (const auto& plan : plans_)
         if (plan.call == call && number >= plan.first && number < plan.first + plan.times)
@@ -107,7 +108,11 @@ ScriptedToken::Verdict ScriptedToken::note(TokenCall call) {
 }
 
 TokenResult<std::vector<TokenInfo>> ScriptedToken::list() {
-    return through<std::vector<TokenInfo>>(TokenCall::list, [&] { return real_->list(); });
+    auto listed = through<std::vector<TokenInfo>>(TokenCall::list, [&] { return real_->list(); });
+    if (listed.ok())
+        for (TokenInfo& info : *listed)
+            info.user.locked = locked_;
+    return listed;
 }
 
 TokenResult<std::vector<Certificate>> ScriptedToken::certificates(std::string_view serial) {
@@ -125,13 +130,20 @@ TokenResult<std::unique_ptr<TokenSession>> ScriptedToken::open(std::string_view 
 
 TokenResult<Done> ScriptedToken::prepare(std::string_view serial, const forms::Secret& adminPin,
                                          std::string_view label, const forms::Secret& userPin) {
-    return through<Done>(TokenCall::prepare,
-                         [&] { return real_->prepare(serial, adminPin, label, userPin); });
+    return through<Done>(TokenCall::prepare, [&] {
+        auto prepared = real_->prepare(serial, adminPin, label, userPin);
+        if (prepared.ok()) locked_ = false;
+        return prepared;
+    });
 }
 
 TokenResult<Done> ScriptedToken::resetPin(std::string_view serial, const forms::Secret& adminPin,
                                           const forms::Secret& newUserPin) {
-    return through<Done>(TokenCall::resetPin, [&] { return real_->resetPin(serial, adminPin, newUserPin); });
+    return through<Done>(TokenCall::resetPin, [&] {
+        auto reset = real_->resetPin(serial, adminPin, newUserPin);
+        if (reset.ok()) locked_ = false;
+        return reset;
+    });
 }
 
 TokenResult<Done> ScriptedToken::changeAdminPin(std::string_view serial, const forms::Secret& oldPin,

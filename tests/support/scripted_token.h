@@ -42,6 +42,8 @@ public:
     /// Every call fails so until `mend`.
     void failAll(token::FaultKind kind) { all_ = kind; }
     void mend();
+    /// The user PIN is locked until it is reset or the token is prepared: SoftHSM never locks one.
+    void lock() { locked_ = true; }
 
     const std::vector<TokenCall>& calls() const { return calls_; }
     int count(TokenCall call) const;
@@ -93,6 +95,7 @@ private:
     std::map<TokenCall, std::chrono::nanoseconds> spent_;
     std::vector<Plan> plans_;
     std::optional<token::FaultKind> all_;
+    bool locked_ = false;
 };
 
 } // namespace certdesk::tests
