@@ -29,8 +29,8 @@ struct Reviewer {
 struct WalkInOptions {
     const Reviewer* reviewer = nullptr;
     std::optional<std::string>
-        tokenLabel; ///< label or serial: the token to write, or the one that was brought
-    std::optional<std::string> certificate;   ///< serial, where the unit has several
+        tokenLabel{}; ///< label or serial: the token to write, or the one that was brought
+    std::optional<std::string> certificate{}; ///< serial, where the unit has several
     const forms::Secret* holderPin = nullptr; ///< for certificates of other authorities
     bool payFirst = false;  ///< what must be paid first is done in the same visit, as a linked case
     bool keepToken = false; ///< a token that would be wiped is taken back as it is

@@ -18,7 +18,7 @@ BOOST_AUTO_TEST_CASE(a_whole_walk_in_leaves_a_written_token_and_papers) {
     BOOST_TEST((c.status == forms::Status::done));
     BOOST_TEST(c.number == "FS001-01A-20261123-0001");
     BOOST_TEST(c.fee->number == "FS001-01A-R0000001");
-    BOOST_TEST(c.production.complete());
+    BOOST_TEST(forms::complete(counter.desk().serviceOf(c), c.production));
     const auto onToken = counter.token->certificates(c.production.tokenSerial);
     BOOST_TEST_REQUIRE(onToken->size() == 1u);
     BOOST_TEST(onToken->front().serial() == c.production.certificateSerial);
@@ -26,7 +26,7 @@ BOOST_AUTO_TEST_CASE(a_whole_walk_in_leaves_a_written_token_and_papers) {
     for (const auto& job : counter.printer->jobs)
         titles.push_back(job.title);
     const std::vector<std::string> expected{"application-" + c.number, "pin-letter-" + c.number,
-                                            "receipt-" + c.number};
+                                            "receipt-" + c.number, "guide-" + c.number};
     BOOST_TEST(titles == expected, boost::test_tools::per_element());
     BOOST_TEST(counter.printer->jobs[0].copies == 2);
     BOOST_TEST(counter.printer->jobs[0].bothSides);
@@ -59,7 +59,8 @@ const RefusedFile refusedFiles[] = {
     {"refused-impossible-birth-date.json", "faulty-fields", "handler.idNumber"},
     {"refused-short-payment.json", "payment-mismatch", "payment"},
     {"new-sm2.json", "token-mechanism-unsupported", "token"},
-    {"revoke.json", "not-offered", "service"},
+    {"revoke.json", "certificate-needed", ""},
+    {"reissue.json", "no-certificate", ""},
 };
 
 BOOST_AUTO_TEST_CASE(a_refused_walk_in_names_the_field_and_journals_nothing) {
@@ -96,8 +97,8 @@ BOOST_AUTO_TEST_CASE(a_returned_case_goes_on_when_the_applicant_comes_back) {
     desk::WalkIn complete = Counter::file("returned-missing-licence.json");
     complete.materials["business-licence"] = 1;
     complete.payment = {{"cash", forms::Fen(20000)}};
-    const auto result = desk::resumeCase(counter.desk(), returned.state->number, {&counter.reviewer, {}},
-                                         counter.watcher, &complete);
+    const auto result = desk::resumeCase(counter.desk(), returned.state->number,
+                                         {.reviewer = &counter.reviewer}, counter.watcher, &complete);
     BOOST_TEST((result.status == Status::done));
 }
 

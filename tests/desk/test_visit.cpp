@@ -1,0 +1,120 @@
+#define BOOST_TEST_MODULE desk_visit
+#include "desk/counter.h"
+#include "desk/words.h"
+
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+
+using namespace certdesk;
+using namespace certdesk::tests;
+using Status = desk::WalkInResult::Status;
+
+namespace {
+
+/// A counter with a certificate whose service year ends in ten days.
+struct NearTheEnd {
+    Counter counter{2};
+    std::string serial;
+
+    NearTheEnd() {
+        const auto first = counter.walkIn("new.json");
+        BOOST_TEST_REQUIRE((first.status == Status::done));
+        serial = first.state->production.certificateSerial;
+        counter.hq->records = counter.desk().journal().certificates(sync::KnownBy::certificate, serial);
+        counter.hq->records.front().serviceEnd = forms::plusDays(counter.desk().today(), 10);
+        counter.printer->jobs.clear();
+    }
+    desk::WalkInResult update(bool payFirst, std::vector<forms::PaymentLine> payment = {}) {
+        desk::WalkIn walkIn = Counter::file("update.json");
+        walkIn.payment = std::move(payment);
+        return desk::runWalkIn(counter.desk(), walkIn, {.reviewer = &counter.reviewer, .payFirst = payFirst},
+                               counter.watcher);
+    }
+    int printed(const std::string& paper) const {
+        return static_cast<int>(
+            std::count_if(counter.printer->jobs.begin(), counter.printer->jobs.end(),
+                          [&](const auto& job) { return job.title.starts_with(paper + "-"); }));
+    }
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(visits)
+
+BOOST_AUTO_TEST_CASE(an_unpaid_year_is_refused_with_what_comes_first) {
+    NearTheEnd at;
+    const sync::Head before = at.counter.desk().journal().head();
+    const auto refused = at.update(false);
+    BOOST_TEST_REQUIRE((refused.status == Status::refused));
+    BOOST_TEST(desk::idOf(*refused.trouble).kind == "pay-first");
+    const auto words = desk::wordsFor(*refused.trouble, at.counter.desk().catalogue());
+    BOOST_TEST(words.what.find("请先续费") != std::string::npos);
+    BOOST_TEST(std::get<forms::Refusal>(*refused.trouble).instead == "renew");
+    BOOST_TEST((at.counter.desk().journal().head() == before));
+}
+
+BOOST_AUTO_TEST_CASE(both_are_done_in_one_visit_with_one_form_and_one_receipt) {
+    NearTheEnd at;
+    const auto done = at.update(true, {{"cash", forms::Fen(15000)}, {"wechat", forms::Fen(5000)}});
+    BOOST_TEST_REQUIRE((done.status == Status::done));
+    BOOST_TEST_REQUIRE(done.first.has_value());
+    const forms::Case& first = *done.first;
+    const forms::Case& second = *done.state;
+    BOOST_TEST(second.visit == first.number);
+    BOOST_TEST(first.visit.empty());
+    BOOST_TEST(first.fee->total.value() == 20000);
+    BOOST_TEST(first.fee->lines.size() == 2u);
+    BOOST_TEST(!second.fee.has_value());
+    BOOST_TEST((second.known->certificate.serviceEnd == first.term->until));
+    BOOST_TEST((second.known->source == forms::Source::visit));
+    BOOST_TEST(second.printed("application"));
+    BOOST_TEST(at.printed("application") == 1);
+    BOOST_TEST(at.printed("receipt") == 1);
+    BOOST_TEST(at.printed("pin-letter") == 1);
+    BOOST_TEST(second.production.certificateSerial != at.serial);
+    BOOST_TEST(second.revocation->certificate == at.serial);
+    BOOST_TEST(at.counter.hq->revoked.contains(at.serial));
+}
+
+BOOST_AUTO_TEST_CASE(a_visit_is_paid_whole_or_not_begun) {
+    NearTheEnd at;
+    const sync::Head before = at.counter.desk().journal().head();
+    const auto refused = at.update(true, {{"cash", forms::Fen(19900)}});
+    BOOST_TEST(desk::idOf(refused.trouble.value()).kind == "payment-mismatch");
+    BOOST_TEST((at.counter.desk().journal().head() == before));
+}
+
+BOOST_AUTO_TEST_CASE(what_is_missing_returns_both_cases_and_both_go_on) {
+    NearTheEnd at;
+    desk::Desk& desk = at.counter.desk();
+    desk::WalkIn walkIn = Counter::file("update.json");
+    forms::CertificateKnown known;
+    known.certificate = at.counter.hq->records.front();
+    known.source = forms::Source::headquarters;
+    known.asOf = at.counter.clock->now();
+    known.tokenSeen = known.certificate.tokenSerial;
+    forms::Receive second = walkIn.receive;
+    second.known = known;
+    forms::Receive first = second;
+    first.service = "renew";
+    first.details.years = 1;
+    const auto received = desk.receiveVisit(first, second);
+    BOOST_TEST_REQUIRE(std::holds_alternative<forms::Case>(received));
+    const std::string one = std::get<0>(received).number;
+    const std::string other = desk.visitOf(std::get<0>(received)).at(0).number;
+    BOOST_TEST(other == forms::followingCaseNumber(one));
+    BOOST_TEST(desk.visitOf(*desk.find(other)).at(0).number == one);
+
+    desk.act(one, forms::CheckMaterials{{{"application-form", 1}, {"token", 1}}});
+    desk.act(one, forms::ReturnCase{});
+    BOOST_TEST((desk.find(one)->status == forms::Status::returned));
+    BOOST_TEST((desk.find(other)->status == forms::Status::returned));
+    desk.act(one, forms::ResumeCase{});
+    BOOST_TEST((desk.find(other)->status == forms::Status::open));
+    BOOST_TEST(desk.find(other)->materials.at("token") == 1);
+    desk.act(one, forms::Withdraw{"改日再来"});
+    BOOST_TEST((desk.find(other)->status == forms::Status::withdrawn));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
