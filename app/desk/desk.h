@@ -95,15 +95,24 @@ public:
                                  const forms::Secret& password, bool approved, const std::string& reason);
 
     // Papers
-    /// Draws a paper of the case: the kind of its form step ("application"), "receipt", "notice". From a
-    /// task.
+    /// Draws a paper of the case: the form that its service type names, "receipt", "notice", "guide". One
+    /// that was printed with the same details is drawn as a copy. The form of a visit speaks of all its cases
+    /// that have the same form. From a task.
     Outcome<Paper> draw(const std::string& kind, const std::string& number);
-    /// Draws, prints and journals it. From a task.
+    /// Draws, prints and journalles it, also where the printer stopped and sheets may have come out; then the
+    /// next print is a copy. From a task.
     struct PrintedPaper {
         forms::Case state;
         std::string where; ///< the file or the printer
+        bool copy = false; ///< it is marked as one
     };
     Outcome<PrintedPaper> print(const std::string& kind, const std::string& number);
+    /// Forms that customers take away blank: what the service types on offer name.
+    std::vector<std::string> blankPapers() const;
+    /// A blank form; of no case. From a task.
+    Outcome<Paper> drawBlank(const std::string& kind);
+    /// Draws, prints and journalles it; answers the file or the printer. From a task.
+    Outcome<std::string> printBlank(const std::string& kind);
 
     /// Makes an account known: its signing key, its slot. The first account of a kiosk is made by nobody and
     /// must be a manager; later ones by the manager who is logged in.

@@ -7,8 +7,13 @@
 #include "printing/documents.h"
 
 #include <string>
+#include <vector>
 
 namespace certdesk::desk {
+
+// The forms of the catalogue that printing knows.
+inline constexpr std::string_view applicationPaper = "application";
+inline constexpr std::string_view authorisationPaper = "authorisation";
 
 /// What a paper must know beside its case. Borrowed for the call.
 struct PaperSource {
@@ -16,14 +21,23 @@ struct PaperSource {
     const forms::Staff& staff;
     const forms::Case& c;
     forms::UtcMs now;
+    std::vector<forms::Case> linked{}; ///< the other cases of the visit that the paper speaks of
+    printing::CopyMark copyMark{};
 };
 
 // Case → document data. Words on paper are Chinese whatever the screen's language is. Persons are filled in
 // only where the case carries its personal part.
 
 printing::ApplicationForm applicationFormOf(const PaperSource& source);
+printing::AuthorisationLetter authorisationOf(const PaperSource& source);
 printing::Receipt receiptOf(const PaperSource& source);
 printing::Notice noticeOf(const PaperSource& source);
+printing::GuideSheet guideOf(const PaperSource& source);
 printing::PinLetter pinLetterOf(const PaperSource& source, forms::Secret pin);
+
+// Blank forms, with the boxes that the catalogue gives them.
+
+printing::ApplicationForm blankApplicationForm(const forms::Catalogue& catalogue);
+printing::AuthorisationLetter blankAuthorisation(const forms::Catalogue& catalogue);
 
 } // namespace certdesk::desk

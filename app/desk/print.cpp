@@ -2,7 +2,9 @@
 #include "desk/papers.h"
 #include "printing/paper.h"
 
-// Papers of a case: drawn for the eye, or drawn, printed and journalled.
+#include <algorithm>
+
+// Papers: drawn for the eye, or drawn, printed and journalled.
 
 namespace certdesk::desk {
 
@@ -10,19 +12,98 @@ namespace {
 
 using Drawn = std::optional<printing::Pdf>;
 
-/// The room's papers by the names that catalogue and journal use; nothing for one that there is not.
-Drawn drawKind(const std::string& kind, const PaperSource& source, const printing::Fonts& fonts) {
-    if (kind == "application") return printing::renderApplication(applicationFormOf(source), fonts);
-    if (kind == forms::receiptPaper) return printing::renderReceipt(receiptOf(source), fonts);
-    if (kind == forms::noticePaper) return printing::renderNotice(noticeOf(source), fonts);
+Drawn drawnForm(std::string_view kind, const PaperSource& source, const printing::Fonts& fonts) {
+    if (kind == applicationPaper) return printing::renderApplication(applicationFormOf(source), fonts);
+    if (kind == authorisationPaper) return printing::renderAuthorisation(authorisationOf(source), fonts);
     return {};
 }
 
-Trouble notYet(const std::string&) {
+Drawn drawnBlank(std::string_view kind, const forms::Catalogue& catalogue, const printing::Fonts& fonts) {
+    if (kind == applicationPaper) return printing::renderApplication(blankApplicationForm(catalogue), fonts);
+    if (kind == authorisationPaper)
+        return printing::renderAuthorisation(blankAuthorisation(catalogue), fonts);
+    return {};
+}
+
+bool isFormOf(const forms::ServiceType& service, std::string_view kind) {
+    return service.form && service.form->paper == kind;
+}
+
+/// The case's papers by the names that catalogue and journal use; nothing for one that it does not have.
+Drawn drawKind(std::string_view kind, const forms::ServiceType& service, const PaperSource& source,
+               const printing::Fonts& fonts) {
+    if (isFormOf(service, kind)) return drawnForm(kind, source, fonts);
+    if (kind == forms::receiptPaper) return printing::renderReceipt(receiptOf(source), fonts);
+    if (kind == forms::noticePaper) return printing::renderNotice(noticeOf(source), fonts);
+    if (kind == forms::guidePaper && service.guide) return printing::renderGuide(guideOf(source), fonts);
+    return {};
+}
+
+Trouble noSuchPaper() {
     forms::Refusal no;
     no.kind = forms::RefusalKind::tooEarly;
     no.field = "paper";
     return no;
+}
+
+bool counts(const forms::Case& c) {
+    return c.status != forms::Status::withdrawn && c.status != forms::Status::voided;
+}
+
+/// When the case was last returned: what was printed before told of another lack.
+forms::UtcMs lastReturn(const sync::Journal& journal, const std::string& number) {
+    static const std::string returned(forms::kindOf(forms::CaseReturned{}));
+    forms::UtcMs last{0};
+    for (const sync::StoredEntry& entry : journal.entriesOf(number)) {
+        const sync::EntryHeader header =
+            sync::parseHeader({reinterpret_cast<const char*>(entry.header.data()), entry.header.size()});
+        if (header.kind == returned) last = header.at;
+    }
+    return last;
+}
+
+/// How often that paper came out, or may have, as it is now.
+int timesPrinted(const forms::Case& c, std::string_view kind, forms::UtcMs since) {
+    return static_cast<int>(
+        std::count_if(c.prints.begin(), c.prints.end(), [&](const forms::PrintRecord& print) {
+            return print.paper == kind && print.detailsDigest == c.detailsDigest && print.at >= since;
+        }));
+}
+
+/// A paper as it is drawn now, and of which cases it speaks: the one that it is about first.
+struct Subject {
+    std::vector<forms::Case> cases;
+    printing::CopyMark mark;
+};
+
+/// The cases of the visit that the paper speaks of: those with the same form, or all on a receipt.
+std::vector<forms::Case> casesOf(const Desk& desk, const forms::Case& asked, const std::string& kind) {
+    std::vector<forms::Case> cases{asked};
+    const bool form = isFormOf(desk.serviceOf(asked), kind);
+    if (!form && kind != forms::receiptPaper) return cases;
+    for (const sync::CaseRow& row : desk.visitOf(asked)) {
+        auto other = desk.find(row.number);
+        if (!other || !counts(*other)) continue;
+        if (!form || isFormOf(desk.serviceOf(*other), kind)) cases.push_back(std::move(*other));
+    }
+    if (form) // one sheet, in the name of the first
+        std::sort(cases.begin(), cases.end(),
+                  [](const forms::Case& a, const forms::Case& b) { return a.number < b.number; });
+    return cases;
+}
+
+Subject subjectOf(const Desk& desk, const forms::Case& asked, const std::string& kind, forms::UtcMs now) {
+    Subject subject{casesOf(desk, asked, kind), {}};
+    const bool form = isFormOf(desk.serviceOf(asked), kind);
+    const forms::UtcMs since =
+        kind == forms::noticePaper ? lastReturn(desk.journal(), asked.number) : forms::UtcMs{0};
+    int times = timesPrinted(asked, kind, since);
+    for (const forms::Case& c : subject.cases)
+        if (form) times = std::max(times, timesPrinted(c, kind, since));
+    if (times == 0) return subject;
+    const auto who = desk.who();
+    subject.mark = {times + 1, forms::localMinute(now), who ? who->displayName : std::string()};
+    return subject;
 }
 
 struct Sheets {
@@ -30,9 +111,34 @@ struct Sheets {
     bool bothSides = false;
 };
 
-Sheets sheetsOf(const forms::ServiceType& service, const std::string& kind) {
-    if (service.form && service.form->paper == kind) return {service.form->copies, true};
+Sheets sheetsOf(const forms::ServiceType& service, const Paper& paper) {
+    if (isFormOf(service, paper.kind)) return {service.form->copies, paper.pages > 1};
     return {};
+}
+
+Outcome<Paper> drawSubject(Desk& desk, const std::string& kind, const forms::Case& asked,
+                           const Subject& subject) {
+    Desk::Inside& in = desk.inside();
+    const forms::Staff staff = desk.staff();
+    PaperSource source{in.catalogueOf(subject.cases.front()), staff, subject.cases.front(), in.now(), {}, {}};
+    source.linked.assign(subject.cases.begin() + 1, subject.cases.end());
+    source.copyMark = subject.mark;
+    Drawn drawn = drawKind(kind, desk.serviceOf(asked), source, in.papersFonts());
+    if (!drawn) return noSuchPaper();
+    return Paper{kind, std::move(drawn->bytes), drawn->pages};
+}
+
+/// That it was printed, for the case that was asked for and for the others on the same form.
+std::vector<Desk::Inside::Act> notesOf(Desk& desk, const forms::Case& asked, const Subject& subject,
+                                       const forms::World& world, const forms::NotePrinted& note) {
+    std::vector<Desk::Inside::Act> acts{{asked.number, note}};
+    if (!isFormOf(desk.serviceOf(asked), note.paper)) return acts;
+    for (const forms::Case& other : subject.cases) {
+        if (other.number == asked.number || other.status != forms::Status::open) continue;
+        if (!std::holds_alternative<forms::Refusal>(forms::decide(world, other, note)))
+            acts.push_back({other.number, note});
+    }
+    return acts;
 }
 
 } // namespace
@@ -40,11 +146,7 @@ Sheets sheetsOf(const forms::ServiceType& service, const std::string& kind) {
 Outcome<Paper> Desk::draw(const std::string& kind, const std::string& number) {
     const auto found = find(number);
     if (!found) return Trouble(NoSuchCase{number});
-    const forms::Staff staff = inside_->journal->staff();
-    const PaperSource source{inside_->catalogueOf(*found), staff, *found, inside_->now()};
-    Drawn drawn = drawKind(kind, source, inside_->papersFonts());
-    if (!drawn) return notYet(kind);
-    return Paper{kind, std::move(drawn->bytes), drawn->pages};
+    return drawSubject(*this, kind, *found, subjectOf(*this, *found, kind, inside_->now()));
 }
 
 Outcome<Desk::PrintedPaper> Desk::print(const std::string& kind, const std::string& number) {
@@ -52,21 +154,62 @@ Outcome<Desk::PrintedPaper> Desk::print(const std::string& kind, const std::stri
     if (!actor) return Trouble(NeedsLogIn{});
     const auto found = find(number);
     if (!found) return Trouble(NoSuchCase{number});
-    auto drawn = draw(kind, number);
+    const Subject subject = subjectOf(*this, *found, kind, inside_->now());
+    auto drawn = drawSubject(*this, kind, *found, subject);
     if (auto* no = std::get_if<Trouble>(&drawn)) return std::move(*no);
     const Paper& paper = std::get<0>(drawn);
-    const forms::NotePrinted note{kind, forms::sha256(paper.pdf), paper.pages};
+    const bool copy = subject.mark.number > 0;
+    const forms::NotePrinted note{kind, forms::sha256(paper.pdf), paper.pages, copy};
+    const forms::Staff known = staff();
     const forms::World world{
-        inside_->catalogueOf(*found), staff(), actor->account, inside_->now(), found->point, {}};
+        inside_->catalogueOf(*found), known, actor->account, inside_->now(), found->point, {}};
     const auto judged = forms::decide(world, *found, note);
     if (const auto* no = std::get_if<forms::Refusal>(&judged)) return Trouble(*no);
-    const Sheets sheets = sheetsOf(serviceOf(*found), kind);
+    const Sheets sheets = sheetsOf(serviceOf(*found), paper);
     auto outcome =
         inside_->around.printer->print({kind + "-" + number, paper.pdf, sheets.copies, sheets.bothSides});
-    if (auto* no = std::get_if<printing::PrinterTrouble>(&outcome)) return Trouble(std::move(*no));
-    auto state = inside_->actAs(actor->account, number, {note});
+    auto* trouble = std::get_if<printing::PrinterTrouble>(&outcome);
+    if (trouble && !trouble->mayHavePrinted) return Trouble(std::move(*trouble));
+    auto state = inside_->actOn(actor->account, notesOf(*this, *found, subject, world, note));
     if (auto* no = std::get_if<Trouble>(&state)) return std::move(*no);
-    return PrintedPaper{std::move(std::get<0>(state)), std::get<printing::Printed>(outcome).where};
+    if (trouble) return Trouble(std::move(*trouble));
+    return PrintedPaper{std::move(std::get<0>(state)), std::get<printing::Printed>(outcome).where, copy};
+}
+
+std::vector<std::string> Desk::blankPapers() const {
+    std::vector<std::string> papers;
+    for (const std::string_view paper : {applicationPaper, authorisationPaper}) {
+        const auto& services = catalogue().services;
+        if (std::any_of(services.begin(), services.end(), [&](const forms::ServiceType& service) {
+                return service.offered && isFormOf(service, paper);
+            }))
+            papers.emplace_back(paper);
+    }
+    return papers;
+}
+
+Outcome<Paper> Desk::drawBlank(const std::string& kind) {
+    Drawn drawn = drawnBlank(kind, catalogue(), inside_->papersFonts());
+    if (!drawn) return noSuchPaper();
+    return Paper{kind, std::move(drawn->bytes), drawn->pages};
+}
+
+Outcome<std::string> Desk::printBlank(const std::string& kind) {
+    const auto actor = who();
+    if (!actor) return Trouble(NeedsLogIn{});
+    auto drawn = drawBlank(kind);
+    if (auto* no = std::get_if<Trouble>(&drawn)) return std::move(*no);
+    const Paper& paper = std::get<0>(drawn);
+    auto outcome = inside_->around.printer->print({kind + "-blank", paper.pdf, 1, paper.pages > 1});
+    auto* trouble = std::get_if<printing::PrinterTrouble>(&outcome);
+    if (trouble && !trouble->mayHavePrinted) return Trouble(std::move(*trouble));
+    const forms::BlankPrinted printed{kind, forms::sha256(paper.pdf), paper.pages};
+    const std::lock_guard lock(inside_->mutex);
+    inside_->journal->append({{{}, printed, actor->account, inside_->now(), inside_->inForce().version}},
+                             inside_->stepOf(), nullptr);
+    inside_->poke();
+    if (trouble) return Trouble(std::move(*trouble));
+    return std::get<printing::Printed>(outcome).where;
 }
 
 } // namespace certdesk::desk
