@@ -182,7 +182,8 @@ bool applicationsDue(const ServiceType& service, const Case& c) {
 }
 
 ApplicationsChanged changeOf(const ServiceType& service, const Case& c) {
-    ApplicationsChanged change{c.known->certificate.id(), {}, {}};
+    const std::string& successor = c.production.certificateSerial;
+    ApplicationsChanged change{successor.empty() ? c.known->certificate.id() : successor, {}, {}};
     const bool opens = service.asks.applications == ApplicationsAsk::opened;
     (opens ? change.opened : change.closed) = c.details.applications;
     return change;
