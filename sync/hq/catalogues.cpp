@@ -10,6 +10,8 @@
 namespace certdesk::hq {
 namespace {
 
+constexpr std::size_t longestCatalogue = 512 << 10;
+
 void mustFollow(const Office& office, const forms::Catalogue& catalogue) {
     const auto& newest = office.catalogues.newest();
     if (catalogue.id != newest.id)
@@ -53,6 +55,8 @@ std::vector<const forms::Catalogue*> Catalogues::all() const {
 }
 
 const forms::Catalogue& publishCatalogue(Office& office, const std::string& text) {
+    if (text.size() > longestCatalogue)
+        throw Trouble(Trouble::Kind::usage, "业务目录超过 512 KiB，终端不会接受。没有发布。");
     auto catalogue = forms::parseCatalogue(text);
     const int version = catalogue.version;
     const std::lock_guard oneAtATime(office.publishing);

@@ -30,11 +30,10 @@ std::optional<Problem> revoked(Session& session, const forms::Case& c, const Kno
     return Problem{409, "certificate-revoked", "for another case"};
 }
 
-/// The rule counts from the day of reception: a case that was begun in time is not stopped half way.
 std::optional<Problem> notPaid(const forms::CertificateRule& rule, const forms::Case& c,
                                const KnownCertificate& served, forms::Day today) {
     if (!rule.paidBeyondDays) return {};
-    const auto& until = served.serviceEnd;
+    const auto until = served.paidUntil();
     const bool paid = until && *until >= today && forms::daysBetween(c.day, *until) > *rule.paidBeyondDays;
     if (paid) return {};
     return unpaid(until);
@@ -75,8 +74,8 @@ lastDayFor(const JudgedCase& judged, const std::optional<KnownCertificate>& serv
         if (served->ended(today)) return expired(*served);
         return served->notAfter;
     }
-    if (!served->paid(today)) return unpaid(served->serviceEnd);
-    return *served->serviceEnd;
+    if (!served->paid(today)) return unpaid(served->paidUntil());
+    return *served->paidUntil();
 }
 
 std::optional<Problem> obstacleTo(Session& session, const JudgedCase& judged,
@@ -89,7 +88,8 @@ std::optional<Problem> obstacleTo(Session& session, const JudgedCase& judged,
         return Problem{403, "wrong-holder", "it is another unit's, or on another token"};
     if (auto no = replaced(session, c, *served)) return no;
     if (auto no = revoked(session, c, *served)) return no;
-    if (!judged.service->certificate->expired && served->ended(today)) return expired(*served);
+    // Rules count from the day of reception: a case that was begun in time is not stopped half way.
+    if (!judged.service->certificate->expired && served->ended(c.day)) return expired(*served);
     return notPaid(*judged.service->certificate, c, *served, today);
 }
 

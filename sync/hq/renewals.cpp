@@ -114,7 +114,7 @@ void add(Session& session, const Renewal& renewal, forms::UtcMs at) {
     if (record->revoked) refuse(renewal, "已注销");
     const auto day = forms::parseIsoDay(renewal.day).value();
     if (day > forms::dayOf(at)) refuse(renewal, "缴费日期 " + renewal.day + " 还没有到");
-    const auto term = forms::extension(record->serviceEnd, renewal.years, day);
+    const auto term = forms::extension(record->paidUntil(), renewal.years, day);
     session << "INSERT INTO renewal(reference, certificate, years, day, paid_from, paid_until, added_at)"
                " VALUES($1, $2, $3, $4, $5, $6, $7)",
         bind(renewal.reference), bind(renewal.certificate), bind(renewal.years), bind(renewal.day),

@@ -15,9 +15,11 @@ forms::UtcMs openingOn(const char* day) { return {forms::startOf(*forms::parseIs
 
 } // namespace
 
-SampleHistory::SampleHistory(std::string kiosk, std::string point)
+SampleHistory::SampleHistory(std::string kiosk, std::string point, const std::string& catalogue)
     : kiosk_(std::move(kiosk)), point_(std::move(point)),
-      catalogue_(forms::parseCatalogue(forms::shippedCatalogue())), now_(openingOn("2026-11-23")) {
+      catalogue_(
+          forms::parseCatalogue(catalogue.empty() ? std::string(forms::shippedCatalogue()) : catalogue)),
+      now_(openingOn("2026-11-23")) {
     add("", forms::JournalBegun{point_, forms::Bytes(32, 1), forms::Bytes(32, 2), forms::Bytes(80, 3)}, "");
     addAccount("chen", forms::Role::manager, "chen");
     addAccount("li", forms::Role::operatorRole, "chen");
@@ -48,6 +50,7 @@ const sync::StoredEntry& SampleHistory::add(const std::string& caseNumber, const
 void SampleHistory::addAccount(const std::string& name, forms::Role role, const std::string& by) {
     signers_[name] = sync::newSigningPair();
     const forms::Account account{name, "示例" + name, {role}, signers_[name].publicKey, false};
+    staff_[name] = account;
     const auto statement = forms::accountStatement(account, by);
     add("", forms::AccountMade{account, by, sync::sign(statement, signers_[by].seed)}, by);
 }
@@ -100,7 +103,7 @@ std::vector<SampleHistory::Act> SampleHistory::actsOf(const std::string& number,
     return {
         {"received",
          [=, this] {
-             add(number, forms::CaseReceived{service().id, point_});
+             add(number, forms::CaseReceived{service().id, point_, {}, {}});
          }},
         {"details", [=, this] { add(number, details(algorithm)); }},
         {"materials",

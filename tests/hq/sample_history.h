@@ -15,7 +15,8 @@ namespace certdesk::tests {
 /// kiosk and the accounts chen (manager), li (operator) and wang (reviewer).
 class SampleHistory {
 public:
-    explicit SampleHistory(std::string kiosk = "FS001-02", std::string point = "FS001");
+    explicit SampleHistory(std::string kiosk = "FS001-02", std::string point = "FS001",
+                           const std::string& catalogue = {});
 
     const sync::StoredEntry& add(const std::string& caseNumber, const forms::Event& event,
                                  const std::string& by = "li");
@@ -36,6 +37,12 @@ public:
     forms::Event approval(const std::string& caseNumber, const std::string& reviewer = "wang");
     const forms::Case& folded(const std::string& caseNumber) { return cases_[caseNumber]; }
     const forms::ServiceType& service() const;
+    const forms::Catalogue& catalogue() const { return catalogue_; }
+    const forms::Staff& staff() const { return staff_; }
+    const std::string& kiosk() const { return kiosk_; }
+    const std::string& point() const { return point_; }
+    /// The next entry is written a second after that.
+    void moveTo(forms::UtcMs now) { now_ = now; }
 
     const std::vector<sync::StoredEntry>& entries() const { return entries_; }
     std::vector<sync::StoredEntry> tail(std::size_t from) const;
@@ -50,6 +57,7 @@ private:
     std::string point_;
     forms::Catalogue catalogue_;
     std::map<std::string, sync::SigningPair> signers_;
+    forms::Staff staff_;
     std::map<std::string, forms::Case> cases_;
     std::vector<sync::StoredEntry> entries_;
     forms::UtcMs now_;
