@@ -22,6 +22,7 @@ std::unique_ptr<desk::Desk> openDesk(const Session& session, sync::Journal::Mode
                                      const std::optional<std::string>& papers) {
     desk::Settings settings = desk::loadSettings(session.data);
     if (papers) settings.papersFolder = std::filesystem::absolute(*papers);
+    if (papers) settings.printer.clear(); // a folder was asked for
     return desk::Desk::open(session.data, desk::realSurroundings(session.data, settings), mode);
 }
 

@@ -118,7 +118,10 @@ std::unique_ptr<Desk> Desk::open(const std::filesystem::path& data) {
     return open(data, realSurroundings(data, loadSettings(data)));
 }
 
-const Settings& Desk::settings() const { return inside_->settings; }
+Settings Desk::settings() const {
+    const std::lock_guard lock(inside_->mutex);
+    return inside_->settings;
+}
 const forms::Catalogue& Desk::catalogue() const { return inside_->inForce(); }
 forms::Day Desk::today() const { return forms::dayOf(inside_->now()); }
 const sync::Journal& Desk::journal() const { return *inside_->journal; }

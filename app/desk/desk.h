@@ -57,7 +57,10 @@ public:
     forms::Staff staff() const;
 
     // What there is
-    const Settings& settings() const;
+    Settings settings() const;
+    /// Prints on that printer of the print system from now on, or into the folder where `name` is empty, and
+    /// keeps it in the settings. PrinterTrouble::notFound where there is none such. From a task.
+    Outcome<Settings> choosePrinter(const std::string& name);
     const forms::Catalogue& catalogue() const;  ///< the version in force
     std::vector<int> catalogueVersions() const; ///< all that are kept
     /// Takes over a catalogue that headquarters published: signature, id, a version newer than all. It is

@@ -1,5 +1,6 @@
 #include "desk/inside.h"
 #include "desk/papers.h"
+#include "printing/cups_printer.h"
 #include "printing/paper.h"
 
 #include <algorithm>
@@ -174,6 +175,21 @@ Outcome<Desk::PrintedPaper> Desk::print(const std::string& kind, const std::stri
     if (auto* no = std::get_if<Trouble>(&state)) return std::move(*no);
     if (trouble) return Trouble(std::move(*trouble));
     return PrintedPaper{std::move(std::get<0>(state)), std::get<printing::Printed>(outcome).where, copy};
+}
+
+Outcome<Settings> Desk::choosePrinter(const std::string& name) {
+    if (!who()) return Trouble(NeedsLogIn{});
+    const auto there = name.empty() ? std::vector<std::string>{name} : printing::cupsPrinters();
+    if (std::find(there.begin(), there.end(), name) == there.end())
+        return Trouble(
+            printing::PrinterTrouble{printing::PrinterTrouble::Kind::notFound, "no printer " + name});
+    Settings chosen = settings();
+    chosen.printer = name;
+    saveSettings(inside_->data, chosen);
+    if (inside_->around.choosePrinter) inside_->around.choosePrinter(chosen);
+    const std::lock_guard lock(inside_->mutex);
+    inside_->settings.printer = name;
+    return chosen;
 }
 
 std::vector<std::string> Desk::blankPapers() const {

@@ -1,6 +1,7 @@
 #include "desk/settings.h"
 
 #include "desk/files.h"
+#include "printing/cups_printer.h"
 #include "printing/printer.h"
 #include "token/pkcs11_driver.h"
 
@@ -41,6 +42,7 @@ Settings parseSettings(std::string_view json) {
     settings.headquartersUrl = in.string("headquarters");
     settings.pkcs11Modules = in.strings("pkcs11Modules");
     settings.papersFolder = in.string("papersFolder");
+    settings.printer = in.optionalString("printer", 256).value_or(std::string()); // absent in older files
     in.finish();
     return settings;
 }
@@ -52,7 +54,8 @@ std::string settingsText(const Settings& settings) {
                            {"headquarters", settings.headquartersUrl},
                            {"pkcs11Modules",
                             JsonArray(settings.pkcs11Modules.begin(), settings.pkcs11Modules.end())},
-                           {"papersFolder", settings.papersFolder}})
+                           {"papersFolder", settings.papersFolder},
+                           {"printer", settings.printer}})
         .text();
 }
 
@@ -70,11 +73,18 @@ void saveSettings(const std::filesystem::path& data, const Settings& settings) {
     writeFile(data / fileName, settingsText(settings));
 }
 
+std::shared_ptr<printing::Printer> printerOf(const Settings& settings) {
+    if (settings.printer.empty()) return std::make_shared<printing::FolderPrinter>(settings.papersFolder);
+    return std::make_shared<printing::CupsPrinter>(settings.printer);
+}
+
 Surroundings realSurroundings(const std::filesystem::path& data, const Settings& settings) {
     Surroundings around;
     around.clock = std::make_shared<SystemClock>();
     around.randomness = std::make_shared<token::SystemRandomness>();
-    around.printer = std::make_shared<printing::FolderPrinter>(settings.papersFolder);
+    const auto chosen = std::make_shared<ChosenPrinter>(printerOf(settings));
+    around.printer = chosen;
+    around.choosePrinter = [chosen](const Settings& now) { chosen->choose(printerOf(now)); };
     around.headquarters = lineOf(data, settings);
     for (const std::string& module : settings.pkcs11Modules) {
         auto driver = token::openPkcs11Driver(module);

@@ -17,6 +17,7 @@ struct Settings {
     std::string headquartersUrl;            ///< empty: begun without a headquarters
     std::vector<std::string> pkcs11Modules; ///< paths of vendors' libraries
     std::string papersFolder; ///< where "PDF to folder" puts papers; outside the data directory (I9)
+    std::string printer;      ///< of the print system, by name; empty: PDF to folder
 };
 
 /// A file of the data directory cannot be used: which, and the place in it (RFC 6901), for staff and support.
@@ -35,6 +36,10 @@ Settings parseSettings(std::string_view json); ///< throws forms::JsonProblem
 std::string settingsText(const Settings& settings);
 Settings loadSettings(const std::filesystem::path& data); ///< throws JournalError::notThere or DamagedFile
 void saveSettings(const std::filesystem::path& data, const Settings& settings);
+
+/// The printer that the settings choose: the print system's of that name, else the folder. One that there is
+/// not is told when something is to be printed, never replaced.
+std::shared_ptr<printing::Printer> printerOf(const Settings& settings);
 
 /// The real clock, randomness, tokens, printer and line of these settings.
 Surroundings realSurroundings(const std::filesystem::path& data, const Settings& settings);

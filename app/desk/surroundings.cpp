@@ -9,4 +9,18 @@ forms::UtcMs SystemClock::now() const {
     return {duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count()};
 }
 
+void ChosenPrinter::choose(std::shared_ptr<printing::Printer> printer) {
+    const std::lock_guard lock(mutex_);
+    printer_ = std::move(printer);
+}
+
+printing::PrintOutcome ChosenPrinter::print(const printing::PrintJob& job) {
+    std::shared_ptr<printing::Printer> printer;
+    {
+        const std::lock_guard lock(mutex_);
+        printer = printer_;
+    }
+    return printer->print(job);
+}
+
 } // namespace certdesk::desk

@@ -5,7 +5,9 @@
 #include "token/randomness.h"
 #include "token/token.h"
 
+#include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -23,6 +25,20 @@ public:
     forms::UtcMs now() const override;
 };
 
+/// The printer that staff chose last. A job under way ends where it began.
+class ChosenPrinter : public printing::Printer {
+public:
+    explicit ChosenPrinter(std::shared_ptr<printing::Printer> printer) : printer_(std::move(printer)) {}
+    void choose(std::shared_ptr<printing::Printer> printer);
+    printing::PrintOutcome print(const printing::PrintJob& job) override;
+
+private:
+    std::mutex mutex_;
+    std::shared_ptr<printing::Printer> printer_;
+};
+
+struct Settings;
+
 /// A vendor's library that the settings name and that could not be used.
 struct DriverFault {
     std::string module;
@@ -37,7 +53,8 @@ struct Surroundings {
     std::vector<std::shared_ptr<token::TokenDriver>> drivers; ///< may be empty: no token can be written
     std::vector<DriverFault> driverFaults; ///< what staff must be told when no token can be found
     std::shared_ptr<printing::Printer> printer;
-    std::shared_ptr<sync::Headquarters> headquarters; ///< null for a kiosk without one
+    std::function<void(const Settings&)> choosePrinter; ///< prints where they say from now on; may be empty
+    std::shared_ptr<sync::Headquarters> headquarters;   ///< null for a kiosk without one
 };
 
 } // namespace certdesk::desk
