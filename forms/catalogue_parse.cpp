@@ -9,10 +9,6 @@ namespace certdesk::forms {
 
 namespace {
 
-using Kind = JsonProblem::Kind;
-
-// --- plain values ---
-
 constexpr std::size_t longestId = 32;
 constexpr std::size_t longestWords = 200;        // characters
 constexpr std::int64_t highestFee = 100'000'000; // fen: a million yuan is a slip of the keyboard
@@ -218,15 +214,11 @@ void readYears(JsonReader& in, Asks& asks) {
     years.finish();
 }
 
-bool isRevocationReason(std::string_view id) {
-    constexpr std::array<std::string_view, 5> ids{"unspecified", "keyCompromise", "affiliationChanged",
-                                                  "superseded", "cessationOfOperation"};
-    return std::find(ids.begin(), ids.end(), id) != ids.end();
-}
-
 std::string readRevocationReason(JsonReader& in) {
+    constexpr std::array<std::string_view, 6> ids{
+        "", "unspecified", "keyCompromise", "affiliationChanged", "superseded", "cessationOfOperation"};
     std::string id = in.optionalString("revokesAs").value_or("");
-    if (!id.empty() && !isRevocationReason(id)) in.fail(Kind::badValue, "revokesAs");
+    if (std::find(ids.begin(), ids.end(), id) == ids.end()) in.fail(Kind::badValue, "revokesAs");
     return id;
 }
 
@@ -359,12 +351,21 @@ auto readRule(JsonReader& in, std::string_view key, bool hasStep, Read read)
     return read(in);
 }
 
+bool asksFor(const ServiceType& service, std::string_view material) {
+    return std::any_of(service.materials.begin(), service.materials.end(),
+                       [&](const MaterialNeed& need) { return need.material == material; });
+}
+
 void checkSums(JsonReader& in, const ServiceType& service) {
     const bool free = service.fee.perYear + service.fee.service + service.fee.token == Fen();
     if (!free && !service.has(Step::fee)) in.fail(Kind::badValue, "fee");
     if (service.fee.perYear > Fen() && service.asks.mostYears == 0)
         throw JsonProblem(Kind::missing, in.placeOf("asks") + "/years");
     if (service.materials.empty() == service.has(Step::materials)) in.fail(Kind::badValue, "materials");
+    for (const ReasonRule& reason : service.asks.reasons)
+        for (const MaterialNeed& need : reason.materials)
+            if (!service.has(Step::materials) || asksFor(service, need.material))
+                throw JsonProblem(Kind::badValue, in.placeOf("asks") + "/reasons");
 }
 
 /// What a service type says of its certificate must fit what it does.
@@ -380,8 +381,8 @@ void checkCertificate(JsonReader& in, const ServiceType& service) {
                          !service.asks.changes.empty() || service.asks.yearsWhenUnpaid;
     const bool fresh = rule.freshToken || !rule.issues;
     if (!serves && (touches || !fresh)) in.fail(Kind::missing, "certificate");
-    if (rule.issues && (rule.validity == Validity::years) != (service.asks.mostYears > 0))
-        in.fail(Kind::badValue, "production");
+    const bool paysYears = service.asks.mostYears > 0 && !service.asks.yearsWhenUnpaid;
+    if (rule.issues && (rule.validity == Validity::years) != paysYears) in.fail(Kind::badValue, "production");
     if (rule.issues && rule.validity != Validity::years && !serves) in.fail(Kind::missing, "certificate");
     if (serves && service.certificate->extends != (service.asks.mostYears > 0 && !rule.issues))
         in.fail(Kind::badValue, "certificate");
@@ -417,7 +418,7 @@ void checkInstead(JsonReader& in, const Catalogue& catalogue) {
         const ServiceType& service = catalogue.services[i];
         const CertificateRule rule = service.certificate.value_or(CertificateRule{});
         const bool right = known(rule.insteadOfRevoked) && known(rule.insteadOfExpired) &&
-                           known(rule.insteadOfLate) && known(rule.payFirst);
+                           known(rule.insteadOfLate) && known(rule.payFirst) && rule.payFirst != service.id;
         if (!right) throw JsonProblem(Kind::badValue, placeOf(in.placeOf("services"), i) + "/certificate");
         for (const FollowUp& next : service.followUps)
             if (!known(next.service))
@@ -440,8 +441,6 @@ OtherIssuer readOtherIssuer(JsonReader& in) {
     issuer.needsPin = in.booleanOr("needsPin", true);
     return issuer;
 }
-
-// --- policies ---
 
 OfflinePolicy readOffline(JsonReader& catalogue) {
     JsonReader in(catalogue.object("offline"), catalogue.placeOf("offline"));

@@ -1,4 +1,5 @@
 #define BOOST_TEST_MODULE forms_catalogue
+#include "damaged_catalogue.h"
 #include "files.h"
 #include "forms/catalogue.h"
 #include "forms/shipped.h"
@@ -12,53 +13,8 @@
 
 using namespace certdesk::forms;
 using namespace certdesk::tests;
-using Kind = JsonProblem::Kind;
-
-namespace certdesk::forms {
-std::ostream& operator<<(std::ostream& out, JsonProblem::Kind kind) { return out << static_cast<int>(kind); }
-} // namespace certdesk::forms
 
 namespace {
-
-/// The first `from` of the small catalogue becomes `to`; then it is refused at `place`.
-struct Damage {
-    std::string from;
-    std::string to;
-    Kind kind;
-    std::string place;
-};
-
-std::string damaged(const Damage& damage) {
-    std::string text = smallCatalogue;
-    const auto at = text.find(damage.from);
-    BOOST_REQUIRE_MESSAGE(at != std::string::npos, "nothing to damage: " + damage.from);
-    return text.replace(at, damage.from.size(), damage.to);
-}
-
-std::optional<JsonProblem> problemOf(const std::string& text) {
-    try {
-        parseCatalogue(text);
-    } catch (const JsonProblem& problem) {
-        return problem;
-    }
-    return std::nullopt;
-}
-
-void checkRefused(const std::vector<Damage>& table) {
-    for (const Damage& damage : table) {
-        BOOST_TEST_CONTEXT(damage.from << " -> " << damage.to) {
-            const auto problem = problemOf(damaged(damage));
-            BOOST_REQUIRE(problem);
-            BOOST_TEST(problem->kind() == damage.kind);
-            BOOST_TEST(problem->place() == damage.place);
-        }
-    }
-}
-
-void checkTaken(const std::vector<std::pair<std::string, std::string>>& table) {
-    for (const auto& [from, to] : table)
-        BOOST_TEST_CONTEXT(from << " -> " << to) { BOOST_TEST(!problemOf(damaged({from, to, {}, {}}))); }
-}
 
 std::string line(const MaterialNeed& need) {
     return need.material + " " + std::to_string(need.copies) + (need.seal ? " seal" : "") +
@@ -135,6 +91,17 @@ BOOST_AUTO_TEST_CASE(whatever_issues_a_certificate_is_approved_first) {
         BOOST_TEST(service.approval.has_value());
     }
     BOOST_TEST(issuing == 4);
+}
+
+BOOST_AUTO_TEST_CASE(all_service_types_of_the_guide_are_offered) {
+    const Catalogue catalogue = parseCatalogue(shippedCatalogue());
+    for (const ServiceType& service : catalogue.services)
+        BOOST_TEST_CONTEXT(service.id) {
+            BOOST_TEST(service.offered);
+            // Only a first certificate serves none.
+            BOOST_TEST(service.certificate.has_value() ==
+                       (service.asks.applications != ApplicationsAsk::first));
+        }
 }
 
 BOOST_AUTO_TEST_CASE(the_first_certificate_of_a_unit_is_offered_with_all_steps) {
