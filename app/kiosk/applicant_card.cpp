@@ -67,11 +67,29 @@ ApplicantCard::Lines ApplicantCard::wanted(const desk::Desk& desk, const forms::
     std::vector<std::string> applications;
     for (const std::string& id : c.details.applications)
         if (const forms::Words* words = catalogue.application(id)) applications.push_back(desk::in(*words));
-    if (service.asks.applications) lines.push_back({tr("应用"), joined(applications)});
-    if (service.asks.mostYears > 0)
+    if (service.asks.applications != forms::ApplicationsAsk::none)
+        lines.push_back({tr("应用"), joined(applications)});
+    if (service.asks.mostYears > 0 && (c.details.years > 0 || !service.asks.yearsWhenUnpaid))
         lines.push_back({tr("年限"), say(tr("{0} 年"), {std::to_string(c.details.years)})});
     if (const forms::Words* words = catalogue.algorithm(c.details.algorithm))
         lines.push_back({tr("算法"), desk::in(*words)});
+    if (const forms::Words* words = catalogue.reason(c.details.reason))
+        lines.push_back({tr("原因"), desk::in(*words)});
+    for (const auto& [field, value] : c.details.changes)
+        lines.push_back({desk::nameOfField("changes." + field), value});
+    return lines;
+}
+
+ApplicantCard::Lines ApplicantCard::certificate(const desk::Desk& desk, const forms::Case& c) {
+    if (!c.known) return {{tr("证书"), tr("还没有读取"), Ink::waits}};
+    const forms::KnownCertificate& known = c.known->certificate;
+    Lines lines;
+    const std::string ends = known.serviceEnd ? forms::isoDay(*known.serviceEnd) : "—";
+    lines.push_back({tr("服务年度至 / 证书有效期至"), ends + " / " + forms::isoDay(known.notAfter)});
+    if (c.term) lines.push_back({tr("续费后服务年度至"), forms::isoDay(c.term->until), Ink::done});
+    for (const forms::Warning& warning : desk.warnings(c))
+        if (warning.kind == forms::Warning::Kind::nameDiffers)
+            lines.push_back({tr("证书上的单位名称"), warning.text, Ink::waits});
     return lines;
 }
 
@@ -84,7 +102,8 @@ ApplicantCard::Line ApplicantCard::money(const forms::ServiceType& service, cons
 ApplicantCard::Line ApplicantCard::missing(const desk::Desk& desk, const forms::ServiceType& service,
                                            const forms::Case& c) {
     std::vector<std::string> parts;
-    for (const forms::MissingMaterial& one : forms::missingMaterials(service, c.materials)) {
+    for (const forms::MissingMaterial& one :
+         forms::missingMaterials(service, c.details.reason, c.materials)) {
         const forms::Material* material = desk.catalogue().material(one.material);
         parts.push_back(say(tr("{0} {1} 份"), {material ? desk::in(material->name) : one.material,
                                                std::to_string(one.copies)}));
@@ -124,6 +143,9 @@ void ApplicantCard::fill() {
                 add(lines, line);
         for (const Line& line : wanted(*desk_, *service_, *case_))
             add(lines, line);
+        if (service_->certificate)
+            for (const Line& line : certificate(*desk_, *case_))
+                add(lines, line);
         if (service_->has(forms::Step::fee)) add(lines, money(*service_, *case_));
         if (service_->has(forms::Step::materials))
             add(lines, missing(*desk_, *service_, *case_))->SetName(names::cardMaterials);

@@ -29,6 +29,7 @@ private:
     using Lines = std::vector<Line>;
     Lines person(const forms::Personal& personal) const;
     static Lines wanted(const desk::Desk& desk, const forms::ServiceType& service, const forms::Case& c);
+    static Lines certificate(const desk::Desk& desk, const forms::Case& c);
     static Line money(const forms::ServiceType& service, const forms::Case& c);
     static Line missing(const desk::Desk& desk, const forms::ServiceType& service, const forms::Case& c);
     void fill();

@@ -61,12 +61,20 @@ bool CaseList::openSelected() {
     return true;
 }
 
+std::string CaseList::selectedCertificate() const {
+    const int at = GetSelectedRow();
+    return at == wxNOT_FOUND ? std::string() : certificates_[static_cast<std::size_t>(at)];
+}
+
 void CaseList::set(const std::vector<sync::CaseRow>& rows, const std::map<std::string, desk::LaneState>& lane,
                    forms::Day today) {
     const std::size_t count = std::min(rows.size(), mostRows);
     std::vector<std::string> numbers;
-    for (std::size_t i = 0; i < count; ++i)
+    certificates_.clear();
+    for (std::size_t i = 0; i < count; ++i) {
         numbers.push_back(rows[i].number);
+        certificates_.push_back(rows[i].certificateSerial);
+    }
     const int before = GetSelectedRow();
     const std::string selected = before == wxNOT_FOUND ? "" : numbers_[static_cast<std::size_t>(before)];
     if (numbers != numbers_) DeleteAllItems();

@@ -19,11 +19,14 @@ public:
     void set(const std::vector<sync::CaseRow>& rows, const std::map<std::string, desk::LaneState>& lane,
              forms::Day today);
     bool openSelected();
+    /// The certificate that the selected case made, or serves; empty for none.
+    std::string selectedCertificate() const;
 
     std::function<void(const std::string& number)> onOpen;
 
 private:
     std::vector<std::string> numbers_;
+    std::vector<std::string> certificates_;
 };
 
 } // namespace certdesk::kiosk

@@ -48,7 +48,10 @@ wxSizer* CasePage::makeHead() {
     title_ = cutLabel(this, "", Type::section);
     title_->SetName(names::title);
     head->Add(back, wxSizerFlags().CenterVertical().Border(wxALL, small));
+    timeline_ = button(this, names::timeline, shown(tr("证书经过 F9")));
+    timeline_->Bind(wxEVT_BUTTON, [this](wxCommandEvent&) { showTimeline(); });
     head->Add(title_, wxSizerFlags(1).CenterVertical().Border(wxLEFT | wxRIGHT, small));
+    head->Add(timeline_, wxSizerFlags().CenterVertical().Border(wxALL, small));
     return head;
 }
 
@@ -97,9 +100,10 @@ void CasePage::openCase(const forms::Case& c) {
     service_ = &counter_.desk->serviceOf(c);
 }
 
-void CasePage::beginCase(const forms::ServiceType& service) {
+void CasePage::beginCase(const forms::ServiceType& service, const Beginning& with) {
     case_.reset();
     service_ = &service;
+    beginning_ = with;
 }
 
 void CasePage::arrive() {
@@ -114,6 +118,7 @@ bool CasePage::leave() {
     drop(page_);
     page_ = nullptr;
     case_.reset(); // nobody's details stay behind
+    beginning_ = {};
     card_->set(*counter_.desk, *service_, case_);
     return true;
 }
@@ -157,6 +162,19 @@ void CasePage::refreshHead() {
     std::string text = desk::in(service_->name);
     if (case_) text = case_->number + "  ·  " + text + "  ·  " + case_->details.holderName;
     title_->SetLabelText(shown(text));
+    timeline_->Enable(!certificate().empty());
+}
+
+/// The one that the case made, else the one that it serves.
+std::string CasePage::certificate() const {
+    if (!case_) return {};
+    if (!case_->production.certificateSerial.empty()) return case_->production.certificateSerial;
+    return case_->known ? case_->known->certificate.id() : std::string();
+}
+
+bool CasePage::showTimeline() {
+    if (!certificate().empty()) navigator_.showTimeline(certificate());
+    return true;
 }
 
 void CasePage::refreshStepper() {
@@ -217,6 +235,17 @@ void CasePage::waitFor(const wxString& what) {
 
 void CasePage::goHome(const wxString& saying) { navigator_.showHomeSaying(saying); }
 
+void CasePage::opens(const std::string& number, const wxString& saying) {
+    const auto c = counter_.desk->find(number);
+    if (!c) return;
+    stands(*c);
+    strip_->done(saying);
+}
+
+void CasePage::begins(const std::string& service, const forms::Details& holder) {
+    navigator_.begin(service, {holder, {}});
+}
+
 void CasePage::goOn() {
     if (!page_->nextEnabled()) return;
     strip_->clear();
@@ -254,6 +283,7 @@ bool CasePage::key(const wxKeyEvent& event) {
     switch (code) {
     case WXK_ESCAPE: navigator_.showHome(); return true;
     case WXK_F4: saveDraft(); return true;
+    case WXK_F9: return showTimeline();
     case WXK_RETURN:
     case WXK_NUMPAD_ENTER: goOn(); return true;
     default: return stepKey(event);

@@ -19,7 +19,7 @@ public:
 
     /// Shows a case, or begins one of that service type. Call before it comes to the front.
     void openCase(const forms::Case& c);
-    void beginCase(const forms::ServiceType& service);
+    void beginCase(const forms::ServiceType& service, const Beginning& with);
 
     void arrive() override;
     bool leave() override;
@@ -31,6 +31,7 @@ private:
     desk::Lane& lane() override { return *counter_.lane; }
     const forms::ServiceType& service() const override { return *service_; }
     const std::optional<forms::Case>& current() const override { return case_; }
+    const Beginning& beginning() const override { return beginning_; }
     void stands(const forms::Case& c) override;
     void keeps(const forms::Case& c) override;
     void previews(const forms::Case& c) override;
@@ -42,6 +43,8 @@ private:
     void waited() override { strip_->clear(); }
     void buttonsChanged() override;
     void goHome(const wxString& saying) override;
+    void opens(const std::string& number, const wxString& saying) override;
+    void begins(const std::string& service, const forms::Details& holder) override;
 
     wxSizer* makeHead();
     wxSizer* makeMiddle();
@@ -52,6 +55,8 @@ private:
     StepPage* makePage(std::optional<forms::Step> step);
     void refreshHead();
     void refreshStepper();
+    std::string certificate() const;
+    bool showTimeline();
     void goOn();
     void saveDraft();
     bool stepKey(const wxKeyEvent& event);
@@ -60,11 +65,13 @@ private:
     Navigator& navigator_;
     const forms::ServiceType* service_ = nullptr;
     std::optional<forms::Case> case_;
+    Beginning beginning_;
     std::optional<forms::Step> step_;
     StepPage* page_ = nullptr;
     std::vector<StepPage::Extra> extras_;
 
     wxStaticText* title_;
+    wxButton* timeline_;
     NoticeStrip* strip_;
     Stepper* stepper_;
     wxPanel* middle_;

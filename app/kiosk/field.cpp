@@ -55,6 +55,11 @@ void Field::setHint(const wxString& hint) {
     refresh();
 }
 
+void Field::setWarning(const std::string& words) {
+    warning_ = words;
+    refresh();
+}
+
 void Field::markLeft() {
     left_ = true;
     refresh();
@@ -62,8 +67,14 @@ void Field::markLeft() {
 
 void Field::refresh() {
     const bool show = left_ && !fault_.empty();
-    note_->SetToolTip(show ? shown(fault_) : wxString());
-    set(note_, show ? wxString(L"✖ ") + shown(fault_) : hint_, show ? Ink::fault : Ink::soft);
+    const bool warns = !show && !warning_.empty();
+    note_->SetToolTip(show ? shown(fault_) : warns ? shown(warning_) : hint_);
+    if (show)
+        set(note_, wxString(L"✖ ") + shown(fault_), Ink::fault);
+    else if (warns)
+        set(note_, wxString(L"⚠ ") + shown(warning_), Ink::waits);
+    else
+        set(note_, hint_, Ink::soft);
     if (show == showing_) return;
     showing_ = show;
     showFaulty(show);
@@ -191,8 +202,20 @@ void ChecksField::setValue(const std::vector<std::string>& ids) {
         boxes_[i]->SetValue(std::find(ids.begin(), ids.end(), ids_[i]) != ids.end());
 }
 
+void ChecksField::offer(const std::vector<std::string>& ids) {
+    for (std::size_t i = 0; i < ids_.size(); ++i) {
+        const bool offered = std::find(ids.begin(), ids.end(), ids_[i]) != ids.end();
+        boxes_[i]->Show(offered);
+        if (!offered) boxes_[i]->SetValue(false);
+    }
+    Layout();
+    boxes_.front()->GetParent()->Layout();
+}
+
 void ChecksField::focus() {
-    if (!boxes_.empty()) boxes_.front()->SetFocus();
+    const auto first =
+        std::find_if(boxes_.begin(), boxes_.end(), [](const wxCheckBox* box) { return box->IsShown(); });
+    if (first != boxes_.end()) (*first)->SetFocus();
 }
 
 } // namespace certdesk::kiosk

@@ -26,6 +26,8 @@ public:
     bool faulty() const { return !fault_.empty(); }
     /// Shown in the reason's place while nothing is wrong: how far a code is typed.
     void setHint(const wxString& hint);
+    /// Shown in its place while nothing is wrong: what staff should look at. Empty: nothing.
+    void setWarning(const std::string& words);
     void markLeft();
     void lock() { Enable(false); }
     virtual void focus() = 0;
@@ -49,6 +51,7 @@ private:
     wxStaticText* note_;
     wxString hint_;
     std::string fault_;
+    std::string warning_;
     bool left_ = false;
     bool showing_ = false;
 };
@@ -108,6 +111,8 @@ public:
     std::vector<std::string> value() const;
     void setValue(const std::vector<std::string>& ids);
     void focus() override;
+    /// Only these can be chosen; the others go away, and are not chosen.
+    void offer(const std::vector<std::string>& ids);
 
 private:
     std::vector<std::string> ids_;

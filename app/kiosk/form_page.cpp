@@ -10,11 +10,8 @@ using namespace layout;
 FormPage::FormPage(wxWindow* parent, CaseContext& context)
     : StepPage(parent, context),
       drawing_(*this, [this](const desk::Sentence& broken) { this->context().explain(broken); }),
-      printing_(*this, [this](const desk::Sentence& broken) {
-          this->context().explain(broken);
-          this->context().buttonsChanged();
-      }) {
-    auto* all = begin(shown(desk::nameOf(forms::Step::form)));
+      printing_(*this, context) {
+    auto* all = begin(shown(nameOfPaper(paper())));
     state_ = label(this, "", Type::text, Ink::soft);
     all->Add(state_, wxSizerFlags().Border(wxBOTTOM, small));
     preview_ = new Preview(this);
@@ -58,7 +55,7 @@ wxString FormPage::nextLabel() const {
 
 std::vector<StepPage::Extra> FormPage::extras() {
     if (!current().printed(paper())) return {};
-    return {{"form.again", shown(tr("再打印一次")), 0, [this] { print(); }}};
+    return {{"form.again", shown(tr("再打印一次（副本）")), 0, [this] { printing_.print({paper()}); }}};
 }
 
 bool FormPage::key(const wxKeyEvent& event) {
@@ -70,24 +67,7 @@ bool FormPage::key(const wxKeyEvent& event) {
 
 void FormPage::save() {
     if (current().printed(paper())) return context().stands(current());
-    print();
-}
-
-void FormPage::print() {
-    if (printing_.running()) return;
-    context().waitFor(shown(tr("正在打印…")));
-    printing_.run([desk = context().desk(), kind = paper(),
-                   number = current().number] { return desk->print(kind, number); },
-                  [this](const desk::Outcome<desk::Desk::PrintedPaper>& printed) {
-                      context().waited();
-                      context().buttonsChanged();
-                      if (const auto* trouble = std::get_if<desk::Trouble>(&printed))
-                          return context().explain(*trouble);
-                      const auto& paper = std::get<desk::Desk::PrintedPaper>(printed);
-                      context().stands(paper.state);
-                      context().announce(shown(say(tr("已打印：{0}"), {paper.where})));
-                  });
-    context().buttonsChanged();
+    printing_.print({paper()});
 }
 
 void FormPage::release() {

@@ -1,4 +1,5 @@
 #pragma once
+#include "kiosk/paper_printer.h"
 #include "kiosk/preview.h"
 #include "kiosk/step_page.h"
 #include "kiosk/task.h"
@@ -20,12 +21,11 @@ public:
 private:
     const std::string& paper() const { return context().service().form->paper; }
     void draw();
-    void print();
 
     wxStaticText* state_;
     Preview* preview_;
     Task drawing_;
-    Task printing_;
+    PaperPrinter printing_;
 };
 
 } // namespace certdesk::kiosk

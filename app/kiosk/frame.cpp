@@ -1,5 +1,6 @@
 #include "kiosk/frame.h"
 
+#include "desk/look_up.h"
 #include "kiosk/layout.h"
 #include "kiosk/native.h"
 #include "kiosk/text.h"
@@ -8,6 +9,7 @@
 #include <wx/display.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace certdesk::kiosk {
 
@@ -19,13 +21,12 @@ namespace {
 const wxSize leastSize{1024, 600};
 const wxSize usualSize{1366, 768};
 
-/// The short number that lists show ("0024") means today's case; anything else is searched for as typed.
-std::string keyOf(const std::string& typed, const desk::Desk& desk) {
-    constexpr std::size_t serialDigits = 4;
-    const bool digits = std::all_of(typed.begin(), typed.end(), [](char c) { return c >= '0' && c <= '9'; });
-    if (!digits || typed.size() > serialDigits) return typed;
-    const sync::Identity& kiosk = desk.journal().identity();
-    return forms::caseNumber(kiosk.kiosk, kiosk.incarnation, desk.today(), std::stoi(typed));
+/// Cases that wait for production, but where staff must say first what becomes of the token.
+bool goesOnByItself(const sync::CaseRow& row, const forms::Catalogue& catalogue) {
+    if (row.status != forms::idOf(forms::Status::open)) return false;
+    if (row.step != forms::idOf(forms::Step::production)) return false;
+    const forms::ServiceType* service = catalogue.service(row.service);
+    return service && service->production && !service->production->wipes;
 }
 
 bool isEnter(const wxKeyEvent& event) {
@@ -56,6 +57,8 @@ MainFrame::MainFrame(std::shared_ptr<desk::Desk> desk)
     top_->onLogOut = [this] { logOut(); };
     book_ = new wxSimplebook(this);
     status_ = new StatusPanel(this, *counter_.desk);
+    status_->onPrinter = [this] { showPrinter(); };
+    status_->onRevocations = [this] { showRevocations(); };
     logIn_ = new LogInPage(book_, counter_, *this);
     book_->AddPage(logIn_, "");
     auto* all = column();
@@ -96,9 +99,31 @@ CasePage& MainFrame::casePage() {
 }
 
 bool MainFrame::turnTo(Page& to) {
-    if (!page().leave()) return false;
+    if (!leaveFront()) return false;
     bring(to);
     return true;
+}
+
+bool MainFrame::leaveFront() {
+    if (!page().leave()) return false;
+    if (!covered_) return true;
+    if (!covered_->leave()) {
+        uncover();
+        return false;
+    }
+    covered_ = nullptr;
+    return true;
+}
+
+void MainFrame::cover(Page& with) {
+    if (!covered_) covered_ = &page();
+    bring(with);
+}
+
+void MainFrame::uncover() {
+    if (!covered_) return;
+    book_->SetSelection(static_cast<std::size_t>(book_->FindPage(covered_)));
+    std::exchange(covered_, nullptr)->SetFocus();
 }
 
 void MainFrame::bring(Page& to) {
@@ -112,16 +137,26 @@ void MainFrame::showHomeSaying(const wxString& done) {
     if (turnTo(home())) home().announce(done);
 }
 
-void MainFrame::begin(const std::string& service) {
+void MainFrame::begin(const std::string& service, const Beginning& with) {
     const forms::ServiceType* found = counter_.desk->catalogue().service(service);
-    if (!found || !page().leave()) return;
-    casePage().beginCase(*found);
+    const Beginning kept = with; // it may be the page's that is left
+    if (!found || !leaveFront()) return;
+    casePage().beginCase(*found, kept);
     bring(casePage());
+}
+
+void MainFrame::showTimeline(const std::string& certificate) {
+    if (!timeline_) {
+        timeline_ = new TimelinePage(book_, counter_, *this, [this] { uncover(); });
+        book_->AddPage(timeline_, "");
+    }
+    timeline_->about(certificate);
+    cover(*timeline_);
 }
 
 void MainFrame::openCase(const std::string& number) {
     const auto found = counter_.desk->find(number);
-    if (!found || !page().leave()) return;
+    if (!found || !leaveFront()) return;
     casePage().openCase(*found);
     bring(casePage());
 }
@@ -160,8 +195,7 @@ void MainFrame::fillLane() {
     filling_.run([desk = counter_.desk] { return desk->openCases(); },
                  [this](const std::vector<sync::CaseRow>& rows) {
                      for (const sync::CaseRow& row : rows)
-                         if (row.status == forms::idOf(forms::Status::open) &&
-                             row.step == forms::idOf(forms::Step::production))
+                         if (goesOnByItself(row, counter_.desk->catalogue()))
                              counter_.lane->produce(row.number);
                  });
 }
@@ -179,34 +213,76 @@ void MainFrame::lineChanged(const sync::SyncStatus& status) {
 
 void MainFrame::showHelp() {
     if (!help_) {
-        help_ = new HelpPage(book_, *counter_.desk, [this] {
-            book_->SetSelection(static_cast<std::size_t>(book_->FindPage(beforeHelp_)));
-            beforeHelp_->SetFocus();
-        });
+        help_ = new HelpPage(book_, *counter_.desk, [this] { uncover(); });
         book_->AddPage(help_, "");
     }
-    if (&page() == help_) return;
-    beforeHelp_ = &page(); // it keeps what was entered: it is only covered
-    bring(*help_);
+    if (&page() != help_) cover(*help_);
+}
+
+void MainFrame::showPrinter() {
+    const auto who = counter_.desk->who();
+    if (!who || !who->roles.contains(forms::Role::manager)) return;
+    if (!printer_) {
+        printer_ = new PrinterPage(book_, counter_, [this](const wxString& saying) {
+            status_->showPrinter();
+            showHomeSaying(saying);
+        });
+        book_->AddPage(printer_, "");
+    }
+    turnTo(*printer_);
+}
+
+void MainFrame::showRevocations() {
+    searching_.run(
+        [desk = counter_.desk] {
+            std::vector<sync::CaseRow> rows;
+            for (const sync::PendingRevocation& one : desk->pendingRevocations())
+                for (sync::CaseRow& row : desk->search(one.caseNumber))
+                    rows.push_back(std::move(row));
+            return rows;
+        },
+        [this](std::vector<sync::CaseRow> rows) {
+            if (!counter_.desk->who() || !turnTo(home())) return;
+            home().showFound(tr("吊销待总部确认"), std::move(rows));
+        });
 }
 
 void MainFrame::search() {
-    const std::string typed = utf8Of(top_->searched().Trim().Trim(false));
-    if (typed.empty()) return;
-    const std::string key = keyOf(typed, *counter_.desk);
-    searching_.run([desk = counter_.desk, key] { return desk->search(key); },
+    const Scanned key = scannedFrom(utf8Of(top_->searched().Trim().Trim(false)), *counter_.desk);
+    if (key.text.empty()) return;
+    searching_.run([desk = counter_.desk, key] { return desk->search(key.text); },
                    [this, key](std::vector<sync::CaseRow> rows) { found(key, std::move(rows)); });
 }
 
-void MainFrame::found(const std::string& key, std::vector<sync::CaseRow> rows) {
+void MainFrame::found(const Scanned& key, std::vector<sync::CaseRow> rows) {
     if (!counter_.desk->who()) return;
+    if (!key.code.empty() && !matches(key, rows)) {
+        if (turnTo(home())) home().explain({tr("校验码与单号不符。"), tr("请重新扫描，或核对单号。"), {}});
+        return;
+    }
     if (rows.size() == 1) {
         top_->clearSearch();
         return openCase(rows.front().number);
     }
+    if (rows.empty() && isElsewhere(key, *counter_.desk)) return askElsewhere(key.text);
     if (!turnTo(home())) return;
-    home().showFound(key, std::move(rows));
+    home().showFound(key.text, std::move(rows));
     top_->clearSearch();
+}
+
+/// A case of another point that was returned there goes on here, as a new one.
+void MainFrame::askElsewhere(const std::string& number) {
+    if (!turnTo(home())) return;
+    home().waitFor(shown(say(tr("正在向总部查询 {0}…"), {number})));
+    searching_.run([desk = counter_.desk, number] { return desk::findReturned(*desk, number); },
+                   [this](desk::Outcome<sync::ReturnedCase> outcome) {
+                       if (!counter_.desk->who()) return;
+                       if (const auto* no = std::get_if<desk::Trouble>(&outcome))
+                           return home().explain(desk::wordsFor(*no, counter_.desk->catalogue()));
+                       top_->clearSearch();
+                       const auto& returned = std::get<sync::ReturnedCase>(outcome);
+                       begin(returned.service, {returned.details, returned});
+                   });
 }
 
 bool MainFrame::globalKey(const wxKeyEvent& event) {

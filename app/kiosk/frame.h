@@ -4,8 +4,11 @@
 #include "kiosk/home_page.h"
 #include "kiosk/log_in_page.h"
 #include "kiosk/page.h"
+#include "kiosk/printer_page.h"
+#include "kiosk/scanned.h"
 #include "kiosk/status_panel.h"
 #include "kiosk/task.h"
+#include "kiosk/timeline_page.h"
 #include "kiosk/top_bar.h"
 
 #include <wx/frame.h>
@@ -32,11 +35,12 @@ public:
 
 private:
     void showHome() override;
-    void begin(const std::string& service) override;
+    void begin(const std::string& service, const Beginning& with) override;
     void openCase(const std::string& number) override;
     void loggedIn() override;
     void logOut() override;
     void showHomeSaying(const wxString& done) override;
+    void showTimeline(const std::string& certificate) override;
 
     HomePage& home();
     CasePage& casePage();
@@ -44,9 +48,17 @@ private:
     /// Leaves the page in front and shows this one; false when it could not be left.
     bool turnTo(Page& page);
     void bring(Page& page);
+    /// Shows a page over the one in front, which keeps what was entered; and takes it away again.
+    void cover(Page& with);
+    void uncover();
+    /// Leaves the page in front, and the one below it. False: it shows, and says why.
+    bool leaveFront();
     void showHelp();
+    void showPrinter();
+    void showRevocations();
     void search();
-    void found(const std::string& key, std::vector<sync::CaseRow> rows);
+    void found(const Scanned& key, std::vector<sync::CaseRow> rows);
+    void askElsewhere(const std::string& number);
     void onKey(wxKeyEvent& event);
     bool globalKey(const wxKeyEvent& event);
     void onClose(wxCloseEvent& event);
@@ -65,7 +77,9 @@ private:
     HomePage* home_ = nullptr;
     CasePage* case_ = nullptr;
     HelpPage* help_ = nullptr;
-    Page* beforeHelp_ = nullptr;
+    TimelinePage* timeline_ = nullptr;
+    PrinterPage* printer_ = nullptr;
+    Page* covered_ = nullptr; ///< below a page that covers it
     Task searching_;
     Task filling_;
     bool wasOnline_ = false;

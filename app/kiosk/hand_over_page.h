@@ -1,10 +1,11 @@
 #pragma once
+#include "kiosk/paper_printer.h"
 #include "kiosk/step_page.h"
-#include "kiosk/task.h"
 
 namespace certdesk::kiosk {
 
-/// The receipt is printed, then token, letter and papers are handed over.
+/// The papers of the end are printed, then token, letter and papers are handed over. What came first in a
+/// visit leads on to what was asked for; the receipt is common to both.
 class HandOverPage : public StepPage {
 public:
     HandOverPage(wxWindow* parent, CaseContext& context);
@@ -16,12 +17,14 @@ public:
     std::vector<Extra> extras() override;
 
 private:
-    bool printed() const { return current().printed(forms::receiptPaper); }
+    /// What is printed at this step, and what of it was not yet.
+    std::vector<std::string> papers() const;
+    std::vector<std::string> owed() const;
     std::vector<std::string> things() const;
-    void print();
+    void handOver();
 
     wxStaticText* state_;
-    Task printing_;
+    PaperPrinter printing_;
 };
 
 } // namespace certdesk::kiosk

@@ -28,7 +28,10 @@ HelpPage::HelpPage(wxWindow* parent, const desk::Desk& desk, std::function<void(
         {"Space, 0 – 9", tr("勾选材料，填份数")},
         {"F3", tr("查询业务单")},
         {"F4", tr("暂存")},
-        {"F8", tr("材料不齐时退回并打印告知书；审核不通过；重印密码信封")},
+        {"F5", tr("重新读取证书")},
+        {"F7", tr("先缴费，一并办理")},
+        {"F8", tr("材料不齐时退回并打印告知书；审核不通过；重印密码信封；收回介质")},
+        {"F9", tr("证书经过")},
         {"PgUp, PgDn", tr("翻看表单预览")},
     };
     auto* grid = new wxFlexGridSizer(2, small, wide);

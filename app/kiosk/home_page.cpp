@@ -101,12 +101,17 @@ void HomePage::addList(wxSizer* to) {
     side->SetMinSize({listWidth, -1});
     auto* all = column();
     listTitle_ = label(side, shown(tr("办理中")), Type::section);
+    timeline_ = button(side, names::listTimeline, shown(tr("证书经过 F9")));
+    timeline_->Bind(wxEVT_BUTTON, [this](wxCommandEvent&) { showTimeline(); });
+    auto* head = row();
+    head->Add(listTitle_, wxSizerFlags(1).CenterVertical());
+    head->Add(timeline_, wxSizerFlags().CenterVertical());
     list_ = new CaseList(side);
     list_->onOpen = [this](const std::string& number) { navigator_.openCase(number); };
     empty_ = label(side, "", Type::text, Ink::soft);
     today_ = label(side, "", Type::text);
     today_->SetName(names::today);
-    all->Add(listTitle_, wxSizerFlags().Border(wxALL, large));
+    all->Add(head, wxSizerFlags().Expand().Border(wxALL, large));
     all->Add(list_, wxSizerFlags(1).Expand().Border(wxLEFT | wxRIGHT, large));
     all->Add(empty_, wxSizerFlags(1).Expand().Border(wxLEFT | wxRIGHT, large));
     all->Add(line(side), wxSizerFlags().Expand());
@@ -152,6 +157,7 @@ void HomePage::fillList() {
                                     : tr("没有找到。可按单位名称、代码、单号、收据号、序列号查询。")),
                Ink::soft, listWidth - 2 * large);
     list_->Show(!rows_.empty());
+    timeline_->Show(!rows_.empty());
     empty_->Show(rows_.empty());
     Layout();
     list_->GetParent()->Layout();
@@ -168,6 +174,16 @@ void HomePage::openFirst() {
     if (rows_.empty()) return;
     list_->SelectRow(0);
     list_->SetFocus();
+}
+
+/// Of the case that is selected in the list.
+bool HomePage::showTimeline() {
+    const std::string certificate = list_->selectedCertificate();
+    if (certificate.empty())
+        strip_->tell(shown(tr("请先在列表里选一笔有证书的业务单。")));
+    else
+        navigator_.showTimeline(certificate);
+    return true;
 }
 
 void HomePage::announce(const wxString& done) {
@@ -191,6 +207,7 @@ bool HomePage::key(const wxKeyEvent& event) {
         arrive();
         return true;
     }
+    if (code == WXK_F9) return showTimeline();
     return code == WXK_RETURN && list_->HasFocus() && list_->openSelected();
 }
 

@@ -20,6 +20,7 @@ public:
     /// Lists what a search found in place of the cases under way, until Esc.
     void showFound(const std::string& key, std::vector<sync::CaseRow> rows);
     void announce(const wxString& done);
+    void waitFor(const wxString& what) { strip_->waitFor(what); }
 
 private:
     struct Glance { ///< what the register says at one time
@@ -35,6 +36,7 @@ private:
     void fill(const Glance& glance);
     void fillList();
     void openFirst();
+    bool showTimeline();
 
     Counter& counter_;
     Navigator& navigator_;
@@ -43,6 +45,7 @@ private:
     std::vector<wxButton*> tileButtons_;
     int tileTextWidth_ = 0;
     wxStaticText* listTitle_;
+    wxButton* timeline_;
     CaseList* list_;
     wxStaticText* empty_;
     wxStaticText* today_;

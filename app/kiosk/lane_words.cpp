@@ -10,12 +10,15 @@ using layout::Ink;
 
 namespace {
 
-LaneWords waitingWords(const desk::Waits& waits) {
+std::string insert(const desk::Waits& waits, bool fresh) {
+    if (!waits.tokenLabel.empty()) return say(tr("请插入标签为 {0} 的 UKey"), {waits.tokenLabel});
+    return fresh ? tr("请插入空白 UKey") : tr("请插入申请人的 UKey");
+}
+
+LaneWords waitingWords(const desk::Waits& waits, bool fresh) {
     switch (waits.what) {
     case WaitsFor::line: return {tr("等待总部线路"), tr("线路恢复后自动继续，可以先办下一位。"), Ink::waits};
-    case WaitsFor::token:
-        if (waits.tokenLabel.empty()) return {tr("请插入空白 UKey"), tr("插入后自动继续。"), Ink::accent};
-        return {say(tr("请插入标签为 {0} 的 UKey"), {waits.tokenLabel}), tr("插入后自动继续。"), Ink::accent};
+    case WaitsFor::token: return {insert(waits, fresh), tr("插入后自动继续。"), Ink::accent};
     case WaitsFor::logIn: return {tr("请先登录"), tr("登录后自动继续。"), Ink::waits};
     case WaitsFor::staff: return {tr("等待确认密码信封"), "", Ink::waits};
     case WaitsFor::printer: return {tr("等待打印机"), tr("请检查打印机，再按“重试”。"), Ink::waits};
@@ -56,21 +59,23 @@ std::string shortState(const LaneState& state) {
 
 } // namespace
 
-LaneWords wordsFor(const LaneState& state, const forms::Catalogue& catalogue) {
+LaneWords wordsFor(const LaneState& state, const forms::ServiceType& service,
+                   const forms::Catalogue& catalogue) {
+    const bool fresh = service.production && service.production->freshToken;
     switch (state.kind) {
     case LaneState::Kind::queued: return {tr("排队等候制证"), tr("前一张完成后自动开始。"), Ink::waits};
     case LaneState::Kind::running: return {tr("正在制证，请勿拔出 UKey"), "", Ink::accent};
     case LaneState::Kind::letter:
         return {tr("请核对密码信封并封好"), say(tr("信封已打印：{0}"), {state.letter}), Ink::accent};
     case LaneState::Kind::waiting: {
-        LaneWords words = state.waits ? waitingWords(*state.waits) : LaneWords{};
+        LaneWords words = state.waits ? waitingWords(*state.waits, fresh) : LaneWords{};
         if (state.waits && state.waits->why)
             words.detail =
                 desk::Sentence{desk::wordsFor(*state.waits->why, catalogue).what, words.detail, {}}.whole();
         return words;
     }
     case LaneState::Kind::stopped: return stopped(state, catalogue);
-    case LaneState::Kind::done: return {tr("✔ 证书已写入并验证"), "", Ink::done};
+    case LaneState::Kind::done: return {tr("✔ 这一步已完成"), "", Ink::done};
     }
     return {};
 }

@@ -12,7 +12,8 @@ struct LaneWords {
     std::string detail; ///< why, and what else
     layout::Ink ink = layout::Ink::text;
 };
-LaneWords wordsFor(const desk::LaneState& state, const forms::Catalogue& catalogue);
+LaneWords wordsFor(const desk::LaneState& state, const forms::ServiceType& service,
+                   const forms::Catalogue& catalogue);
 
 /// What an open case waits for, in a few words for lists. `state` may be null: it is not in the lane.
 std::string waitsFor(const sync::CaseRow& row, const desk::LaneState* state);

@@ -28,12 +28,41 @@ std::string demandsOf(const forms::MaterialNeed& need) {
 MaterialsPage::MaterialsPage(wxWindow* parent, CaseContext& context)
     : StepPage(parent, context),
       printing_(*this, [this](const desk::Sentence& broken) { this->context().explain(broken); }) {
-    auto* all = begin(shown(desk::nameOf(forms::Step::materials)));
-    all->Add(label(this, shown(tr("空格勾选，数字键填份数。没有交齐时按 F8 退回，一次性告知缺什么。")),
-                   Type::hint, Ink::soft),
-             wxSizerFlags().Border(wxBOTTOM, small));
-    for (const forms::MaterialNeed& need : context.service().materials)
-        addLine(all, need);
+    all_ = begin(shown(desk::nameOf(forms::Step::materials)));
+    all_->Add(label(this, shown(tr("空格勾选，数字键填份数。没有交齐时按 F8 退回，一次性告知缺什么。")),
+                    Type::hint, Ink::soft),
+              wxSizerFlags().Border(wxBOTTOM, small));
+    for (const forms::MaterialNeed& need :
+         forms::materialsOf(context.service(), context.current()->details.reason))
+        addLine(all_, need);
+    if (context.service().certificate) addCertificate(all_);
+}
+
+void MaterialsPage::addCertificate(wxSizer* to) {
+    const auto& known = current().known;
+    if (known) {
+        auto* read = label(this,
+                           shown(say(tr("✔ 证书已读取：{0}，来源{1}"),
+                                     {known->certificate.holderName, desk::nameOf(known->source)})),
+                           Type::text, Ink::done);
+        read->SetName(names::certificateState);
+        to->Add(read, wxSizerFlags().Border(wxTOP, small));
+        return;
+    }
+    block_ = new CertificateBlock(this, context());
+    block_->onChange = [this] { learned(); };
+    to->Add(block_, wxSizerFlags().Expand().Border(wxTOP, small));
+}
+
+/// It belongs to the case as soon as it is known, if the case can be done with it.
+void MaterialsPage::learned() {
+    block_->judge(current().details, !current().visit.empty());
+    context().buttonsChanged();
+    const auto known = block_->learned();
+    if (!known || block_->refusal() || current().known) return;
+    const auto noted = context().desk()->act(current().number, forms::NoteCertificate{*known});
+    if (const auto* c = std::get_if<forms::Case>(&noted)) return context().keeps(*c);
+    context().explain(std::get<desk::Trouble>(noted));
 }
 
 void MaterialsPage::addLine(wxSizer* to, const forms::MaterialNeed& need) {
@@ -85,6 +114,10 @@ void MaterialsPage::refresh(Line& line) {
 
 void MaterialsPage::load() {
     const forms::Case& c = current();
+    if (block_) {
+        block_->unitIs(c.details.holderCode);
+        block_->begin({}, c.status != forms::Status::open);
+    }
     locked_ = c.fee.has_value() || c.status != forms::Status::open;
     for (Line& line : lines_) {
         const auto found = c.materials.find(line.need.material);
@@ -107,7 +140,9 @@ bool MaterialsPage::validate() {
     }
     Layout();
     if (first) first->SetFocus();
-    return !first;
+    if (first || !block_ || current().known) return !first;
+    if (block_->validate()) block_->again(); // nothing else is missing: look once more
+    return false;
 }
 
 std::map<std::string, int> MaterialsPage::copies() const {
@@ -141,6 +176,21 @@ bool MaterialsPage::keep() {
 std::vector<StepPage::Extra> MaterialsPage::extras() {
     if (locked_) return {};
     return {{names::returnCase, shown(tr("退回并打印告知书 F8")), WXK_F8, [this] { returnCase(); }}};
+}
+
+void MaterialsPage::laneChanged() {
+    if (block_) block_->laneChanged();
+}
+
+bool MaterialsPage::key(const wxKeyEvent& event) {
+    if (event.GetKeyCode() != WXK_F5 || !block_) return false;
+    block_->again();
+    return true;
+}
+
+void MaterialsPage::release() {
+    printing_.drop();
+    if (block_) block_->release();
 }
 
 void MaterialsPage::returnCase() {

@@ -1,4 +1,5 @@
 #pragma once
+#include "kiosk/certificate_block.h"
 #include "kiosk/step_page.h"
 #include "kiosk/task.h"
 
@@ -9,7 +10,8 @@
 
 namespace certdesk::kiosk {
 
-/// The checklist: what was handed in, ticked with copies. Space ticks, digits set copies.
+/// The checklist: what was handed in, ticked with copies. Space ticks, digits set copies. The certificate
+/// that is served is part of it: where it was not read at reception, it is read here.
 class MaterialsPage : public StepPage {
 public:
     MaterialsPage(wxWindow* parent, CaseContext& context);
@@ -17,7 +19,10 @@ public:
     bool validate() override;
     void save() override;
     bool keep() override;
-    void release() override { printing_.drop(); }
+    void release() override;
+    void laneChanged() override;
+    bool key(const wxKeyEvent& event) override;
+    bool nextEnabled() const override { return !block_ || !block_->busy(); }
     bool canDraft() const override { return !locked_; }
     std::vector<Extra> extras() override;
 
@@ -29,6 +34,8 @@ private:
         wxStaticText* reason;
         int copies = 0;
     };
+    void addCertificate(wxSizer* to);
+    void learned();
     void addLine(wxSizer* to, const forms::MaterialNeed& need);
     void setCopies(std::size_t at, int copies);
     void refresh(Line& line);
@@ -37,6 +44,8 @@ private:
     void returnCase();
 
     std::vector<Line> lines_;
+    wxBoxSizer* all_;
+    CertificateBlock* block_ = nullptr; ///< while the certificate that is served was not read
     Task printing_;
     bool locked_ = false;
 };

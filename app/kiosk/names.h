@@ -41,6 +41,33 @@ inline constexpr const char* returned = "returned.title";
 inline constexpr const char* done = "done.title";
 inline constexpr const char* trouble = "trouble.text";
 
+inline constexpr const char* certificateState = "certificate.state";
+inline constexpr const char* certificateHint = "certificate.hint";
+inline constexpr const char* certificateAgain = "certificate.again";
+inline constexpr const char* certificateChoice = "certificate.choice";
+inline constexpr const char* certificateConfirmed = "certificate.confirmed";
+inline constexpr const char* certificateHolder = "certificate.holder";
+inline constexpr const char* certificateSource = "certificate.source";
+inline constexpr const char* certificateApplications = "certificate.applications";
+inline constexpr const char* certificateToken = "certificate.token";
+inline constexpr const char* certificateService = "certificate.service";
+inline constexpr const char* certificateValidity = "certificate.validity";
+inline constexpr const char* certificateWarning = "certificate.warning";
+inline constexpr const char* certificateRefusal = "certificate.refusal";
+inline constexpr const char* holderPin = "certificate.pin";
+inline constexpr const char* holderPinTry = "certificate.pinTry";
+inline constexpr const char* yearsFirst = "certificate.years";
+inline constexpr const char* payFirst = "reception.payFirst";
+inline constexpr const char* keepToken = "production.keepToken";
+inline constexpr const char* timeline = "case.timeline";
+inline constexpr const char* listTimeline = "home.timeline";
+inline constexpr const char* moments = "timeline.moments";
+inline constexpr const char* timelineBack = "timeline.back";
+inline constexpr const char* revocations = "status.revocations";
+inline constexpr const char* printer = "status.printer";
+inline constexpr const char* printerChoice = "printer.choice";
+inline constexpr const char* printerBack = "printer.back";
+
 inline std::string tile(std::string_view service) { return "home.service." + std::string(service); }
 inline std::string material(std::string_view id) { return "material." + std::string(id); }
 inline std::string copies(std::string_view id) { return "material." + std::string(id) + ".copies"; }
@@ -48,6 +75,8 @@ inline std::string application(std::string_view id) { return "applications." + s
 inline std::string payment(std::string_view method) { return "payment." + std::string(method); }
 inline std::string rest(std::string_view method) { return "payment." + std::string(method) + ".rest"; }
 inline std::string step(std::string_view id) { return "step." + std::string(id); }
+inline std::string paper(std::string_view kind) { return "paper." + std::string(kind); }
+inline std::string followUp(std::string_view service) { return "next." + std::string(service); }
 inline std::string note(std::string_view field) { return std::string(field) + ".note"; }
 
 } // namespace certdesk::kiosk::names

@@ -37,6 +37,11 @@ button.certdesk-step {
 button.certdesk-step:hover { background: #E6EEF8; }
 button.certdesk-step:focus { box-shadow: inset 0 0 0 2px #1E5AA8; }
 button.certdesk-here { background: #DCE8F6; }
+button.certdesk-chip {
+    background: transparent; border: none; box-shadow: none; padding: 0 12px; min-height: 0;
+}
+button.certdesk-chip:hover { background: #E6EEF8; }
+button.certdesk-chip:focus { box-shadow: inset 0 0 0 2px #1E5AA8; }
 entry:focus { border-color: #1E5AA8; box-shadow: inset 0 0 0 1px #1E5AA8; }
 entry.certdesk-fault { border-color: #B3261E; box-shadow: inset 0 0 0 1px #B3261E; }
 entry.certdesk-fault:focus { border-color: #B3261E; box-shadow: inset 0 0 0 2px #B3261E; }

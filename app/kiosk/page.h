@@ -2,6 +2,7 @@
 #include "desk/desk.h"
 #include "desk/lane.h"
 #include "desk/words.h"
+#include "kiosk/beginning.h"
 
 #include <wx/event.h>
 #include <wx/panel.h>
@@ -23,8 +24,10 @@ class Navigator {
 public:
     virtual ~Navigator() = default;
     virtual void showHome() = 0;
-    virtual void begin(const std::string& service) = 0;
+    virtual void begin(const std::string& service, const Beginning& with = {}) = 0;
     virtual void openCase(const std::string& number) = 0;
+    /// What happened to a certificate; covers the page in front.
+    virtual void showTimeline(const std::string& certificate) = 0;
     virtual void loggedIn() = 0;
     virtual void logOut() = 0;
     /// Says something on the home page, which shows next.

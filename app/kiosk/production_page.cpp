@@ -3,26 +3,22 @@
 #include "kiosk/names.h"
 #include "kiosk/text.h"
 
+#include <algorithm>
+
 namespace certdesk::kiosk {
 
 using namespace layout;
 using forms::Stage;
 
-namespace {
-
-constexpr Stage allStages[] = {Stage::prepare, Stage::keys,     Stage::request, Stage::enrol,
-                               Stage::write,   Stage::readBack, Stage::letter,  Stage::pin};
-
-} // namespace
-
-ProductionPage::ProductionPage(wxWindow* parent, CaseContext& context) : StepPage(parent, context) {
+ProductionPage::ProductionPage(wxWindow* parent, CaseContext& context)
+    : StepPage(parent, context), plan_(forms::stagesOf(*context.service().production)) {
     auto* all = begin(shown(desk::nameOf(forms::Step::production)));
     loud_ = label(this, "", Type::loud, Ink::accent);
     loud_->SetName(names::productionWords);
     detail_ = label(this, "", Type::text, Ink::soft);
     all->Add(loud_, wxSizerFlags().Border(wxTOP | wxBOTTOM, small));
     all->Add(detail_, wxSizerFlags().Border(wxBOTTOM, medium));
-    for (const Stage stage : allStages) {
+    for (const Stage stage : plan_) {
         auto* made = label(this, "", Type::text);
         made->SetName("stage." + shown(forms::idOf(stage)));
         stages_.push_back(made);
@@ -31,11 +27,19 @@ ProductionPage::ProductionPage(wxWindow* parent, CaseContext& context) : StepPag
 }
 
 void ProductionPage::load() {
-    if (!current().production.complete()) produce();
+    if (!complete() && !undecided()) produce();
     laneChanged();
 }
 
-void ProductionPage::produce() { context().lane().produce(current().number); }
+bool ProductionPage::undecided() const {
+    const forms::Production& production = current().production;
+    const bool untouched = !production.begun && !production.ended;
+    return context().service().production->wipes && untouched && !state_;
+}
+
+void ProductionPage::produce(bool keepToken) {
+    context().lane().produce(current().number, std::nullopt, keepToken);
+}
 
 void ProductionPage::laneChanged() {
     const auto cases = context().lane().cases();
@@ -45,7 +49,7 @@ void ProductionPage::laneChanged() {
     context().buttonsChanged();
     if (!is(Kind::done)) return;
     const auto c = context().desk()->find(current().number);
-    if (c && c->production.complete() && !current().production.complete()) context().stands(*c);
+    if (c && forms::complete(context().service(), c->production) && !complete()) context().stands(*c);
 }
 
 /// Another case's letter that nobody confirmed holds up the lane: say which.
@@ -56,15 +60,23 @@ std::string ProductionPage::whatIsBefore(const std::string& otherwise) {
     return otherwise;
 }
 
+LaneWords ProductionPage::words() {
+    if (complete()) return {tr("✔ 这一步已完成"), current().production.certificateSerial, Ink::done};
+    if (undecided())
+        return {tr("清空 UKey，还是收回？"),
+                tr("清空：插入申请人的 UKey，按 Enter，清空后交还。收回：不清空，UKey 由受理点收存。"),
+                Ink::accent};
+    if (!state_) return {};
+    LaneWords words = wordsFor(*state_, context().service(), context().desk()->catalogue());
+    if (is(Kind::queued)) words.detail = whatIsBefore(words.detail);
+    return words;
+}
+
 void ProductionPage::refresh() {
     Freeze();
-    LaneWords words;
-    if (state_) words = wordsFor(*state_, context().desk()->catalogue());
-    if (is(Kind::queued)) words.detail = whatIsBefore(words.detail);
-    if (current().production.complete())
-        words = {tr("✔ 证书已写入并验证"), current().production.certificateSerial, Ink::done};
-    setWrapped(loud_, shown(words.loud), words.ink, contentWidth - 2 * wide);
-    setWrapped(detail_, shown(words.detail), Ink::soft, contentWidth - 2 * wide);
+    const LaneWords now = words();
+    setWrapped(loud_, shown(now.loud), now.ink, contentWidth - 2 * wide);
+    setWrapped(detail_, shown(now.detail), Ink::soft, contentWidth - 2 * wide);
     refreshStages();
     Layout();
     Thaw();
@@ -73,36 +85,42 @@ void ProductionPage::refresh() {
 void ProductionPage::refreshStages() {
     auto ended = current().production.ended;
     if (state_ && state_->ended) ended = state_->ended;
+    const auto last = ended ? std::find(plan_.begin(), plan_.end(), *ended) : plan_.end();
+    const std::size_t done = last == plan_.end() ? 0 : static_cast<std::size_t>(last - plan_.begin()) + 1;
     const bool running = is(Kind::running) || is(Kind::letter);
     for (std::size_t i = 0; i < stages_.size(); ++i) {
-        const Stage stage = allStages[i];
-        const bool done = ended && *ended >= stage;
-        const bool here = !done && running && state_->stage == stage;
-        const std::string sign = done ? "✔  " : here ? "●  " : "○  ";
-        set(stages_[i], shown(sign + desk::nameOf(stage)), done ? Ink::done : here ? Ink::accent : Ink::soft);
+        const bool here = i >= done && running && state_->stage == plan_[i];
+        const std::string sign = i < done ? "✔  " : here ? "●  " : "○  ";
+        set(stages_[i], shown(sign + desk::nameOf(plan_[i])),
+            i < done ? Ink::done
+            : here   ? Ink::accent
+                     : Ink::soft);
     }
 }
 
 wxString ProductionPage::nextLabel() const {
     if (is(Kind::letter)) return shown(tr("信封完好 Enter"));
     if (is(Kind::waiting) || is(Kind::stopped)) return shown(tr("重试 Enter"));
-    return shown(tr("下一步 Enter"));
+    return shown(undecided() ? tr("清空 UKey Enter") : tr("下一步 Enter"));
 }
 
 bool ProductionPage::nextEnabled() const {
-    return is(Kind::letter) || is(Kind::waiting) || is(Kind::stopped) || current().production.complete();
+    return is(Kind::letter) || is(Kind::waiting) || is(Kind::stopped) || undecided() || complete();
 }
 
 void ProductionPage::save() {
-    if (current().production.complete()) return context().stands(current());
+    if (complete()) return context().stands(current());
     if (is(Kind::letter)) return context().lane().confirmLetter(current().number, true);
     produce();
 }
 
 std::vector<StepPage::Extra> ProductionPage::extras() {
-    if (!is(Kind::letter)) return {};
-    return {{names::letterAgain, shown(tr("有破损，换密码重印 F8")), WXK_F8,
-             [this] { context().lane().confirmLetter(current().number, false); }}};
+    if (is(Kind::letter))
+        return {{names::letterAgain, shown(tr("有破损，换密码重印 F8")), WXK_F8,
+                 [this] { context().lane().confirmLetter(current().number, false); }}};
+    const bool still = undecided() || is(Kind::waiting) || is(Kind::stopped);
+    if (!context().service().production->wipes || !still || complete()) return {};
+    return {{names::keepToken, shown(tr("收回介质，不清空 F8")), WXK_F8, [this] { produce(true); }}};
 }
 
 } // namespace certdesk::kiosk

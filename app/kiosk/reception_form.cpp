@@ -45,14 +45,32 @@ std::vector<Option> applications(const forms::Catalogue& catalogue) {
     return options;
 }
 
-std::vector<Option> years(const forms::Asks& asks) {
+std::vector<std::string> idsOf(const std::vector<forms::ReasonRule>& reasons) {
+    std::vector<std::string> ids;
+    for (const forms::ReasonRule& reason : reasons)
+        ids.push_back(reason.id);
+    return ids;
+}
+
+/// Of a catalogue's applications, those that the service type can still open, or close.
+std::vector<std::string> offeredOf(const forms::Catalogue& catalogue, forms::ApplicationsAsk ask,
+                                   const std::vector<std::string>& open) {
+    std::vector<std::string> offered;
+    for (const forms::Choice& one : catalogue.applications) {
+        const bool isOpen = std::find(open.begin(), open.end(), one.id) != open.end();
+        if (isOpen == (ask == forms::ApplicationsAsk::closed)) offered.push_back(one.id);
+    }
+    return offered;
+}
+
+} // namespace
+
+std::vector<Option> yearOptions(const forms::Asks& asks) {
     std::vector<Option> options;
     for (int n = asks.leastYears; n <= asks.mostYears; ++n)
         options.push_back({std::to_string(n), shown(say(tr("{0} 年"), {std::to_string(n)}))});
     return options;
 }
-
-} // namespace
 
 ReceptionForm::ReceptionForm(wxWindow* parent, wxSizer* sizer, const forms::Catalogue& catalogue,
                              const forms::ServiceType& service, forms::Day today)
@@ -62,12 +80,14 @@ ReceptionForm::ReceptionForm(wxWindow* parent, wxSizer* sizer, const forms::Cata
     addChanges(sizer);
     addWanted(sizer);
     for (Field* field : order_) {
-        field->onChange = [this] {
+        field->onChange = [this, field] {
+            touched_.insert(field->id());
             recheck();
             if (onChange) onChange();
         };
         field->onLeave = [this] { recheck(); };
     }
+    askYears(false);
     recheck();
 }
 
@@ -125,24 +145,34 @@ void ReceptionForm::addHandler(wxSizer* sizer) {
 void ReceptionForm::addChanges(wxSizer* sizer) {
     if (service_.asks.changes.empty()) return;
     addSection(sizer, tr("变更为"));
-    for (const std::string& field : service_.asks.changes)
-        addRow(sizer, {{text(("changes." + field).c_str(), TextKind::text), 1}});
+    for (const std::string& field : service_.asks.changes) {
+        const std::string id = "changes." + field;
+        if (field == "kind") {
+            auto options = unitKinds(catalogue_);
+            options.insert(options.begin(), {std::string(), shown(tr("不变"))});
+            addRow(sizer, {{choice(id.c_str(), std::move(options)), 1}});
+        } else if (field == "uscc") {
+            addRow(sizer, {{text(id.c_str(), TextKind::code, usccLength), 1}});
+        } else {
+            addRow(sizer, {{text(id.c_str(), TextKind::text), 1}});
+        }
+    }
 }
 
 void ReceptionForm::addWanted(wxSizer* sizer) {
     const forms::Asks& asks = service_.asks;
-    if (asks.applications) {
+    if (asks.applications != forms::ApplicationsAsk::none) {
         applications_ = new ChecksField(parent_, "applications", shown(desk::nameOfField("applications")),
                                         applications(catalogue_));
         order_.push_back(applications_);
         addRow(sizer, {{applications_, 1}});
     }
     std::vector<Placed> fields;
-    if (asks.mostYears > 0) fields.emplace_back(choice("years", years(asks)), 1);
+    if (asks.mostYears > 0) fields.emplace_back(choice("years", yearOptions(asks)), 1);
     if (!asks.algorithms.empty())
         fields.emplace_back(choice("algorithm", optionsOf(catalogue_.algorithms, asks.algorithms)), 1);
     if (!asks.reasons.empty())
-        fields.emplace_back(choice("reason", optionsOf(catalogue_.reasons, asks.reasons)), 1);
+        fields.emplace_back(choice("reason", optionsOf(catalogue_.reasons, idsOf(asks.reasons))), 1);
     if (!fields.empty()) addRow(sizer, fields);
 }
 
@@ -182,7 +212,56 @@ void ReceptionForm::fill(const forms::Details& d, const forms::Personal& p) {
     for (const auto& [field, value] : d.changes)
         setText(("changes." + field).c_str(), value);
     if (applications_) applications_->setValue(d.applications);
+    for (const Field* field : order_)
+        if (!textOf(field->id().c_str()).empty() && !d.holderCode.empty()) touched_.insert(field->id());
+    if (d.years > 0) askYears(true);
     recheck();
+}
+
+void ReceptionForm::adopt(const char* id, const std::string& value) {
+    if (!value.empty() && !touched_.contains(id)) setText(id, value);
+}
+
+void ReceptionForm::take(const forms::KnownCertificate& certificate) {
+    certificate_ = certificate;
+    adopt("holder.name", certificate.holderName);
+    if (!forms::checkUscc(certificate.holderCode)) adopt("holder.uscc", certificate.holderCode);
+    adopt("holder.kind", certificate.holderKind);
+    if (applications_ && certificate.applications)
+        applications_->offer(offeredOf(catalogue_, service_.asks.applications, *certificate.applications));
+    showOldValues(certificate);
+    recheck();
+}
+
+void ReceptionForm::showOldValues(const forms::KnownCertificate& certificate) {
+    const auto was = [this](const char* id, const std::string& value) {
+        for (Field* field : order_)
+            if (field->id() == id && !value.empty()) field->setHint(shown(say(tr("原：{0}"), {value})));
+    };
+    was("changes.name", certificate.holderName);
+    was("changes.uscc", certificate.holderCode);
+    was("changes.kind", certificate.holderKind);
+}
+
+/// Said beside the field before it matters.
+void ReceptionForm::compare() {
+    if (!certificate_) return;
+    const std::string name = textOf("holder.name");
+    const bool differs = !name.empty() && name != certificate_->holderName;
+    texts_["holder.name"]->setWarning(differs ? say(tr("证书上是“{0}”"), {certificate_->holderName})
+                                              : std::string());
+    const std::string code = textOf("holder.uscc");
+    if (forms::checkUscc(code) || forms::sameUnit(certificate_->holderCode, code)) return;
+    texts_["holder.uscc"]->setFault(say(tr("证书是“{0}”的"), {certificate_->holderName}));
+    texts_["holder.uscc"]->markLeft();
+}
+
+void ReceptionForm::askYears(bool owed) {
+    const auto years = choices_.find("years");
+    if (years == choices_.end() || !service_.asks.yearsWhenUnpaid) return;
+    if (years->second->IsShown() == owed) return;
+    years->second->Show(owed);
+    parent_->Layout();
 }
 
 forms::Details ReceptionForm::details() const {
@@ -191,8 +270,9 @@ forms::Details ReceptionForm::details() const {
     d.holderCode = textOf("holder.uscc");
     d.holderKind = textOf("holder.kind");
     if (applications_) d.applications = applications_->value();
-    const std::string number = textOf("years");
-    d.years = number.empty() ? 0 : std::stoi(number);
+    const auto years = choices_.find("years");
+    const bool asked = years != choices_.end() && years->second->IsShown();
+    d.years = asked ? std::stoi(years->second->value()) : 0;
     d.algorithm = textOf("algorithm");
     d.reason = textOf("reason");
     for (const std::string& field : service_.asks.changes)
@@ -225,11 +305,18 @@ std::vector<forms::FieldProblem> ReceptionForm::problems() const {
 void ReceptionForm::recheck() {
     std::map<std::string, std::string> faults;
     for (const forms::FieldProblem& problem : problems())
-        faults.emplace(problem.field, desk::wordsFor(problem.fault));
+        faults.emplace(shownAt(problem.field), desk::wordsFor(problem.fault));
     for (Field* field : order_) {
         const auto found = faults.find(field->id());
         field->setFault(found == faults.end() ? std::string() : found->second);
     }
+    compare();
+}
+
+/// That nothing changes is said at the first thing that could.
+std::string ReceptionForm::shownAt(const std::string& field) const {
+    const auto& changes = service_.asks.changes;
+    return field == "changes" && !changes.empty() ? "changes." + changes.front() : field;
 }
 
 bool ReceptionForm::showAll(const std::vector<forms::FieldProblem>& problems) {
@@ -237,7 +324,7 @@ bool ReceptionForm::showAll(const std::vector<forms::FieldProblem>& problems) {
     for (Field* field : order_) {
         const auto found =
             std::find_if(problems.begin(), problems.end(),
-                         [&](const forms::FieldProblem& one) { return one.field == field->id(); });
+                         [&](const forms::FieldProblem& one) { return shownAt(one.field) == field->id(); });
         if (found == problems.end()) continue;
         field->setFault(desk::wordsFor(found->fault));
         field->markLeft();
@@ -248,6 +335,7 @@ bool ReceptionForm::showAll(const std::vector<forms::FieldProblem>& problems) {
 }
 
 void ReceptionForm::focusFirst() {
+    if (order_.empty()) return;
     const auto empty =
         std::find_if(order_.begin(), order_.end(), [](Field* field) { return field->faulty(); });
     (empty == order_.end() ? order_.front() : *empty)->focus();

@@ -4,11 +4,16 @@
 
 #include <functional>
 #include <map>
+#include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
 namespace certdesk::kiosk {
+
+/// As many years as may be paid at once.
+std::vector<Option> yearOptions(const forms::Asks& asks);
 
 /// The fields of an application: holder, handler, and whatever else the service type asks for. Values go in
 /// and out as the forms room's; every check is the forms room's, run over the whole with each change, and
@@ -30,6 +35,12 @@ public:
     void focusFirst();
     void lock();
 
+    /// What the certificate says: fills what nobody typed, offers the applications that fit, shows the old
+    /// values beside the new ones and what differs from what was typed.
+    void take(const forms::KnownCertificate& certificate);
+    /// Where years are asked only for an unpaid service year: whether it is.
+    void askYears(bool owed);
+
     std::function<void()> onChange;
 
 private:
@@ -43,6 +54,10 @@ private:
     TextField* text(const char* id, TextKind kind, std::size_t length = 0);
     ChoiceField* choice(const char* id, std::vector<Option> options);
     void recheck();
+    void compare();
+    std::string shownAt(const std::string& field) const;
+    void adopt(const char* id, const std::string& value);
+    void showOldValues(const forms::KnownCertificate& certificate);
     std::string textOf(const char* id) const;
     void setText(const char* id, const std::string& value);
 
@@ -54,6 +69,8 @@ private:
     std::map<std::string, TextField*> texts_;
     std::map<std::string, ChoiceField*> choices_;
     ChecksField* applications_ = nullptr;
+    std::set<std::string> touched_; ///< ids of fields that somebody filled in
+    std::optional<forms::KnownCertificate> certificate_;
 };
 
 } // namespace certdesk::kiosk

@@ -1,4 +1,5 @@
 #pragma once
+#include "kiosk/certificate_block.h"
 #include "kiosk/reception_form.h"
 #include "kiosk/step_page.h"
 
@@ -7,7 +8,7 @@
 
 namespace certdesk::kiosk {
 
-/// Who wants what: holder, handler, applications, years.
+/// Who wants what: the certificate that is served, holder, handler, applications, years.
 class ReceptionPage : public StepPage {
 public:
     ReceptionPage(wxWindow* parent, CaseContext& context);
@@ -15,7 +16,12 @@ public:
     bool validate() override;
     void save() override;
     bool keep() override;
+    void release() override;
+    bool nextEnabled() const override { return !block_ || !block_->busy(); }
     bool canDraft() const override { return !locked_; }
+    std::vector<Extra> extras() override;
+    bool key(const wxKeyEvent& event) override;
+    void laneChanged() override;
     bool show(const std::vector<forms::FieldProblem>& problems) override { return form_.showAll(problems); }
 
 private:
@@ -24,9 +30,19 @@ private:
         forms::Personal personal;
         bool operator==(const Entered&) const = default;
     };
+    wxSizer* head();
+    void begin();
     Entered entered() const { return {form_.details(), form_.personal()}; }
+    std::optional<forms::CertificateKnown> news() const;
+    void learned();
+    void judge();
     desk::Outcome<forms::Case> send(bool draft);
+    desk::Outcome<forms::Case> receive(const Entered& now, bool draft);
+    desk::Outcome<forms::Case> correct(const Entered& now, bool draft);
+    forms::Receive received(const Entered& now) const;
+    void receiveBoth();
 
+    CertificateBlock* block_ = nullptr; ///< where a certificate is served
     ReceptionForm form_;
     Entered before_;
     bool locked_ = false;

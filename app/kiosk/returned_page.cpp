@@ -7,7 +7,8 @@ namespace certdesk::kiosk {
 
 using namespace layout;
 
-ReturnedPage::ReturnedPage(wxWindow* parent, CaseContext& context) : StepPage(parent, context) {
+ReturnedPage::ReturnedPage(wxWindow* parent, CaseContext& context)
+    : StepPage(parent, context), printing_(*this, context) {
     auto* all = begin(shown(desk::nameOf(forms::Status::returned)));
     all->Add(label(this, shown(tr("退回时缺少：")), Type::text, Ink::soft),
              wxSizerFlags().Border(wxBOTTOM, small));
@@ -27,7 +28,11 @@ wxString ReturnedPage::nextLabel() const { return shown(tr("材料补来了，�
 void ReturnedPage::save() { context().settle(context().desk()->act(current().number, forms::ResumeCase{})); }
 
 std::vector<StepPage::Extra> ReturnedPage::extras() {
-    return {{names::withdraw, shown(tr("申请人撤回")), 0, [this] { withdraw(); }}};
+    const std::string notice(forms::noticePaper);
+    const bool before = current().printed(notice);
+    return {{"returned.notice", shown(before ? tr("再打印告知书（副本）") : tr("打印告知书")), 0,
+             [this, notice] { printing_.print({notice}); }},
+            {names::withdraw, shown(tr("申请人撤回")), 0, [this] { withdraw(); }}};
 }
 
 void ReturnedPage::withdraw() {

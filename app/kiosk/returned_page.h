@@ -1,5 +1,6 @@
 #pragma once
 #include "kiosk/field.h"
+#include "kiosk/paper_printer.h"
 #include "kiosk/step_page.h"
 
 namespace certdesk::kiosk {
@@ -10,6 +11,8 @@ public:
     ReturnedPage(wxWindow* parent, CaseContext& context);
     void load() override {}
     void save() override;
+    void release() override { printing_.drop(); }
+    bool nextEnabled() const override { return !printing_.running(); }
     wxString nextLabel() const override;
     std::vector<Extra> extras() override;
 
@@ -17,6 +20,7 @@ private:
     void withdraw();
 
     TextField* reason_;
+    PaperPrinter printing_;
 };
 
 } // namespace certdesk::kiosk

@@ -2,6 +2,7 @@
 
 #include "kiosk/layout.h"
 #include "kiosk/names.h"
+#include "kiosk/native.h"
 #include "kiosk/text.h"
 
 #include <chrono>
@@ -28,14 +29,22 @@ StatusPanel::StatusPanel(wxWindow* parent, const desk::Desk& desk)
     auto* all = row();
     line_ = part(all, names::line);
     backlog_ = part(all, names::backlog);
+    revocations_ = chip(all, names::revocations);
+    revocations_->Bind(wxEVT_BUTTON, [this](wxCommandEvent&) {
+        if (onRevocations) onRevocations();
+    });
     token_ = part(all, names::token);
-    printer_ = part(all, "status.printer");
+    printer_ = chip(all, names::printer);
+    printer_->Bind(wxEVT_BUTTON, [this](wxCommandEvent&) {
+        if (onPrinter) onPrinter();
+    });
     operator_ = part(all, names::statusOperator);
     all->AddStretchSpacer();
     clock_ = part(all, "status.clock");
     part(all, "status.help")->SetLabelText(shown(tr("F1 帮助")));
     SetSizer(all);
-    printer_->SetLabelText(L"▤ " + shown(tr("打印到文件夹")));
+    revocations_->SetForegroundColour(colour(Ink::waits));
+    showPrinter();
     showLine({});
     showTokens({});
     tick();
@@ -48,6 +57,31 @@ wxStaticText* StatusPanel::part(wxSizer* to, const char* name) {
     made->SetName(name);
     to->Add(made, wxSizerFlags().CenterVertical().Border(wxLEFT | wxRIGHT, medium));
     return made;
+}
+
+/// A part that can be clicked.
+wxButton* StatusPanel::chip(wxSizer* to, const char* name) {
+    auto* made = button(this, name, "", Look::quiet);
+    made->SetFont(font(Type::hint));
+    made->SetForegroundColour(colour(Ink::soft));
+    made->SetMinSize({-1, statusHeight});
+    native::addStyle(made, "certdesk-chip");
+    to->Add(made, wxSizerFlags().CenterVertical());
+    return made;
+}
+
+void StatusPanel::showPrinter() {
+    const std::string printer = desk_.settings().printer;
+    const auto who = desk_.who();
+    printer_->SetLabelText(L"▤ " + shown(printer.empty() ? std::string(tr("打印到文件夹")) : printer));
+    const bool may = who && who->roles.contains(forms::Role::manager);
+    printer_->SetToolTip(shown(may ? tr("选择打印机") : tr("由主管选择打印机")));
+    Layout();
+}
+
+void StatusPanel::showRevocations(std::int64_t count) {
+    revocations_->Show(count > 0);
+    revocations_->SetLabelText(L"⚠ " + shown(say(tr("吊销待总部确认 {0}"), {std::to_string(count)})));
 }
 
 void StatusPanel::tick() {
@@ -66,11 +100,13 @@ void StatusPanel::showLine(const std::optional<sync::SyncStatus>& status) {
         set(line_, L"● " + shown(tr("总部已连接")), Ink::done);
     else
         set(line_, L"○ " + shown(tr("总部未连接，恢复后自动补传")), Ink::waits);
+    showRevocations(status ? status->revocations : 0);
     if (status) set(backlog_, shown(say(tr("待同步 {0}"), {std::to_string(status->backlog)})), Ink::soft);
     Layout();
 }
 
 void StatusPanel::showOperator(const std::optional<desk::SignedIn>& person) {
+    showPrinter();
     operator_->SetLabelText(person ? shown(say(tr("当值 {0}"), {person->displayName})) : wxString());
     Layout();
 }

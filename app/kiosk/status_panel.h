@@ -2,17 +2,19 @@
 #include "desk/lane.h"
 #include "sync/worker.h"
 
+#include <wx/button.h>
 #include <wx/panel.h>
 #include <wx/stattext.h>
 #include <wx/timer.h>
 
+#include <functional>
 #include <optional>
 #include <vector>
 
 namespace certdesk::kiosk {
 
-/// The line to headquarters, what is still to be sent, the token, the printer, who is logged in, the clock.
-/// Labels rather than a wxStatusBar, whose text AT-SPI does not see.
+/// The line to headquarters, what is still to be sent, revocations that wait, the token, the printer, who is
+/// logged in, the clock. Labels rather than a wxStatusBar, whose text AT-SPI does not see.
 class StatusPanel : public wxPanel {
 public:
     StatusPanel(wxWindow* parent, const desk::Desk& desk);
@@ -20,16 +22,23 @@ public:
     void showLine(const std::optional<sync::SyncStatus>& status);
     void showOperator(const std::optional<desk::SignedIn>& person);
     void showTokens(const std::vector<desk::TokenSeen>& tokens);
+    void showPrinter();
+
+    std::function<void()> onPrinter;     ///< the printer was clicked
+    std::function<void()> onRevocations; ///< the revocations that wait were clicked
 
 private:
     void tick();
     wxStaticText* part(wxSizer* to, const char* name);
+    wxButton* chip(wxSizer* to, const char* name);
+    void showRevocations(std::int64_t count);
 
     const desk::Desk& desk_;
     wxStaticText* line_;
     wxStaticText* backlog_;
     wxStaticText* token_;
-    wxStaticText* printer_;
+    wxButton* printer_;
+    wxButton* revocations_;
     wxStaticText* operator_;
     wxStaticText* clock_;
     wxTimer timer_;

@@ -2,6 +2,7 @@
 #include "desk/desk.h"
 #include "desk/lane.h"
 #include "desk/words.h"
+#include "kiosk/beginning.h"
 #include "kiosk/layout.h"
 
 #include <wx/panel.h>
@@ -24,6 +25,8 @@ public:
     virtual const forms::ServiceType& service() const = 0;
     /// The case as last saved; nothing before it was received.
     virtual const std::optional<forms::Case>& current() const = 0;
+    /// What a case that was not received yet begins with.
+    virtual const Beginning& beginning() const = 0;
     /// An act was done: the case now stands like this, and its current step shows.
     virtual void stands(const forms::Case& c) = 0;
     /// The same, but the page stays.
@@ -39,6 +42,10 @@ public:
     /// What the buttons say or allow changed.
     virtual void buttonsChanged() = 0;
     virtual void goHome(const wxString& saying) = 0;
+    /// Goes on with another case.
+    virtual void opens(const std::string& number, const wxString& saying) = 0;
+    /// Begins a case of that service type for the same unit.
+    virtual void begins(const std::string& service, const forms::Details& holder) = 0;
 
     void settle(const desk::Outcome<forms::Case>& outcome) {
         if (const auto* c = std::get_if<forms::Case>(&outcome)) return stands(*c);
