@@ -51,20 +51,22 @@ bool counts(const forms::Case& c) {
     return c.status != forms::Status::withdrawn && c.status != forms::Status::voided;
 }
 
-/// When the case was last returned: what was printed before told of another lack.
-forms::UtcMs lastReturn(const sync::Journal& journal, const std::string& number) {
-    static const std::string returned(forms::kindOf(forms::CaseReturned{}));
+/// When what the paper says was last set down, persons included; what was printed before said something else.
+forms::UtcMs setDown(const sync::Journal& journal, const std::string& number, std::string_view paper) {
+    const std::string_view by = paper == forms::noticePaper ? forms::kindOf(forms::CaseReturned{})
+                                                            : forms::kindOf(forms::DetailsRecorded{});
     forms::UtcMs last{0};
     for (const sync::StoredEntry& entry : journal.entriesOf(number)) {
         const sync::EntryHeader header =
             sync::parseHeader({reinterpret_cast<const char*>(entry.header.data()), entry.header.size()});
-        if (header.kind == returned) last = header.at;
+        if (header.kind == by) last = header.at;
     }
     return last;
 }
 
 /// How often that paper came out, or may have, as it is now.
-int timesPrinted(const forms::Case& c, std::string_view kind, forms::UtcMs since) {
+int timesPrinted(const sync::Journal& journal, const forms::Case& c, std::string_view kind) {
+    const forms::UtcMs since = setDown(journal, c.number, kind);
     return static_cast<int>(
         std::count_if(c.prints.begin(), c.prints.end(), [&](const forms::PrintRecord& print) {
             return print.paper == kind && print.detailsDigest == c.detailsDigest && print.at >= since;
@@ -96,11 +98,9 @@ std::vector<forms::Case> casesOf(const Desk& desk, const forms::Case& asked, con
 Subject subjectOf(const Desk& desk, const forms::Case& asked, const std::string& kind, forms::UtcMs now) {
     Subject subject{casesOf(desk, asked, kind), {}};
     const bool form = isFormOf(desk.serviceOf(asked), kind);
-    const forms::UtcMs since =
-        kind == forms::noticePaper ? lastReturn(desk.journal(), asked.number) : forms::UtcMs{0};
-    int times = timesPrinted(asked, kind, since);
+    int times = timesPrinted(desk.journal(), asked, kind);
     for (const forms::Case& c : subject.cases)
-        if (form) times = std::max(times, timesPrinted(c, kind, since));
+        if (form) times = std::max(times, timesPrinted(desk.journal(), c, kind));
     if (times == 0) return subject;
     const auto who = desk.who();
     subject.mark = {times + 1, forms::localMinute(now), who ? who->displayName : std::string()};
