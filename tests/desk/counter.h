@@ -62,7 +62,7 @@ public:
     desk::Desk& desk() { return *desk_; }
     std::filesystem::path data() const { return directory_ / "kiosk"; }
 
-    SoftTokens softTokens;
+    SoftTokens softTokens{memoryFolder()};
     std::shared_ptr<ScriptedToken> token;
     std::shared_ptr<RecordingPrinter> printer;
     std::shared_ptr<FakeHeadquarters> hq;
@@ -74,7 +74,7 @@ private:
     void open();
     void logIn(const std::string& account);
 
-    TempDir directory_;
+    TempDir directory_{memoryFolder()};
     std::unique_ptr<desk::Desk> desk_;
 };
 

@@ -6,6 +6,12 @@
 
 namespace certdesk::tests {
 
+/// Where files lie in memory, for tests of which the disk's durability is no part.
+inline std::filesystem::path memoryFolder() {
+    const std::filesystem::path memory = "/dev/shm";
+    return std::filesystem::is_directory(memory) ? memory : std::filesystem::temp_directory_path();
+}
+
 /// A directory of its own, gone with everything in it when this object goes.
 class TempDir {
 public:
