@@ -48,11 +48,11 @@ const sync::StoredEntry& SampleHistory::add(const std::string& caseNumber, const
 }
 
 void SampleHistory::addAccount(const std::string& name, forms::Role role, const std::string& by) {
-    signers_[name] = sync::newSigningPair();
-    const forms::Account account{name, "示例" + name, {role}, signers_[name].publicKey, false};
+    signers_[name] = std::make_shared<const sync::SigningPair>(sync::newSigningPair());
+    const forms::Account account{name, "示例" + name, {role}, signers_[name]->publicKey, false};
     staff_[name] = account;
     const auto statement = forms::accountStatement(account, by);
-    add("", forms::AccountMade{account, by, sync::sign(statement, signers_[by].seed)}, by);
+    add("", forms::AccountMade{account, by, sync::sign(statement, signers_[by]->seed)}, by);
 }
 
 const forms::ServiceType& SampleHistory::service() const {
@@ -90,7 +90,7 @@ forms::Event SampleHistory::noted(forms::Stage stage, forms::Phase phase, const 
 forms::Event SampleHistory::approval(const std::string& caseNumber, const std::string& reviewer) {
     const auto at = now_;
     const auto statement = forms::approvalStatement(cases_[caseNumber], true, "", reviewer, at);
-    return forms::ApprovalGiven{reviewer, true, "", at, sync::sign(statement, signers_[reviewer].seed)};
+    return forms::ApprovalGiven{reviewer, true, "", at, sync::sign(statement, signers_[reviewer]->seed)};
 }
 
 std::vector<SampleHistory::Act> SampleHistory::actsOf(const std::string& number, const token::KeyPair& key,

@@ -6,13 +6,14 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
 namespace certdesk::tests {
 
 /// What a kiosk's journal would hold, made by hand so that every entry can also be wrong. Begins with the
-/// kiosk and the accounts chen (manager), li (operator) and wang (reviewer).
+/// kiosk and the accounts chen (manager), li (operator) and wang (reviewer). A copy is a disk put back.
 class SampleHistory {
 public:
     explicit SampleHistory(std::string kiosk = "FS001-02", std::string point = "FS001",
@@ -56,7 +57,7 @@ private:
     std::string kiosk_;
     std::string point_;
     forms::Catalogue catalogue_;
-    std::map<std::string, sync::SigningPair> signers_;
+    std::map<std::string, std::shared_ptr<const sync::SigningPair>> signers_;
     forms::Staff staff_;
     std::map<std::string, forms::Case> cases_;
     std::vector<sync::StoredEntry> entries_;

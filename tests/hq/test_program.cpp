@@ -1,7 +1,9 @@
 #define BOOST_TEST_MODULE hq_program
 #include "forms/json.h"
+#include "forms/shipped.h"
 #include "hq/config.h"
 #include "hq/files.h"
+#include "hq/sample_counter.h"
 #include "hq/trouble.h"
 #include "hq/vault.h"
 #include "support/hq_fixture.h"
@@ -73,6 +75,70 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_is_said_with_an_exit_status_of_its_own) {
     BOOST_TEST(program(hq.data(), {"serve"}).status == 1); // this process holds it
     BOOST_TEST(program(hq.data(), {"fly"}).status == 2);
     BOOST_TEST(program(hq.data() / "nowhere", {"status"}).status == 1);
+}
+
+BOOST_AUTO_TEST_CASE(renewals_are_added_once_by_command_and_by_file) {
+    Town town;
+    SampleCounter counter(town);
+    const auto serial = counter.issue();
+    const auto& data = town.hq.data();
+    const auto serviceEnd = [&] {
+        return *std::get<sync::LookedUp>(counter.line->lookUp(sync::LookUpKey::certificate, serial))
+                    .certificates.at(0)
+                    .serviceEnd;
+    };
+    const auto end = serviceEnd();
+    const std::vector<std::string> one{"--json",
+                                       "renewal",
+                                       "add",
+                                       "--certificate",
+                                       serial,
+                                       "--years",
+                                       "1",
+                                       "--reference",
+                                       "W-1",
+                                       "--day",
+                                       forms::isoDay(town.today())};
+    BOOST_TEST(program(data, one).output.find(R"("added":1,"alreadyThere":0)") != std::string::npos);
+    BOOST_TEST(program(data, one).output.find(R"("added":0,"alreadyThere":1)") != std::string::npos);
+    BOOST_TEST((serviceEnd() == forms::plusYears(end, 1)));
+    const auto file = data.parent_path() / "renewals.csv";
+    const std::string head = "certificate,years,reference\n";
+    hq::writePrivate(file, head + serial + ",2,W-2\n" + serial + ",2,W-1\n");
+    const auto refused = program(data, {"renewal", "add", "--file", file.string()});
+    BOOST_TEST(refused.status == 2, refused.output); // W-1 stands for one year
+    BOOST_TEST((serviceEnd() == forms::plusYears(end, 1)));
+    hq::writePrivate(file, head + serial + ",1,W-1\n" + serial + ",2,W-2\n");
+    const auto added = program(data, {"renewal", "add", "--file", file.string()});
+    BOOST_TEST(added.status == 0, added.output);
+    BOOST_TEST((serviceEnd() == forms::plusYears(end, 3)));
+    BOOST_TEST(program(data, {"renewal", "add"}).status == 2);
+    BOOST_TEST(program(data, {"renewal", "add", "--certificate", serial}).status == 2);
+    BOOST_TEST(program(data, {"renewal", "add", "--certificate", "00ff", "--years", "1"}).status == 2);
+    town.hq.stop();
+    BOOST_TEST(program(data, {"renewal", "add", "--certificate", serial, "--years", "1"}).status == 0);
+}
+
+BOOST_AUTO_TEST_CASE(catalogues_are_published_to_a_running_server_and_listed) {
+    Town town;
+    SampleCounter counter(town);
+    const auto& data = town.hq.data();
+    const auto file = data.parent_path() / "catalogue.json";
+    std::string text(forms::shippedCatalogue());
+    hq::writePrivate(file, text);
+    BOOST_TEST(program(data, {"catalogue", "publish", file.string()}).status == 2); // not newer
+    text.replace(text.find(R"("version": 1)"), 12, R"("version": 2)");
+    text.replace(text.find("2018-01-01"), 10, forms::isoDay(town.today()));
+    hq::writePrivate(file, text);
+    const auto published = program(data, {"catalogue", "publish", file.string()});
+    BOOST_TEST(published.status == 0, published.output);
+    const auto offered = counter.line->catalogue("");
+    BOOST_TEST(std::get<std::optional<sync::PublishedCatalogue>>(offered)->version == 2);
+    const auto listed = program(data, {"--json", "catalogue", "list"});
+    BOOST_TEST(listed.output.find(R"("version":1)") != std::string::npos);
+    BOOST_TEST(listed.output.find(R"("version":2)") != std::string::npos);
+    hq::writePrivate(file, "{}");
+    BOOST_TEST(program(data, {"catalogue", "publish", file.string()}).status == 2);
 }
 
 BOOST_AUTO_TEST_CASE(a_sealed_file_opens_only_under_its_name_and_passphrase) {
