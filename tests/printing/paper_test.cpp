@@ -9,14 +9,17 @@
 #include "support/temp_dir.h"
 #include "support/whole_font_pdf.h"
 
+#include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 #include <poppler-document.h>
 #include <poppler-global.h>
 #include <poppler-page.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <fstream>
+#include <map>
 #include <memory>
 #include <thread>
 #include <vector>
@@ -67,37 +70,64 @@ double difference(const Image& a, const Image& b) {
     return static_cast<double>(different) / static_cast<double>(a.rgb.size() / 3);
 }
 
-std::size_t darkPixels(const Image& image, const Box& box, double dpi) {
-    const auto pixel = [&](double mm) { return static_cast<std::size_t>(mm / 25.4 * dpi); };
-    std::size_t dark = 0;
-    for (std::size_t y = pixel(box.y); y < pixel(box.bottom()); ++y)
-        for (std::size_t x = pixel(box.x); x < pixel(box.right()); ++x)
-            if (image.rgb[(y * static_cast<std::size_t>(image.width) + x) * 3] < 200) ++dark;
-    return dark;
-}
+/// The pixels of a square of the page, dark or not.
+struct Ink {
+    Ink(const Image& image, const Box& box, double dpi) {
+        const auto pixel = [&](double mm) { return static_cast<std::size_t>(mm / 25.4 * dpi); };
+        for (std::size_t y = pixel(box.y); y < pixel(box.bottom()); ++y) {
+            std::vector<bool>& row = rows.emplace_back();
+            for (std::size_t x = pixel(box.x); x < pixel(box.right()); ++x)
+                row.push_back(image.rgb[(y * static_cast<std::size_t>(image.width) + x) * 3] < 200);
+        }
+    }
+    std::size_t dark() const {
+        std::size_t sum = 0;
+        for (const auto& row : rows)
+            sum += static_cast<std::size_t>(std::count(row.begin(), row.end(), true));
+        return sum;
+    }
+    /// Pixels that differ from the other picture's, where both have some.
+    std::size_t differences(const Ink& other) const {
+        std::size_t sum = 0;
+        for (std::size_t y = 0; y < std::min(rows.size(), other.rows.size()); ++y)
+            for (std::size_t x = 0; x < std::min(rows[y].size(), other.rows[y].size()); ++x)
+                sum += rows[y][x] != other.rows[y][x] ? 1U : 0U;
+        return sum;
+    }
+
+    std::vector<std::vector<bool>> rows;
+};
 
 struct DrawnCharacter {
     char32_t character;
-    std::size_t dark; ///< pixels in its square
+    Ink ink; ///< of its square
+    double points;
+    std::size_t dark() const { return ink.dark(); }
 };
 
-/// The characters of the form's front, each with what a reader draws for it.
-std::vector<DrawnCharacter> drawnCharacters(const ApplicationForm& form) {
+/// The PDF of a laid out paper, of a secret one, too.
+forms::Bytes drawn(const DisplayList& list) {
+    if (!list.secret) return pdfOf(list, sharedFonts());
+    const forms::Secret pdf = secretPdfOf(list, sharedFonts());
+    return {pdf.view().begin(), pdf.view().end()};
+}
+
+/// The characters of a page, each with what a reader draws for it.
+std::vector<DrawnCharacter> drawnCharacters(const DisplayList& list, int number = 0) {
     constexpr double dpi = 150;
-    const DisplayList list = layOutApplication(form, sharedFonts());
-    const Image page = renderPage(pdfOf(list, sharedFonts()), 0, dpi).value();
-    std::vector<DrawnCharacter> drawn;
-    for (const TextMark& text : list.pages.front().texts) {
+    const Image page = renderPage(drawn(list), number, dpi).value();
+    std::vector<DrawnCharacter> all;
+    for (const TextMark& text : list.pages.at(static_cast<std::size_t>(number)).texts) {
         double x = text.extent.x;
         for (const char32_t c : text.text) {
             const double width = sharedFonts().advanceOf(sharedFonts().glyphOf(text.face, c)) * text.points /
                                  1000 * mmPerPoint;
             const Box square{x, text.extent.y, width, text.extent.height};
-            if (c != U' ' && c != U'　') drawn.push_back({c, darkPixels(page, square, dpi)});
+            if (c != U' ' && c != U'　') all.push_back({c, Ink(page, square, dpi), text.points});
             x += width;
         }
     }
-    return drawn;
+    return all;
 }
 
 ApplicationForm rareForm() {
@@ -119,22 +149,52 @@ int qpdfCheck(forms::ByteView pdf) {
 
 BOOST_AUTO_TEST_SUITE(papers)
 
-BOOST_AUTO_TEST_CASE(have_their_pages) {
-    BOOST_TEST(renderApplication(tests::usualApplication(), sharedFonts()).pages == 2);
-    BOOST_TEST(renderReceipt(tests::usualReceipt(), sharedFonts()).pages == 1);
-    BOOST_TEST(renderPinLetter(tests::pinLetter("208417"), sharedFonts()).pages == 1);
-    const Pdf notice = renderNotice(tests::notice(30), sharedFonts());
-    BOOST_TEST(notice.pages == pageCount(notice.bytes));
-    BOOST_TEST(notice.pages > 1);
+BOOST_DATA_TEST_CASE(are_sound_files_with_their_pages, boost::unit_test::data::make(tests::everyPaper())) {
+    const forms::Bytes pdf = drawn(sample.layOut(sharedFonts()));
+    BOOST_TEST(pageCount(pdf) == static_cast<int>(sample.pages));
+    BOOST_TEST(qpdfCheck(pdf) == 0);
 }
 
-BOOST_AUTO_TEST_CASE(are_sound_pdf_files) {
-    BOOST_TEST(qpdfCheck(renderApplication(tests::longestApplication(), sharedFonts()).bytes) == 0);
-    BOOST_TEST(qpdfCheck(renderApplication({}, sharedFonts()).bytes) == 0);
-    BOOST_TEST(qpdfCheck(renderReceipt(tests::usualReceipt(), sharedFonts()).bytes) == 0);
-    BOOST_TEST(qpdfCheck(renderPinLetter(tests::pinLetter("208417"), sharedFonts()).bytes.view()) == 0);
-    BOOST_TEST(qpdfCheck(renderNotice(tests::notice(2), sharedFonts()).bytes) == 0);
+BOOST_AUTO_TEST_CASE(are_told_from_files_that_are_torn) {
     BOOST_TEST(qpdfCheck(forms::viewOf("%PDF-1.4 torn")) != 0);
+}
+
+// A sheet is turned over its long edge: the front must come first.
+BOOST_AUTO_TEST_CASE(have_the_front_before_the_back) {
+    const Pdf pdf = renderApplication(tests::usualApplication(), sharedFonts());
+    BOOST_TEST(pdf.pages == 2);
+    const std::string text = textOf(pdf.bytes);
+    BOOST_TEST(text.find("申请单位（公章）") < text.find("第1页，共2页（正面）"));
+    BOOST_TEST(text.find("第1页，共2页（正面）") < text.find("客户存根"));
+    BOOST_TEST(has(text, "第2页，共2页（背面）"));
+}
+
+BOOST_AUTO_TEST_CASE(of_one_page_are_small) {
+    for (const tests::SamplePaper& paper : tests::everyPaper())
+        if (paper.pages == 1)
+            BOOST_TEST(drawn(paper.layOut(sharedFonts())).size() <= 100'000U, paper.name << " is too large");
+}
+
+BOOST_AUTO_TEST_CASE(say_on_every_page_that_they_are_copies) {
+    for (const tests::SamplePaper& paper : tests::everyPaper()) {
+        const DisplayList list = paper.layOut(sharedFonts());
+        const bool copy = paper.name.ends_with(", copy");
+        for (const DisplayPage& page : list.pages) {
+            const bool marked = std::any_of(page.texts.begin(), page.texts.end(),
+                                            [](const TextMark& text) { return text.text == U"副本"; });
+            BOOST_TEST(marked == copy, paper.name);
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(without_a_fee_name_no_amount) {
+    const std::string free = textOf(renderReceipt(tests::freeReceipt(), sharedFonts()).bytes);
+    BOOST_TEST(has(free, "免费"));
+    for (const char* part : {"人民币", "￥", "收据"})
+        BOOST_TEST(!has(free, part), part);
+    const std::string visit = textOf(renderReceipt(tests::visitReceipt(), sharedFonts()).bytes);
+    BOOST_TEST(has(visit, "有效期更新（免费）"));
+    BOOST_TEST(has(visit, "人民币贰佰元整"));
 }
 
 BOOST_AUTO_TEST_CASE(let_their_text_be_searched_and_copied) {
@@ -183,15 +243,32 @@ BOOST_AUTO_TEST_CASE(look_as_with_whole_fonts) {
 }
 
 // A glyph left out of the file, or beyond the end of a width or glyph table, leaves a blank.
-BOOST_AUTO_TEST_CASE(draw_every_character) {
-    std::size_t rare = 0;
-    for (const DrawnCharacter& drawn : drawnCharacters(rareForm())) {
-        BOOST_TEST(drawn.dark > 0U, encoded({&drawn.character, 1}) << " is blank");
-        if (std::u32string(U"㙍𬭚昇珺").find(drawn.character) == std::u32string::npos) continue;
-        BOOST_TEST(drawn.dark > 20U, encoded({&drawn.character, 1}) << " is all but blank");
-        ++rare;
+BOOST_DATA_TEST_CASE(draw_every_character, boost::unit_test::data::make(tests::everyPaper())) {
+    const DisplayList list = sample.layOut(sharedFonts());
+    for (std::size_t page = 0; page < list.pages.size(); ++page)
+        for (const DrawnCharacter& character : drawnCharacters(list, static_cast<int>(page)))
+            BOOST_TEST(character.dark() > 0U, encoded({&character.character, 1}) << " is blank");
+}
+
+// Boxes for what no face has would all look the same.
+BOOST_DATA_TEST_CASE(draw_rare_characters_as_themselves, boost::unit_test::data::make(tests::rarePapers())) {
+    const DisplayList list = sample.layOut(sharedFonts());
+    std::map<char32_t, Ink> seen;
+    for (const DrawnCharacter& character : drawnCharacters(list)) {
+        if (tests::rareCharacters.find(character.character) == std::u32string_view::npos) continue;
+        BOOST_TEST(character.dark() > 20U, encoded({&character.character, 1}) << " is all but blank");
+        if (character.points == 10.5) seen.emplace(character.character, character.ink);
     }
-    BOOST_TEST(rare == 4U);
+    BOOST_TEST_REQUIRE(seen.size() == tests::rareCharacters.size());
+    for (const auto& [one, ink] : seen)
+        for (const auto& [other, otherInk] : seen)
+            if (one < other)
+                BOOST_TEST(ink.differences(otherInk) > 80U, encoded({&one, 1}) << " is drawn as another");
+    for (const DisplayPage& page : list.pages)
+        for (const TextMark& text : page.texts)
+            for (const char32_t c : text.text)
+                BOOST_TEST(sharedFonts().glyphOf(text.face, c).glyph != 0U, encoded({&c, 1})
+                                                                                << " has no glyph");
 }
 
 // In 宋体 these are made of glyphs that are made of glyphs; libharu by itself keeps the first level only.
@@ -200,9 +277,9 @@ BOOST_AUTO_TEST_CASE(draw_glyphs_that_are_made_of_others) {
     form.unit = "ⅰⅲ";
     std::size_t one = 0;
     std::size_t three = 0;
-    for (const DrawnCharacter& drawn : drawnCharacters(form)) {
-        if (drawn.character == U'ⅰ') one = drawn.dark;
-        if (drawn.character == U'ⅲ') three = drawn.dark;
+    for (const DrawnCharacter& each : drawnCharacters(layOutApplication(form, sharedFonts()))) {
+        if (each.character == U'ⅰ') one = each.dark();
+        if (each.character == U'ⅲ') three = each.dark();
     }
     BOOST_TEST(one > 0U);
     BOOST_TEST(three > 2 * one);

@@ -304,4 +304,72 @@ std::vector<SamplePaper> everyPaper() {
     return all;
 }
 
+namespace {
+
+constexpr const char* rareName = "㙍𬭚昇珺";
+constexpr const char* rareUnit = "佛山市㙍𬭚昇珺陶瓷有限公司";
+
+ApplicationForm rareApplication() {
+    ApplicationForm form = usualApplication();
+    form.unit = rareUnit;
+    form.address = "佛山市㙍𬭚村昇珺路3号";
+    form.legalRepresentative = rareName;
+    form.handlerName = rareName;
+    form.remark = rareUnit;
+    form.pointBlock.receivedBy = rareName;
+    form.pointBlock.reviewer = rareName;
+    return form;
+}
+
+AuthorisationLetter rareAuthorisation() {
+    AuthorisationLetter letter = usualAuthorisation();
+    letter.unit = rareUnit;
+    letter.legalRepresentative = rareName;
+    letter.handlerName = rareName;
+    letter.remark = rareUnit;
+    letter.pointBlock.receivedBy = rareName;
+    return letter;
+}
+
+Receipt rareReceipt() {
+    Receipt receipt = usualReceipt();
+    receipt.unit = rareUnit;
+    receipt.handler = rareName;
+    receipt.receivedBy = rareName;
+    receipt.copyMark = {2, "2026-11-24 09:31", rareName};
+    return receipt;
+}
+
+Notice rareNotice() {
+    Notice paper = notice(2);
+    paper.unit = rareUnit;
+    paper.receivedBy = rareName;
+    return paper;
+}
+
+GuideSheet rareGuide() {
+    GuideSheet guide = usualGuide();
+    guide.unit = rareUnit;
+    return guide;
+}
+
+} // namespace
+
+std::vector<SamplePaper> rarePapers() {
+    std::vector<SamplePaper> all;
+    all.push_back(
+        {"application", [](const Fonts& fonts) { return layOutApplication(rareApplication(), fonts); }, 2});
+    all.push_back({"authorisation",
+                   [](const Fonts& fonts) { return layOutAuthorisation(rareAuthorisation(), fonts); }});
+    all.push_back({"receipt", [](const Fonts& fonts) { return layOutReceipt(rareReceipt(), fonts); }});
+    all.push_back({"notice", [](const Fonts& fonts) { return layOutNotice(rareNotice(), fonts); }});
+    all.push_back({"guide", [](const Fonts& fonts) { return layOutGuide(rareGuide(), fonts); }});
+    all.push_back({"PIN letter", [](const Fonts& fonts) {
+                       PinLetter letter = pinLetter("208417");
+                       letter.unit = rareUnit;
+                       return layOutPinLetter(letter, fonts);
+                   }});
+    return all;
+}
+
 } // namespace certdesk::tests

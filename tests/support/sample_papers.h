@@ -35,6 +35,10 @@ struct SamplePaper {
     std::size_t pages = 1;
 };
 std::vector<SamplePaper> everyPaper();
+/// Every kind of paper with rare characters in every name, address and unit on it: 㙍 and 昇 of the
+/// fallback's basic plane or the text face, 𬭚 beyond it, 珺.
+std::vector<SamplePaper> rarePapers();
+inline constexpr std::u32string_view rareCharacters = U"㙍𬭚昇珺";
 inline std::ostream& operator<<(std::ostream& out, const SamplePaper& paper) { return out << paper.name; }
 
 /// `text` over and over, up to that many bytes; UTF-8 stays whole when its size divides `bytes`.
