@@ -1,5 +1,6 @@
 #define BOOST_TEST_MODULE desk_holder_token
-#include "desk/counter.h"
+#include "desk/files.h"
+#include "desk/holder.h"
 #include "desk/inside.h"
 #include "desk/words.h"
 #include "support/run.h"
@@ -30,66 +31,6 @@ std::string troubleOf(const desk::Produced& produced) {
     return trouble ? desk::idOf(*trouble).kind : std::string();
 }
 
-/// A counter and a holder who was here before: a token with our certificate and, under a key of its own, one
-/// of another authority's.
-struct Holder : Counter {
-    /// `more` blank tokens beside the holder's.
-    explicit Holder(int more = 1) {
-        firstNumber = paidCase().number;
-        const auto produced = produce(firstNumber);
-        first = std::get<forms::Case>(produced).production;
-        pin = pinOf(printer->jobs.back());
-        for (int i = 1; i <= more; ++i)
-            softTokens.add("SPARE-" + std::to_string(i), "87654321");
-        const auto session = token->open(first.tokenSerial, pin);
-        const auto key = *(*session)->generateKeyPair(token::KeyAlgorithm::p256, forms::Bytes{0xf0}, "other");
-        foreign = otherAuthority.issueFor(key.spki);
-        if (!(*session)->writeCertificate(*foreign, "other").ok())
-            throw std::runtime_error("the other authority's certificate was not written");
-    }
-
-    Certificate old() const { return Certificate::fromDer(first.certificate).value(); }
-
-    /// As the counter learns of it without the line.
-    desk::WalkIn brought(const std::string& name) {
-        desk::WalkIn walkIn = file(name);
-        walkIn.receive.details.algorithm = walkIn.receive.details.algorithm.empty() ? "" : "p256";
-        walkIn.receive.known = known();
-        const forms::ServiceType* service = desk().catalogue().service(walkIn.receive.service);
-        walkIn.receive.known->source = service->certificate->offline.front();
-        return walkIn;
-    }
-    std::string ready(const std::string& name) { return readyCase(brought(name)).number; }
-
-    forms::CertificateKnown known() const {
-        forms::CertificateKnown known;
-        known.certificate.serial = first.certificateSerial;
-        known.certificate.holderName = "佛山市禅城区晨光陶瓷有限公司";
-        known.certificate.holderCode = "91440604MA4W0A1235";
-        known.certificate.holderKind = "企业";
-        known.certificate.notAfter = known.certificate.serviceEnd.emplace(first.notAfter);
-        known.certificate.tokenSerial = first.tokenSerial;
-        known.certificate.algorithm = "p256";
-        known.asOf = clock->now();
-        known.tokenSeen = first.tokenSerial;
-        known.tokenLabel = first.tokenLabel;
-        return known;
-    }
-
-    std::vector<forms::Event> events(const std::string& number) {
-        std::vector<forms::Event> all;
-        for (const sync::StoredEntry& entry : desk().journal().entriesOf(number))
-            all.push_back(sync::decode(entry).event);
-        return all;
-    }
-
-    TestAuthority otherAuthority;
-    std::string firstNumber;
-    forms::Production first;
-    forms::Secret pin{std::string_view()};
-    std::optional<Certificate> foreign;
-};
-
 /// What a walk-in does to the token, and what it leaves.
 struct Plan {
     const char* file;
@@ -111,6 +52,13 @@ bool has(const Range& range, const Value& value) {
     return std::find(range.begin(), range.end(), value) != range.end();
 }
 
+std::vector<forms::Event> eventsOf(Holder& holder, const std::string& number) {
+    std::vector<forms::Event> all;
+    for (const sync::StoredEntry& entry : holder.desk().journal().entriesOf(number))
+        all.push_back(sync::decode(entry).event);
+    return all;
+}
+
 bool isReadBack(const forms::Event& event) {
     const auto* note = std::get_if<forms::ProductionNoted>(&event);
     return note && note->stage == Stage::readBack && note->phase == Phase::ended;
@@ -119,7 +67,7 @@ bool isReadBack(const forms::Event& event) {
 /// The old certificate dies once, where its service type says: when production is reached, or with the
 /// read-back.
 void checkRevocation(Holder& holder, const std::string& number, const Plan& plan) {
-    const auto events = holder.events(number);
+    const auto events = eventsOf(holder, number);
     const auto ordered = [](const forms::Event& e) {
         return std::holds_alternative<forms::RevocationOrdered>(e);
     };
@@ -390,6 +338,26 @@ BOOST_AUTO_TEST_CASE(another_program_sees_the_new_key_and_certificate_and_nothin
     BOOST_TEST(times("Public Key Object") == 2);
     BOOST_TEST(times(number) > 0);
     BOOST_TEST(times(holder.firstNumber) == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_plan_without_stages_is_complete_at_once) {
+    Holder holder(0);
+    const auto file = holder.data() / "catalogues" / "1.json";
+    std::string catalogue = desk::readFile(file);
+    const std::string wipes = R"(, "wipes": true)";
+    BOOST_TEST_REQUIRE(catalogue.find(wipes) != std::string::npos);
+    desk::writeFile(file, catalogue.erase(catalogue.find(wipes), wipes.size()));
+    holder.restart();
+    const desk::WalkIn walkIn = holder.brought("revoke.json");
+    const std::string number = std::get<forms::Case>(holder.desk().receive(walkIn.receive)).number;
+    desk::resumeCase(holder.desk(), number, {}, holder.watcher, &walkIn);
+    BOOST_TEST(troubleOf(holder.produce(number)) == "too-early");
+    const auto& wang = holder.reviewer;
+    holder.desk().approve(number, wang.account, wang.password, true, {});
+    const sync::Head before = holder.desk().journal().head();
+    BOOST_TEST(done(holder.produce(number)));
+    BOOST_TEST((holder.desk().journal().head() == before));
+    BOOST_TEST(holder.token->testPin(holder.first.tokenSerial, holder.pin).ok());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,9 +1,11 @@
 #define BOOST_TEST_MODULE desk_lane
 #include "desk/counter.h"
+#include "desk/holder.h"
 #include "desk/lane.h"
 
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
 #include <condition_variable>
 #include <mutex>
 
@@ -94,6 +96,48 @@ BOOST_AUTO_TEST_CASE(a_case_that_waits_for_the_line_goes_on_when_it_is_back) {
     BOOST_TEST_REQUIRE(test.reaches(number, Kind::letter));
     test.lane.confirmLetter(number, true);
     BOOST_TEST(test.reaches(number, Kind::done));
+}
+
+BOOST_AUTO_TEST_CASE(a_case_that_waits_for_the_line_goes_on_though_nobody_tells_that_it_is_back) {
+    Counter counter;
+    const std::string number = counter.paidCase().number;
+    counter.hq->line = false;
+    LaneOfTest test(counter);
+    test.lane.produce(number);
+    BOOST_TEST_REQUIRE(test.reaches(number, Kind::waiting));
+    counter.hq->line = true;
+    BOOST_TEST_REQUIRE(test.reaches(number, Kind::letter));
+    test.lane.confirmLetter(number, true);
+    BOOST_TEST(test.reaches(number, Kind::done));
+}
+
+BOOST_AUTO_TEST_CASE(a_holders_token_is_told_from_a_blank_one) {
+    Counter counter(2);
+    const std::string number = counter.paidCase().number;
+    LaneOfTest test(counter);
+    test.lane.produce(number);
+    BOOST_TEST_REQUIRE(test.reaches(number, Kind::letter));
+    test.lane.confirmLetter(number, true);
+    const auto count = [&](bool holders) {
+        const auto tokens = test.lane.tokens();
+        return std::count_if(tokens.begin(), tokens.end(), [&](const desk::TokenSeen& token) {
+            return holders ? token.certificates > 0 : token.blank;
+        });
+    };
+    BOOST_TEST(test.watching.until([&] { return count(true) == 1 && count(false) == 1; }));
+}
+
+BOOST_AUTO_TEST_CASE(a_token_that_staff_take_back_is_kept_as_it_is) {
+    Holder holder(0);
+    const std::string number = holder.ready("revoke.json");
+    holder.hq->line = false;
+    LaneOfTest test(holder);
+    test.lane.produce(number);
+    BOOST_TEST_REQUIRE(test.reaches(number, Kind::waiting));
+    test.lane.produce(number, {}, true);
+    BOOST_TEST_REQUIRE(test.reaches(number, Kind::done));
+    BOOST_TEST(holder.desk().find(number)->production.tokenKept);
+    BOOST_TEST(holder.token->testPin(holder.first.tokenSerial, holder.pin).ok());
 }
 
 BOOST_AUTO_TEST_CASE(a_case_that_waits_for_a_token_goes_on_when_one_comes) {
