@@ -74,6 +74,7 @@ BOOST_AUTO_TEST_CASE(both_are_done_in_one_visit_with_one_form_and_one_receipt) {
     BOOST_TEST(at.printed("pin-letter") == 1);
     BOOST_TEST(second.production.certificateSerial != at.serial);
     BOOST_TEST(second.revocation->certificate == at.serial);
+    at.counter.desk().syncNow();
     BOOST_TEST(at.counter.hq->revoked.contains(at.serial));
 }
 

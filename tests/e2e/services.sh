@@ -30,7 +30,8 @@ revoked_in_list() {
     curl -sS --cacert "$S/kiosk/tls/root.pem" "$open/crl" | jq -r '.lists[]' | while read -r list; do
         curl -sS --cacert "$S/kiosk/tls/root.pem" "$open$list" |
             openssl crl -inform DER -noout -text | tr '[:upper:]' '[:lower:]'
-    done | grep -q "serial number: 0*$1"
+    done >"$T/lists"
+    grep -q "serial number: 0*$1" "$T/lists"
 }
 paper_says() { pdftotext "$S/papers/$1.pdf" - | tr -d '\n ' >"$T/text" && expect_in "$T/text" "$2"; }
 
@@ -236,10 +237,12 @@ returned_here_and_finished_elsewhere() {
 # A certificate of another authority that the catalogue lists: a root, a token, and a holder who knows its PIN.
 other_authority() {
     openssl req -x509 -newkey rsa:2048 -nodes -keyout "$T/ca.key" -out "$T/ca.pem" -days 3650 -subj "/CN=组织机构代码证书 CA" \
-        -utf8 2>/dev/null
+        -utf8 -addext keyUsage=critical,keyCertSign,cRLSign 2>/dev/null
     openssl req -new -newkey rsa:2048 -nodes -keyout "$T/unit.key" -subj "/CN=佛山市禅城区晨光陶瓷有限公司" -utf8 \
         -out "$T/unit.csr" 2>/dev/null
-    printf '1.2.156.10260.4.1.4=ASN1:UTF8String:MA4W0A123\nkeyUsage=digitalSignature\n' >"$T/ext"
+    printf '1.2.156.10260.4.1.4=ASN1:UTF8String:MA4W0A123\nkeyUsage=digitalSignature\n%s\n' \
+        'subjectKeyIdentifier=hash
+authorityKeyIdentifier=keyid' >"$T/ext"
     openssl x509 -req -in "$T/unit.csr" -CA "$T/ca.pem" -CAkey "$T/ca.key" -days 700 -extfile "$T/ext" \
         -outform DER -out "$T/unit.der" 2>/dev/null
     softhsm2-util --init-token --free --label ORG-CODE --so-pin 11223344 --pin 556677 >/dev/null
