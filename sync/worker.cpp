@@ -185,6 +185,8 @@ struct SyncWorker::Impl {
             now = syncOnce(journal, hq, duties);
         } catch (const JournalError& broken) {
             now.fault = LineFault{LineFault::Kind::unreachable, 0, "journal", broken.what(), {}};
+        } catch (const std::exception& broken) {
+            now.fault = LineFault{LineFault::Kind::unreachable, 0, "duties", broken.what(), {}};
         }
         {
             const std::lock_guard lock(mutex);

@@ -101,7 +101,7 @@ void fill(sample::Kiosk& kiosk, Journal& journal, int cases) {
         std::vector<NewEntry> entries;
         for (int i = 1; i <= casesAtOnce; ++i) {
             const std::string number = forms::caseNumber("FS001-02", 'A', kiosk.today(), i);
-            entries.push_back(kiosk.entry(number, forms::CaseReceived{"new", "FS001"}));
+            entries.push_back(kiosk.entry(number, forms::CaseReceived{"new", "FS001", {}, {}}));
             entries.push_back(kiosk.entry(
                 number, forms::DetailsRecorded{sample::holder("单位" + std::to_string(done + i)), {}, true}));
             if (i > 1) entries.push_back(kiosk.entry(number, forms::HandedOver{}));

@@ -118,6 +118,36 @@ BOOST_AUTO_TEST_CASE(while_append_runs_power_may_fail) {
     }
 }
 
+// A visit: two linked cases go on in one step.
+BOOST_AUTO_TEST_CASE(of_two_cases_in_one_append_both_or_none_survive) {
+    const auto journal = open();
+    const std::string first = receive(*journal, "晨光陶瓷");
+    const std::string second = receive(*journal, "晨光陶瓷");
+    PowerCut disk(data());
+    int both = 0;
+    int none = 0;
+    for (int act = 0; act < 60; ++act) {
+        const forms::MaterialsChecked copies{{{"handler-id", act + 1}}};
+        int calls = act % 20;
+        bool left = false;
+        disk.onEveryCall([&] {
+            if (calls-- != 0) return;
+            disk.leave(after(), random);
+            left = true;
+        });
+        journal->append({entry(first, copies), entry(second, copies)}, stepOf(), nullptr);
+        disk.onEveryCall({});
+        if (!left) disk.leave(after(), random);
+        const auto found = Journal::open(after());
+        BOOST_REQUIRE(found->loadCase(first, nullptr)->materials ==
+                      found->loadCase(second, nullptr)->materials);
+        BOOST_REQUIRE(verify(*found).sound());
+        ++(found->head() == journal->head() ? both : none);
+    }
+    BOOST_TEST(both > 0);
+    BOOST_TEST(none > 0);
+}
+
 BOOST_AUTO_TEST_CASE(when_a_slot_or_a_pin_was_kept_power_may_fail) {
     const auto journal = open();
     const std::string number = receive(*journal, "晨光陶瓷");
