@@ -127,7 +127,8 @@ struct CertificateRule {
     std::optional<int> latestDays;      ///< after the end; later is refused
     std::string insteadOfLate;          ///< service type, may be empty
     bool extends = false;               ///< paid years extend the service year
-    bool oncePerTerm = false; ///< refused while a paid term still lies ahead: it would be paid twice
+    bool oncePerTerm =
+        false; ///< refused while a paid term lies ahead or begins today: it would be paid twice
 };
 
 /// What is offered when a case is done.

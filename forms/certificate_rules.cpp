@@ -117,7 +117,7 @@ Answer inTime(const Question& q) {
 
 Answer paidOnce(const Question& q) {
     const KnownCertificate& certificate = q.certificate();
-    const bool ahead = certificate.paidFrom && *certificate.paidFrom > q.today && certificate.serviceEnd;
+    const bool ahead = certificate.paidFrom && *certificate.paidFrom >= q.today && certificate.serviceEnd;
     if (q.rule.oncePerTerm && ahead) return refusal(RefusalKind::alreadyPaid, *certificate.serviceEnd);
     if (!q.service.asks.yearsWhenUnpaid) return {};
     const auto until = q.paidUntil();
