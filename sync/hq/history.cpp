@@ -184,9 +184,13 @@ std::vector<StoredEntry> entriesForCase(Session& session, const std::string& kio
     Rows rows;
     const std::string incarnation(1, headOf(session, kiosk).incarnation);
     session << columns
-            << "WHERE kiosk=$1 AND incarnation=$2 AND (case_no=$3 OR kind='account-made') ORDER BY seq",
+            << "WHERE kiosk=$1 AND incarnation=$2 AND seq IN"
+               " (SELECT seq FROM entry WHERE kiosk=$3 AND incarnation=$4 AND case_no=$5 UNION"
+               " SELECT seq FROM entry WHERE kiosk=$6 AND incarnation=$7 AND kind='account-made')"
+               " ORDER BY seq",
         into(rows.header), into(rows.facts), into(rows.personal), into(rows.wraps), into(rows.hash),
-        bind(kiosk), bind(incarnation), bind(caseNumber), now;
+        bind(kiosk), bind(incarnation), bind(kiosk), bind(incarnation), bind(caseNumber), bind(kiosk),
+        bind(incarnation), now;
     return rows.entries();
 }
 

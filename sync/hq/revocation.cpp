@@ -158,7 +158,7 @@ std::variant<forms::UtcMs, Problem> revokeFor(Office& office, const std::string&
         return revokeIn(session, office.catalogues, kiosk, serial, caseNumber, std::move(evidence),
                         office.clock());
     });
-    ++office.revocations;
+    if (std::holds_alternative<forms::UtcMs>(answer)) ++office.revocations;
     return answer;
 }
 

@@ -366,6 +366,29 @@ BOOST_AUTO_TEST_CASE(routes_that_are_not_there_and_wrong_methods_are_named) {
     BOOST_TEST(tells(line.ask({"DELETE", "/api/v1/kiosks/FS001-02/head"}), 405, "method-not-allowed"));
     BOOST_TEST(tells(line.ask({"GET", "/api/v1/kiosks/FS001-02/entries?after=-1"}), 400, "bad-request"));
     BOOST_TEST(tells(line.ask({"GET", "/api/v1/certificates"}), 400, "bad-request"));
+    BOOST_TEST(tells(line.ask({"GET", "/api/v1/certificates?token=a&code=b"}), 400, "bad-request"));
+    for (const char* key : {"serial", "certificate", "token", "code"}) {
+        const auto none = line.ask({"GET", std::string("/api/v1/certificates?") + key + "=00ff"});
+        BOOST_TEST(none.status == 200);
+        BOOST_TEST(none.body.find(R"("certificates":[])") != std::string::npos);
+    }
+    BOOST_TEST(tells(line.ask({"GET", "/api/v1/certificates/00ff/revocation"}), 405, "method-not-allowed"));
+    BOOST_TEST(tells(line.ask({"POST", "/api/v1/cases/FS001-02A-20261123-0001", {}, "{}"}), 405,
+                     "method-not-allowed"));
+}
+
+BOOST_AUTO_TEST_CASE(the_body_of_a_revocation_is_read_strictly) {
+    HqServer hq;
+    RawLine line(hq.enrolKiosk());
+    const auto ask = [&](const std::string& body) {
+        return line.ask({"POST", "/api/v1/certificates/00ff/revocation", "application/json", body});
+    };
+    const std::string number = R"("case": "FS001-02A-20261123-0001")";
+    for (const std::string& body :
+         {std::string("no"), "{" + number + "}", "{" + number + R"(, "evidence": "x"})",
+          "{" + number + R"(, "evidence": ["x"]})", "{" + number + R"(, "evidence": [], "more": 1})"})
+        BOOST_TEST(tells(ask(body), 400, "bad-request"));
+    BOOST_TEST(tells(ask("{" + number + R"(, "evidence": []})"), 404, "certificate-unknown"));
 }
 
 BOOST_AUTO_TEST_CASE(the_catalogue_is_signed_and_not_sent_twice) {

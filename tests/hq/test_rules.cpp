@@ -1,5 +1,6 @@
 #define BOOST_TEST_MODULE hq_rules
 #include "hq/certificates.h"
+#include "hq/moments.h"
 #include "hq/renewals.h"
 #include "hq/sample_counter.h"
 
@@ -47,6 +48,36 @@ BOOST_AUTO_TEST_CASE(an_update_ends_with_the_service_year_that_headquarters_know
     counter.issue("update", counter.wants("update"), holderToken, known);
     BOOST_TEST((lastDayOf(counter.lastIssued()) == paid));
     BOOST_TEST((paid == forms::plusYears(record(counter, serial).notAfter, 2)));
+}
+
+// Renewal and update in one visit: the update counts what was just paid.
+BOOST_AUTO_TEST_CASE(an_update_ends_with_what_was_paid_in_the_same_visit) {
+    Town town;
+    SampleCounter counter(town);
+    const auto serial = counter.issue();
+    const auto end = record(counter, serial).notAfter;
+    town.pass(360);
+    auto known = counter.lookUp(serial);
+    const auto renewal = counter.receive("renew", counter.wants("renew"), known);
+    const auto update = counter.receive("update", counter.wants("update"), known, renewal);
+    counter.toProduction(renewal);
+    known.source = forms::Source::visit;
+    known.certificate.serviceEnd = counter.history.folded(renewal).term->until;
+    known.asOf = town.clock;
+    counter.act(update, forms::NoteCertificate{known});
+    const auto key = KeyPair::generate(KeyAlgorithm::p256);
+    counter.toEnrol(update, holderToken, key);
+    const auto issued = counter.enrol(update, key);
+    BOOST_REQUIRE_EQUAL(refusalOf(issued), "accepted");
+    const auto made = token::Certificate::fromDer(std::get<0>(issued).certificate).value();
+    BOOST_TEST((lastDayOf(made) == forms::plusYears(end, 1)));
+    counter.finish(update, holderToken, key, made.der());
+    counter.act(renewal, forms::HandOver{});
+    counter.push();
+    BOOST_TEST(record(counter, serial).replacedBy == made.serial());
+    const auto conflicts = town.hq.office().database.transaction(
+        [](Poco::Data::Session& session) { return hq::conflicts(session); });
+    BOOST_TEST(conflicts.empty());
 }
 
 BOOST_AUTO_TEST_CASE(an_update_of_an_unpaid_service_year_is_refused_whatever_the_kiosk_says) {
