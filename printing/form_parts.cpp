@@ -29,12 +29,20 @@ void signatureLine(Canvas& canvas, double x, double y, double lineLength, const 
     canvas.line(x + labelLength, y + 5, x + labelLength + lineLength, y + 5, 0.4);
 }
 
+namespace {
+
+std::string feeOf(const PointBlock& point) {
+    if (!point.fee) return {};
+    return *point.fee == forms::Fen(0) ? "免费" : forms::yuanGrouped(*point.fee) + " 元";
+}
+
+} // namespace
+
 void pointSection(Canvas& canvas, FormTable& table, const PointBlock& point, double rowHeight,
                   double sealHeight) {
     table.section("受理点填写");
     table.row(rowHeight, {{"受 理 点", point.point, wide}, {"业务单号", point.caseNumber, narrow}});
-    table.row(rowHeight, {{"介质序列号", point.tokenSerial, wide},
-                          {"费　　用", point.fee ? forms::yuanGrouped(*point.fee) + " 元" : "", narrow}});
+    table.row(rowHeight, {{"介质序列号", point.tokenSerial, wide}, {"费　　用", feeOf(point), narrow}});
     table.row(rowHeight, {{"证书序列号", point.certificateSerial}});
     table.row(rowHeight, {{"受 理 人", point.receivedBy, wide}, {"审 核 人", point.reviewer, narrow}});
     const Box seal = table.cell(sealHeight).inset(3, 0);

@@ -21,12 +21,12 @@ struct GuideStep {
 };
 
 std::vector<GuideStep> stepsOf(const GuideSheet& guide) {
-    const std::string site = orElse(guide.webSite, "证书服务网站");
+    const std::string site = guide.webSite.empty() ? "证书服务网站" : " " + guide.webSite + " ";
     const std::string version = guide.clientVersion.empty() ? "最新版" : guide.clientVersion + "版";
     const std::string call = guide.hotline.empty() ? "拨打服务热线" : "拨打 " + guide.hotline;
     return {
         {drawScreenWithArrow, "安装客户端软件",
-         "在电脑上打开 " + site + "，从“下载”栏目取得证书客户端（" + version +
+         "在电脑上从" + site + "的“下载”栏目取得证书客户端（" + version +
              "），按提示装好。然后插入 UKey，屏幕右下角出现客户端图标，就可以使用了。"},
         {drawTokenInScreen, "用证书登录电子税务局",
          "插入 UKey，打开电子税务局，选“证书登录”。在弹出的窗口里选本单位的证书，输入密码信封中的密码（PIN）"
@@ -35,8 +35,8 @@ std::vector<GuideStep> stepsOf(const GuideSheet& guide) {
          "打开客户端，点选本单位的证书，再点“查看证书”，“有效期至”一栏就是最后一天。临近到期时，客户端会"
          "提醒您。"},
         {drawTwoSteps, "先续费，再更新",
-         "服务年度到期前先续费，再更新证书有效期，次序不能颠倒；都可以在 " + site +
-             " 上自助办理，也可以到受理点办理。更新后请再看一次有效期，确认已经延长。"},
+         "服务年度到期前先续费，再更新证书有效期，次序不能颠倒；都可以在" + site +
+             "上自助办理，也可以到受理点办理。更新后请再看一次有效期，确认已经延长。"},
         {drawEnvelope, "保管好密码",
          "UKey 与密码分开保管，不告诉他人，不写在 UKey 上；工作人员不会向您索要密码。连续输错会锁住 UKey，"
          "须持授权书、经办人身份证和 UKey 到受理点解锁。"},

@@ -239,6 +239,36 @@ BOOST_AUTO_TEST_CASE(blank_forms_are_printed_and_recorded) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
+BOOST_AUTO_TEST_SUITE(papers_of_a_visit)
+
+BOOST_AUTO_TEST_CASE(are_one_form_whichever_case_asks_for_it) {
+    Counter counter{2};
+    const auto made = counter.walkIn("new.json");
+    BOOST_TEST_REQUIRE((made.status == Status::done));
+    counter.hq->records = counter.desk().journal().certificates(sync::KnownBy::certificate,
+                                                                made.state->production.certificateSerial);
+    counter.hq->records.front().serviceEnd = forms::plusDays(counter.desk().today(), 10);
+    desk::WalkIn walkIn = Counter::file("update.json");
+    walkIn.payment = {{"cash", forms::Fen(20000)}};
+    const auto both = desk::runWalkIn(counter.desk(), walkIn,
+                                      {.reviewer = &counter.reviewer, .payFirst = true}, counter.watcher);
+    BOOST_TEST_REQUIRE((both.status == Status::done));
+    const std::string first = both.first->number;
+    const std::string second = both.state->number;
+    for (const std::string& asked : {second, first}) {
+        const std::string form = textOf(std::get<0>(counter.desk().draw("application", asked)).pdf);
+        BOOST_TEST(has(form, "业务单号：" + first));
+        BOOST_TEST(has(form, "应用续费、有效期更新")); // on the customer's stub
+        BOOST_TEST(has(form, "第2次打印"));
+    }
+    BOOST_TEST(std::get<0>(counter.desk().print("application", second)).copy);
+    const std::string receipt = textOf(std::get<0>(counter.desk().draw("receipt", first)).pdf);
+    BOOST_TEST(has(receipt, "有效期更新（免费）"));
+    BOOST_TEST(has(receipt, "人民币贰佰元整"));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
 BOOST_AUTO_TEST_SUITE(printers)
 
 BOOST_AUTO_TEST_CASE(the_settings_name_one_or_the_folder) {

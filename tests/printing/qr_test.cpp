@@ -50,6 +50,21 @@ BOOST_AUTO_TEST_CASE(on_a_form_give_the_case_number_on_both_sides) {
                     std::vector<std::string>{"FS001-02A-20261123-0007"}));
 }
 
+BOOST_AUTO_TEST_CASE(on_a_notice_give_case_number_and_check_code) {
+    const Notice notice = tests::notice(3);
+    const Pdf pdf = renderNotice(notice, tests::sharedFonts());
+    BOOST_TEST((scanned(renderPage(pdf.bytes, 0, 200).value()) ==
+                std::vector<std::string>{notice.caseNumber + " " + notice.checkCode}));
+}
+
+BOOST_AUTO_TEST_CASE(on_an_authorisation_give_the_case_number_also_on_its_copy) {
+    AuthorisationLetter letter = tests::usualAuthorisation();
+    letter.copyMark = tests::copyMark();
+    const Pdf pdf = renderAuthorisation(letter, tests::sharedFonts());
+    BOOST_TEST((scanned(renderPage(pdf.bytes, 0, 200).value()) ==
+                std::vector<std::string>{"FS001-02A-20261123-0007"}));
+}
+
 BOOST_AUTO_TEST_CASE(refuse_what_they_cannot_hold) {
     BOOST_CHECK_THROW(qrOf(""), PaperError);
     BOOST_CHECK_THROW(qrOf(std::string(3000, 'x')), PaperError);
