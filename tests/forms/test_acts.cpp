@@ -344,6 +344,8 @@ BOOST_AUTO_TEST_CASE(case_and_receipt_numbers_name_kiosk_incarnation_and_day) {
     BOOST_TEST(caseNumber("FS001-02", 'A', *parseIsoDay("2026-11-23"), 7) == "FS001-02A-20261123-0007");
     BOOST_TEST(caseNumber("FS001-02", 'B', *parseIsoDay("2026-11-23"), 12345) == "FS001-02B-20261123-12345");
     BOOST_TEST(receiptNumber("FS001-02", 'A', 7) == "FS001-02A-R0000007");
+    BOOST_TEST(followingCaseNumber("FS001-02A-20261123-0007") == "FS001-02A-20261123-0008");
+    BOOST_TEST(followingCaseNumber("FS001-02A-20261123-9999") == "FS001-02A-20261123-10000");
 }
 
 BOOST_AUTO_TEST_CASE(case_numbers_are_recognised) {

@@ -188,6 +188,19 @@ BOOST_AUTO_TEST_CASE(what_must_be_paid_first_is_paid_in_the_same_visit) {
     BOOST_TEST((counter.state.status == Status::done));
 }
 
+BOOST_AUTO_TEST_CASE(what_is_paid_in_the_same_visit_can_be_corrected_before) {
+    for (const char* visit : {"FS001-01A-20261118-0001", ""}) {
+        Counter counter(counterCatalogue());
+        Receive update = endingIn(counter, "update", 20);
+        update.draft = true;
+        update.visit = visit;
+        must(counter.receive(update));
+        BOOST_TEST(counter.state.detailsComplete == !update.visit.empty());
+        const auto refusal = counter.act(RecordDetails{update.details, update.personal, false});
+        BOOST_TEST(cellOf(refusal) == (update.visit.empty() ? "pay-first>renew" : "ok"));
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_visit_pays_what_comes_first_and_forgives_nothing_else) {
     Counter counter(counterCatalogue());
     Receive update = endingIn(counter, "update", 20);

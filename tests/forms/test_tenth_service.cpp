@@ -151,6 +151,7 @@ BOOST_AUTO_TEST_CASE(the_catalogue_alone_changes_the_outcome) {
          "0"},
         // terms
         {R"("least": 2)", R"("least": 3)", "38035"},
+        {R"("least": 2, "most": 4)", R"("least": 1, "most": 1)", "13345"},
         // applications
         {R"("applications": "opened")", R"("applications": "closed")", "faulty-fields:not-there"},
         {R"("applications": "opened", )", "", "faulty-fields:not-offered"},
