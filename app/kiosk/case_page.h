@@ -38,6 +38,7 @@ private:
     void explain(const desk::Trouble& trouble) override;
     /// Of Page and of CaseContext.
     void explain(const desk::Sentence& sentence) override { strip_->fault(sentence); }
+    /// Of Page and of CaseContext.
     void announce(const wxString& done) override { strip_->done(done); }
     void waitFor(const wxString& what) override;
     void waited() override { strip_->clear(); }

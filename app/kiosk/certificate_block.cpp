@@ -116,8 +116,8 @@ void CertificateBlock::makeAnswers(wxSizer* to) {
     choice_->SetName(names::certificateChoice);
     choice_->SetMinSize({-1, targetHeight});
     native::setAccessibleName(choice_, shown(tr("请选择申请人的 UKey")));
-    choice_->Bind(wxEVT_CHOICE, [this](wxCommandEvent& event) {
-        const int at = event.GetSelection() - 1; // the first line asks to choose
+    choice_->Bind(wxEVT_CHOICE, [this](wxCommandEvent&) {
+        const int at = choice_->GetSelection() - 1; // the first line asks to choose
         if (at >= 0) reader_.choose(reader_.choices()[static_cast<std::size_t>(at)].id);
     });
     pinRow_ = panel(this, Ink::ground);

@@ -49,7 +49,8 @@ bool explainException(wxWindow* top) {
 MainFrame::MainFrame(std::shared_ptr<desk::Desk> desk)
     : wxFrame(nullptr, wxID_ANY, shown(tr("数字证书受理"))),
       searching_(*this, [this](const desk::Sentence& broken) { explain(broken); }),
-      filling_(*this, [this](const desk::Sentence& broken) { explain(broken); }) {
+      filling_(*this, [this](const desk::Sentence& broken) { explain(broken); }),
+      printing_(*this, [this](const desk::Sentence& broken) { explain(broken); }) {
     counter_.desk = std::move(desk);
     SetFont(font(Type::text)); // inherited: each face that is not shown need not be looked up
     SetBackgroundColour(colour(Ink::ground));
@@ -57,6 +58,7 @@ MainFrame::MainFrame(std::shared_ptr<desk::Desk> desk)
     top_->onLogOut = [this] { logOut(); };
     book_ = new wxSimplebook(this);
     status_ = new StatusPanel(this, *counter_.desk);
+    top_->onBlank = [this](const std::string& kind) { printBlank(kind); };
     status_->onPrinter = [this] { showPrinter(); };
     status_->onRevocations = [this] { showRevocations(); };
     logIn_ = new LogInPage(book_, counter_, *this);
@@ -230,6 +232,16 @@ void MainFrame::showPrinter() {
         book_->AddPage(printer_, "");
     }
     turnTo(*printer_);
+}
+
+void MainFrame::printBlank(const std::string& kind) {
+    if (printing_.running()) return;
+    printing_.run([desk = counter_.desk, kind] { return desk->printBlank(kind); },
+                  [this](const desk::Outcome<std::string>& outcome) {
+                      if (const auto* no = std::get_if<desk::Trouble>(&outcome))
+                          return explain(desk::wordsFor(*no, counter_.desk->catalogue()));
+                      page().announce(shown(say(tr("已打印：{0}"), {std::get<std::string>(outcome)})));
+                  });
 }
 
 void MainFrame::showRevocations() {

@@ -55,6 +55,7 @@ private:
     bool leaveFront();
     void showHelp();
     void showPrinter();
+    void printBlank(const std::string& kind);
     void showRevocations();
     void search();
     void found(const Scanned& key, std::vector<sync::CaseRow> rows);
@@ -82,6 +83,7 @@ private:
     Page* covered_ = nullptr; ///< below a page that covers it
     Task searching_;
     Task filling_;
+    Task printing_;
     bool wasOnline_ = false;
     bool warned_ = false;
 };

@@ -19,7 +19,7 @@ public:
 
     /// Lists what a search found in place of the cases under way, until Esc.
     void showFound(const std::string& key, std::vector<sync::CaseRow> rows);
-    void announce(const wxString& done);
+    void announce(const wxString& done) override;
     void waitFor(const wxString& what) { strip_->waitFor(what); }
 
 private:

@@ -46,6 +46,8 @@ public:
     virtual bool key(const wxKeyEvent&) { return false; }
     /// Says in place what went wrong.
     virtual void explain(const desk::Sentence&) {}
+    /// Says in place what was done.
+    virtual void announce(const wxString&) {}
     /// A case in the lane or a token came, went, or moved on.
     virtual void laneChanged() {}
 };

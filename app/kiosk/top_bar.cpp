@@ -3,6 +3,7 @@
 #include "kiosk/layout.h"
 #include "kiosk/names.h"
 #include "kiosk/native.h"
+#include "kiosk/paper_printer.h"
 #include "kiosk/text.h"
 
 #include <wx/menu.h>
@@ -12,6 +13,8 @@ namespace certdesk::kiosk {
 using namespace layout;
 
 namespace {
+
+constexpr int firstBlank = wxID_HIGHEST + 1;
 
 std::string placeOf(const desk::Desk& desk) {
     const desk::Settings& settings = desk.settings();
@@ -59,10 +62,18 @@ void TopBar::focusSearch() {
 
 void TopBar::showMenu() {
     wxMenu menu;
+    const auto blanks = desk_.blankPapers();
+    for (std::size_t i = 0; i < blanks.size(); ++i)
+        menu.Append(firstBlank + static_cast<int>(i),
+                    shown(say(tr("打印空白的{0}"), {nameOfPaper(blanks[i])})));
+    menu.AppendSeparator();
     menu.Append(wxID_EXIT, shown(tr("退出登录")));
-    menu.Bind(wxEVT_MENU, [this](wxCommandEvent&) {
-        CallAfter([this] {
-            if (onLogOut) onLogOut();
+    menu.Bind(wxEVT_MENU, [this, blanks](wxCommandEvent& event) {
+        const int at = event.GetId() - firstBlank;
+        const bool blank = at >= 0 && static_cast<std::size_t>(at) < blanks.size();
+        CallAfter([this, kind = blank ? blanks[static_cast<std::size_t>(at)] : std::string()] {
+            if (kind.empty() && onLogOut) onLogOut();
+            if (!kind.empty() && onBlank) onBlank(kind);
         });
     });
     operator_->PopupMenu(&menu, {0, operator_->GetSize().y});

@@ -21,6 +21,7 @@ public:
     void clearSearch() { search_->ChangeValue(wxEmptyString); }
 
     std::function<void()> onLogOut;
+    std::function<void(const std::string& kind)> onBlank; ///< a blank form is to be printed
 
 private:
     void showMenu();
