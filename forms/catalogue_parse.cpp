@@ -278,7 +278,7 @@ void checkProduction(JsonReader& in, const ProductionRule& rule) {
         in.fail(rule.profile.empty() ? Kind::missing : Kind::badValue, "profile");
     if (!rule.issues && !rule.profile.empty()) in.fail(Kind::badValue, "profile");
     if (!rule.issues && rule.freshToken) in.fail(Kind::badValue, "freshToken");
-    if (rule.issues && rule.wipes) in.fail(Kind::badValue, "wipes");
+    if (rule.wipes && (rule.issues || rule.resetsPin)) in.fail(Kind::badValue, "wipes");
     const bool acts = rule.issues || rule.resetsPin || rule.wipes || !rule.revokesAs.empty();
     if (!acts) in.fail(Kind::missing, "issues");
 }

@@ -324,6 +324,7 @@ BOOST_AUTO_TEST_CASE(production_rules_make_sense) {
         production(R"({"issues":true,"profile":"No such"})", Kind::badValue, "profile"),
         production(R"({"resetsPin":true,"freshToken":true})", Kind::badValue, "freshToken"),
         production(R"({"issues":true,"profile":"unit","wipes":true})", Kind::badValue, "wipes"),
+        production(R"({"resetsPin":true,"wipes":true})", Kind::badValue, "wipes"),
         production(R"({"issues":true,"profile":"unit","burns":true})", Kind::unknownKey, "burns"),
     });
     checkTaken({{rule, R"({"resetsPin":true})"},
