@@ -27,7 +27,8 @@ std::string firstLine(const std::filesystem::path& file) {
 const char* const texts[] = {"operator",    "operator-password-file",
                              "reviewer",    "reviewer-password-file",
                              "walk-in",     "screens",
-                             "leave-after", "resume"};
+                             "leave-after", "resume",
+                             "token"};
 
 class PlayApp : public kiosk::KioskApp {
 public:
@@ -35,6 +36,8 @@ public:
         KioskApp::OnInitCmdLine(parser);
         for (const char* text : texts)
             parser.AddLongOption(text);
+        parser.AddLongSwitch("pay-first", "do what must be paid first in the same visit");
+        parser.AddLongSwitch("keep-token", "take the token back as it is");
         parser.AddLongSwitch("shots-only", "only pictures of pages with wrong input");
     }
 
@@ -44,6 +47,8 @@ public:
             if (parser.Found(text, &value)) given_[text] = value.utf8_string();
         }
         tour_ = parser.Found("shots-only");
+        payFirst_ = parser.Found("pay-first");
+        keepToken_ = parser.Found("keep-token");
         return KioskApp::OnCmdLineParsed(parser);
     }
 
@@ -94,6 +99,9 @@ private:
         play.walkIn = desk::parseWalkIn(desk::readFile(need("walk-in")));
         if (given_.contains("leave-after")) play.leaveAfter = forms::stepOf(need("leave-after"));
         if (given_.contains("resume")) play.resume = need("resume");
+        if (given_.contains("token")) play.token = need("token");
+        play.payFirst = payFirst_;
+        play.keepToken = keepToken_;
         play.screens = screens();
         return play;
     }
@@ -123,6 +131,8 @@ private:
     Driver driver_;
     std::thread player_;
     bool tour_ = false;
+    bool payFirst_ = false;
+    bool keepToken_ = false;
     bool failed_ = false;
 };
 

@@ -1,5 +1,6 @@
 #include "player.h"
 
+#include "desk/lang.h"
 #include "desk/words.h"
 #include "kiosk/case_list.h"
 #include "kiosk/names.h"
@@ -69,6 +70,7 @@ std::string Player::walkIn() {
         if (*step != Step::reception) number = caseNumber();
         doStep(*step);
         if (play_.leaveAfter == step) break;
+        if (driver_.isThere(names::title) && !caseNumber().empty()) number = caseNumber();
     }
     if (number.empty()) number = caseNumber();
     if (driver_.isThere(names::done)) picture("done");
@@ -99,17 +101,23 @@ std::string Player::caseNumber() {
     return forms::isCaseNumber(number) ? number : std::string();
 }
 
+/// Of the case in front: a visit goes on with another one.
+const forms::ServiceType& Player::service() {
+    const std::string number = caseNumber();
+    const auto c = number.empty() ? std::nullopt : desk_.find(number);
+    return c ? desk_.serviceOf(*c) : *desk_.catalogue().service(play_.walkIn.receive.service);
+}
+
 std::optional<Step> Player::stepInFront() {
     if (driver_.isThere(names::done) || driver_.isThere(names::today)) return std::nullopt;
-    const forms::ServiceType& service = *desk_.catalogue().service(play_.walkIn.receive.service);
-    for (const Step step : service.steps)
-        if (driver_.isThere(markOf(step, service))) return step;
+    const forms::ServiceType& here = service();
+    for (const Step step : here.steps)
+        if (driver_.isThere(markOf(step, here))) return step;
     throw GuiFailure("no step's page is in front");
 }
 
 void Player::untilStepChanges(Step from) {
-    const forms::ServiceType& service = *desk_.catalogue().service(play_.walkIn.receive.service);
-    const std::string mark = markOf(from, service);
+    const std::string mark = markOf(from, service());
     const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(60);
     while (driver_.isThere(mark)) {
         const std::string notice = driver_.text(names::noticeText);
@@ -131,11 +139,30 @@ void Player::doStep(Step step) {
     untilStepChanges(step);
 }
 
+/// From the token that is in, where the service type asks for one and it was brought.
+void Player::readCertificate() {
+    const auto& rule = service().certificate;
+    if (!rule || (rule->fromToken && !play_.walkIn.materials.contains("token"))) return;
+    if (!play_.token.empty()) {
+        driver_.untilThere(names::certificateChoice);
+        driver_.choose(names::certificateChoice, [label = play_.token](const std::string& text) {
+            return text.find(label) != std::string::npos;
+        });
+    }
+    driver_.until("the certificate is read", [] {
+        const wxWindow* next = Driver::find(names::next);
+        return next && next->IsEnabled() && Driver::find(names::certificateHolder);
+    });
+}
+
 void Player::fillHolder() {
     const forms::Details& d = play_.walkIn.receive.details;
     const forms::Personal& p = play_.walkIn.receive.personal;
-    driver_.type("holder.name", d.holderName);
-    driver_.type("holder.uscc", d.holderCode);
+    const bool fromToken = service().certificate && service().certificate->fromToken;
+    if (fromToken) readCertificate();
+    if (driver_.text("holder.name") != d.holderName) driver_.type("holder.name", d.holderName);
+    if (driver_.text("holder.uscc") != d.holderCode) driver_.type("holder.uscc", d.holderCode);
+    if (!fromToken) readCertificate();
     driver_.choose("holder.kind", is(d.holderKind));
     driver_.type("holder.legalRepresentative", p.legalRepresentative);
     driver_.type("holder.phone", p.phone);
@@ -152,30 +179,39 @@ void Player::fillHandler() {
     driver_.type("handler.email", p.handlerEmail);
 }
 
-void Player::reception() {
+void Player::fillWanted() {
     const forms::Details& d = play_.walkIn.receive.details;
-    fillHolder();
-    fillHandler();
     for (const std::string& application : d.applications)
         driver_.tick(names::application(application));
-    if (d.years > 0)
+    if (d.years > 0 && driver_.isThere("years"))
         driver_.choose("years", [years = std::to_string(d.years)](const std::string& text) {
             return text.substr(0, text.find(' ')) == years;
         });
-    if (!d.algorithm.empty())
+    if (!d.algorithm.empty() && driver_.isThere("algorithm"))
         driver_.choose("algorithm", is(desk::in(*desk_.catalogue().algorithm(d.algorithm))));
+    if (!d.reason.empty()) driver_.choose("reason", is(desk::in(*desk_.catalogue().reason(d.reason))));
+    for (const auto& [field, value] : d.changes)
+        driver_.type("changes." + field, value);
+    if (driver_.isThere(names::certificateConfirmed)) driver_.tick(names::certificateConfirmed);
+}
+
+void Player::reception() {
+    fillHolder();
+    fillHandler();
+    fillWanted();
     picture("reception");
-    driver_.key(WXK_RETURN);
+    driver_.key(play_.payFirst ? WXK_F7 : WXK_RETURN);
 }
 
 bool Player::allThere() const {
-    const forms::ServiceType& service = *desk_.catalogue().service(play_.walkIn.receive.service);
-    return forms::missingMaterials(service, play_.walkIn.materials).empty();
+    const forms::ServiceType& asked = *desk_.catalogue().service(play_.walkIn.receive.service);
+    return forms::missingMaterials(asked, play_.walkIn.receive.details.reason, play_.walkIn.materials)
+        .empty();
 }
 
 void Player::materials() {
-    const forms::ServiceType& service = *desk_.catalogue().service(play_.walkIn.receive.service);
-    for (const forms::MaterialNeed& need : service.materials) {
+    const std::string& reason = play_.walkIn.receive.details.reason;
+    for (const forms::MaterialNeed& need : forms::materialsOf(service(), reason)) {
         const auto given = play_.walkIn.materials.find(need.material);
         if (given != play_.walkIn.materials.end() && given->second >= need.copies)
             driver_.tick(names::material(need.material));
@@ -211,16 +247,24 @@ void Player::fee() {
 
 void Player::production() {
     picture("production");
-    driver_.until("the PIN letter is printed", [] { return Driver::find(names::letterAgain) != nullptr; });
+    if (driver_.isThere(names::keepToken)) driver_.press(play_.keepToken ? names::keepToken : names::next);
+    driver_.until("the PIN letter is printed, or production is over",
+                  [] { return Driver::find(names::letterAgain) || !Driver::find(names::productionWords); });
+    if (!driver_.isThere(names::letterAgain)) return;
     picture("letter");
     driver_.press(names::next);
 }
 
+/// One receipt for a visit, with its first case.
+bool Player::paperOwed() { return driver_.text(names::next) != desk::tr("已交给申请人，办结 Enter"); }
+
 void Player::handOver() {
     picture("hand-over");
-    driver_.press(names::next);
-    driver_.until("the receipt is printed", [] { return Driver::find("handOver.again") != nullptr; });
-    picture("receipt-printed");
+    if (paperOwed()) {
+        driver_.press(names::next);
+        driver_.until("the receipt is printed", [] { return Driver::find("handOver.again") != nullptr; });
+        picture("receipt-printed");
+    }
     driver_.press(names::next);
 }
 

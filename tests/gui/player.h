@@ -18,6 +18,9 @@ struct Play {
     desk::WalkIn walkIn;
     std::optional<forms::Step> leaveAfter; ///< go home when that step is done
     std::optional<std::string> resume;     ///< go on with this case instead of beginning one
+    std::string token;                     ///< label of the one to choose, where several are in
+    bool payFirst = false;                 ///< what must come first is done in the same visit
+    bool keepToken = false;                ///< a token that would be emptied is taken back as it is
     std::filesystem::path screens;         ///< where pictures go; empty: none
 };
 
@@ -32,6 +35,7 @@ public:
     std::string walkIn();
 
 private:
+    const forms::ServiceType& service();
     void begin();
     void open(const std::string& number);
     /// The step whose page is in front; nothing when the case ended.
@@ -47,6 +51,9 @@ private:
     void handOver();
     void fillHolder();
     void fillHandler();
+    void fillWanted();
+    void readCertificate();
+    bool paperOwed();
     std::string caseNumber();
     bool allThere() const;
     void picture(const std::string& name);

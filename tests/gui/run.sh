@@ -53,6 +53,17 @@ for paper in application receipt; do
     compgen -G "$work/station/papers/$paper-$case*.pdf" >/dev/null || fail "no $paper"
 done
 
+echo "every other service type, on the token that was written, with pictures"
+for service in open renew update unlock close change revoke; do
+    answer=$(play $service --screens "$work/$service")
+    [ "$(status_of "$answer")" = "done" ] || fail "$service not done: $answer"
+done
+answer=$(play new)
+lost=$(jq -r .tokenSerial <<<"$answer")
+answer=$(play reissue)
+[ "$(status_of "$answer")" = "done" ] || fail "reissue not done: $answer"
+[ "$(jq -r .tokenSerial <<<"$answer")" != "$lost" ] || fail "reissued on the lost token: $answer"
+
 echo "the same in English, with the payment split"
 answer=$(play new-two-years-split-payment --lang en)
 [ "$(status_of "$answer")" = "done" ] || fail "not done in English: $answer"

@@ -1,5 +1,6 @@
 #include "tour.h"
 
+#include "kiosk/case_list.h"
 #include "kiosk/names.h"
 
 namespace certdesk::tests {
@@ -37,6 +38,10 @@ void Tour::run() {
     wrongReviewer();
     wrongFee();
     search();
+    certificates();
+    mismatch();
+    timeline();
+    undecidedToken();
 }
 
 void Tour::wrongLogIn() {
@@ -130,6 +135,81 @@ void Tour::search() {
     driver_.key(WXK_RETURN);
     driver_.until("nothing found", [] { return Driver::find(names::openCases) == nullptr; });
     picture("search-nothing");
+}
+
+void Tour::begin(const std::string& service) {
+    driver_.press(names::tile(service));
+    driver_.untilThere("holder.name");
+}
+
+void Tour::home() {
+    driver_.key(WXK_ESCAPE);
+    driver_.untilThere(names::today);
+}
+
+void Tour::untilRead() {
+    driver_.until("the certificate is read", [] {
+        const wxWindow* next = Driver::find(names::next);
+        return next && next->IsEnabled() && Driver::find(names::certificateHolder);
+    });
+}
+
+/// The receptions of services that are about a certificate, with the token that an earlier play wrote.
+void Tour::certificates() {
+    for (const forms::ServiceType& service : desk_.catalogue().services) {
+        if (!service.certificate) continue;
+        begin(service.id);
+        if (!service.certificate->fromToken)
+            driver_.type("holder.uscc", play_.walkIn.receive.details.holderCode);
+        untilRead();
+        picture("reception-" + service.id);
+        home();
+    }
+}
+
+void Tour::mismatch() {
+    begin("renew");
+    untilRead();
+    driver_.type("holder.name", "佛山市禅城区晨光新材料有限公司");
+    driver_.type("holder.uscc", "914406067398765458");
+    picture("mismatch");
+    home();
+}
+
+void Tour::timeline() {
+    driver_.type(names::search, play_.walkIn.receive.details.holderCode);
+    driver_.key(WXK_RETURN);
+    driver_.untilThere(names::openCases);
+    driver_.onUi([] {
+        auto* list = dynamic_cast<kiosk::CaseList*>(Driver::find(names::openCases));
+        for (int row = 0; row < list->GetItemCount() && list->selectedCertificate().empty(); ++row)
+            list->SelectRow(static_cast<unsigned>(row));
+    });
+    driver_.key(WXK_F9);
+    driver_.until("the timeline", [] {
+        const auto* list = dynamic_cast<wxDataViewListCtrl*>(Driver::find(names::moments));
+        return list && list->GetItemCount() > 0;
+    });
+    picture("timeline");
+    driver_.key(WXK_RETURN);
+    driver_.untilThere(names::title);
+    picture("done-case");
+    home();
+}
+
+void Tour::undecidedToken() {
+    Play revoking = play_;
+    revoking.screens.clear();
+    revoking.leaveAfter = Step::approval;
+    desk::WalkIn& walkIn = revoking.walkIn;
+    walkIn.receive.service = "revoke";
+    forms::Details& details = walkIn.receive.details;
+    details = {details.holderName, details.holderCode, details.holderKind, {}, 0, {}, "not-needed", {}};
+    walkIn.materials = {{"authorisation", 1}, {"business-licence", 1}, {"handler-id", 1}, {"token", 1}};
+    open(Player(driver_, desk_, std::move(revoking)).walkIn());
+    driver_.untilThere(names::keepToken);
+    picture("empty-or-keep");
+    home();
 }
 
 } // namespace certdesk::tests

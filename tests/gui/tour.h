@@ -19,6 +19,13 @@ private:
     void search();
     void wrongReviewer();
     void wrongFee();
+    void certificates();
+    void mismatch();
+    void undecidedToken();
+    void timeline();
+    void home();
+    void begin(const std::string& service);
+    void untilRead();
     void open(const std::string& number);
     std::string playUpTo(forms::Step step);
     void picture(const std::string& name);

@@ -9,7 +9,8 @@ namespace certdesk::tests {
 
 namespace names = kiosk::names;
 
-Window::Window(int tokens) : counter(tokens) {
+Window::Window(int tokens, const std::function<void(Counter&)>& before) : counter(tokens) {
+    if (before) before(counter);
     counter.desk().logOut();
     show();
 }
@@ -61,7 +62,8 @@ Play Window::playOf(const std::string& file) const {
     play.reviewer = "wang";
     play.reviewerPassword = "password of wang";
     play.walkIn = Counter::file(file);
-    play.walkIn.receive.details.algorithm = "p256"; // quicker than RSA, and the same for what is tested
+    auto& algorithm = play.walkIn.receive.details.algorithm;
+    if (!algorithm.empty()) algorithm = "p256"; // quicker than RSA, and the same for what is tested
     return play;
 }
 

@@ -4,13 +4,15 @@
 #include "kiosk/frame.h"
 #include "player.h"
 
+#include <functional>
 #include <memory>
 
 namespace certdesk::tests {
 
 /// The real window on a counter of tests/desk: real journal and soft tokens, a headquarters in this process.
 struct Window {
-    explicit Window(int tokens = 1);
+    /// `before`: what happens at the counter before the window opens; li is logged in.
+    explicit Window(int tokens = 1, const std::function<void(Counter&)>& before = {});
     ~Window();
 
     /// The window is closed, the program ends and starts again.

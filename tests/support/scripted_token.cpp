@@ -96,6 +96,7 @@ void ScriptedToken::mend() {
 }
 
 ScriptedToken::Verdict ScriptedToken::note(TokenCall call) {
+    const std::lock_guard lock(mutex_);
     calls_.push_back(call);
     threads.note();
     if (all_) return {TokenFault{*all_, stepOf(call), 0}};

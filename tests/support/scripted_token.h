@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -30,7 +31,8 @@ enum class TokenCall {
 };
 
 /// A driver over a real one that notes every call and fails where it was told to. A failing call does not
-/// reach the real one. Calls of its sessions are noted and fail here too; it must outlive them. One thread.
+/// reach the real one. Calls of its sessions are noted and fail here too; it must outlive them. Any thread
+/// may call it; a test looks at it while nothing is under way.
 class ScriptedToken : public token::TokenDriver {
 public:
     explicit ScriptedToken(std::unique_ptr<token::TokenDriver> real) : real_(std::move(real)) {}
@@ -71,6 +73,7 @@ public:
         if (verdict.fault && !verdict.reaches) return *verdict.fault;
         const auto begun = std::chrono::steady_clock::now();
         token::TokenResult<T> result = act();
+        const std::lock_guard lock(mutex_);
         spent_[call] += std::chrono::steady_clock::now() - begun;
         if (verdict.fault) return *verdict.fault;
         return result;
@@ -91,6 +94,7 @@ private:
     Verdict note(TokenCall call);
 
     std::unique_ptr<token::TokenDriver> real_;
+    std::mutex mutex_; ///< guards the rest
     std::vector<TokenCall> calls_;
     std::map<TokenCall, std::chrono::nanoseconds> spent_;
     std::vector<Plan> plans_;
