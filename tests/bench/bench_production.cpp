@@ -39,7 +39,11 @@ double median(std::vector<double> values) {
 struct Kiosk {
     explicit Kiosk(HqServer& hq) {
         const sync::Enrolment enrolment = hq.addKiosk("FS001-01", "FS001");
-        desk::Settings settings{"FS001", "FS001-01", enrolment.url, {}, (folder / "papers").string()};
+        desk::Settings settings;
+        settings.point = "FS001";
+        settings.kiosk = "FS001-01";
+        settings.headquartersUrl = enrolment.url;
+        settings.papersFolder = (folder / "papers").string();
         std::filesystem::create_directory(folder / "papers");
         const desk::SystemClock clock;
         auto made = desk::setUp(folder / "kiosk",
