@@ -76,10 +76,17 @@ bool revokeOrdered(Session& session, const std::string& kiosk, const JudgedCase&
     return any;
 }
 
+void noteGoingOn(Session& session, const std::string& returned, const std::string& by) {
+    session << "INSERT INTO continued(case_no, by_case) VALUES($1, $2) ON CONFLICT DO NOTHING",
+        bind(returned), bind(by), now;
+}
+
+/// Where a returned case goes on: elsewhere, or as itself when it was resumed.
 void noteContinued(Session& session, const forms::Case& c) {
-    if (c.continues.empty()) return;
-    session << "INSERT INTO continued(case_no, by_case) VALUES($1, $2) ON CONFLICT(case_no) DO NOTHING",
-        bind(c.continues), bind(c.number), now;
+    if (!c.continues.empty()) noteGoingOn(session, c.continues, c.number);
+    const bool wasReturned = !c.missing.empty();
+    const bool goesOn = c.status == forms::Status::open || c.status == forms::Status::done;
+    if (wasReturned && goesOn) noteGoingOn(session, c.number, c.number);
 }
 
 /// Whether a certificate was revoked.
@@ -203,7 +210,8 @@ bool mayTouch(Session& session, const JudgedCase& judged, const std::string& cer
 
 std::string continuedBy(Session& session, const std::string& caseNumber) {
     std::string by;
-    session << "SELECT by_case FROM continued WHERE case_no=$1", into(by), bind(caseNumber), now;
+    session << "SELECT by_case FROM continued WHERE case_no=$1 AND by_case<>$2 ORDER BY by_case LIMIT 1",
+        into(by), bind(caseNumber), bind(caseNumber), now;
     return by;
 }
 

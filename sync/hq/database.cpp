@@ -70,7 +70,7 @@ constexpr const char* secondSchema[] = {
     "CREATE TABLE evidence(kiosk TEXT NOT NULL REFERENCES kiosk, incarnation TEXT NOT NULL,"
     " seq BIGINT NOT NULL, digest TEXT NOT NULL, case_no TEXT NOT NULL, at BIGINT NOT NULL,"
     " state TEXT NOT NULL, PRIMARY KEY(kiosk, incarnation, seq))",
-    "CREATE TABLE continued(case_no TEXT PRIMARY KEY, by_case TEXT NOT NULL)",
+    "CREATE TABLE continued(case_no TEXT NOT NULL, by_case TEXT NOT NULL, PRIMARY KEY(case_no, by_case))",
     "CREATE TABLE conflict(certificate TEXT NOT NULL, first_case TEXT NOT NULL, second_case TEXT NOT NULL,"
     " kind TEXT NOT NULL, at BIGINT NOT NULL, PRIMARY KEY(certificate, first_case, second_case))",
 };

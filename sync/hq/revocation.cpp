@@ -211,19 +211,17 @@ void settleRevocations(Session& session, const std::string& kiosk, const JudgedC
 }
 
 std::vector<Alarm> alarms(Session& session) {
+    std::vector<std::string> kind, kiosk, caseNumber, about;
+    session << "SELECT 'evidence-differs', kiosk, case_no, incarnation || ' ' || seq FROM evidence"
+               " WHERE state='differs'"
+               " UNION ALL SELECT 'revocation-unfounded', kiosk, case_no, serial FROM revocation"
+               " WHERE proof='unfounded'"
+               " UNION ALL SELECT 'continued-twice', '', case_no, max(by_case) FROM continued"
+               " GROUP BY case_no HAVING count(*)>1 ORDER BY 1, 2, 3, 4",
+        into(kind), into(kiosk), into(caseNumber), into(about), now;
     std::vector<Alarm> all;
-    std::vector<std::string> kiosk, caseNumber, about;
-    session << "SELECT kiosk, case_no, incarnation || ' ' || seq FROM evidence WHERE state='differs'"
-               " ORDER BY kiosk, incarnation, seq",
-        into(kiosk), into(caseNumber), into(about), now;
-    for (std::size_t i = 0; i < kiosk.size(); ++i)
-        all.push_back({"evidence-differs", kiosk[i], caseNumber[i], about[i]});
-    kiosk.clear(), caseNumber.clear(), about.clear();
-    session
-        << "SELECT kiosk, case_no, serial FROM revocation WHERE proof='unfounded' ORDER BY kiosk, case_no",
-        into(kiosk), into(caseNumber), into(about), now;
-    for (std::size_t i = 0; i < kiosk.size(); ++i)
-        all.push_back({"revocation-unfounded", kiosk[i], caseNumber[i], about[i]});
+    for (std::size_t i = 0; i < kind.size(); ++i)
+        all.push_back({kind[i], kiosk[i], caseNumber[i], about[i]});
     return all;
 }
 

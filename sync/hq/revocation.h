@@ -41,12 +41,14 @@ void settleEvidence(Poco::Data::Session& session, const std::string& kiosk);
 /// Once all evidence of the case has arrived: whether its chain still orders what was revoked for it.
 void settleRevocations(Poco::Data::Session& session, const std::string& kiosk, const JudgedCase& judged);
 
-/// Something that an officer must look at: evidence that is not what the chain says.
+/// Something that an officer must look at.
 struct Alarm {
-    std::string kind; ///< "evidence-differs", "revocation-unfounded"
-    std::string kiosk;
+    /// "evidence-differs" and "revocation-unfounded": what was done by evidence is not what the chain says;
+    /// "continued-twice": a returned case goes on in two places.
+    std::string kind;
+    std::string kiosk; ///< empty for a case in two places
     std::string caseNumber;
-    std::string about; ///< incarnation and number of the entry, or serial of the certificate
+    std::string about; ///< incarnation and number of the entry, serial of the certificate, or the other case
 };
 std::vector<Alarm> alarms(Poco::Data::Session& session);
 

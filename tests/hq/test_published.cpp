@@ -1,6 +1,7 @@
 #define BOOST_TEST_MODULE hq_published
 #include "forms/shipped.h"
 #include "hq/catalogues.h"
+#include "hq/revocation.h"
 #include "hq/sample_counter.h"
 #include "hq/trouble.h"
 
@@ -122,6 +123,27 @@ BOOST_AUTO_TEST_CASE(go_on_at_one_other_point_only) {
     there.receive("new", there.wants("new"), {}, {}, number);
     there.push();
     BOOST_TEST(refusalOf(third.line->returnedCase(number)) == "case-continued");
+}
+
+BOOST_AUTO_TEST_CASE(that_go_on_in_two_places_are_an_alarm) {
+    Town town;
+    SampleCounter here(town);
+    SampleCounter there(town, "FS002-01", "FS002");
+    const auto alarms = [&] {
+        return town.hq.office().database.transaction(
+            [](Poco::Data::Session& session) { return hq::alarms(session); });
+    };
+    const auto number = here.receive("new", here.wants("new"));
+    here.act(number, forms::ReturnCase{});
+    here.push();
+    there.receive("new", there.wants("new"), {}, {}, number);
+    there.push();
+    BOOST_TEST(alarms().empty());
+    here.act(number, forms::ResumeCase{}); // its applicant is there, too
+    here.push();
+    BOOST_REQUIRE_EQUAL(alarms().size(), 1U);
+    BOOST_TEST(alarms()[0].kind == "continued-twice");
+    BOOST_TEST(alarms()[0].caseNumber == number);
 }
 
 BOOST_AUTO_TEST_CASE(that_were_resumed_are_returned_no_more) {
