@@ -153,15 +153,17 @@ std::vector<const char*> CertificateTable::contents() {
 }
 
 void CertificateTable::add(std::int64_t seq, const forms::Case& after, const DecodedEntry& entry) {
-    gather(seq, after, entry);
-    if (const auto* known = learnedBy(entry)) {
-        mention(seq, known->certificate);
-        const std::string id = plain(known->certificate.id());
+    const auto* learned = learnedBy(entry);
+    const std::vector<Moment> moments = momentsOf(after, entry);
+    insert(seq, learned, moments);
+    if (learned) {
+        mention(seq, learned->certificate);
+        const std::string id = plain(learned->certificate.id());
         Record there = record(id);
-        learn(there, known->certificate);
+        learn(there, learned->certificate);
         put(id, *there);
     }
-    for (const Moment& moment : momentsOf(after, entry)) {
+    for (const Moment& moment : moments) {
         mention(seq, moment);
         const std::string id = plain(moment.certificate);
         Record there = record(id);
@@ -171,9 +173,14 @@ void CertificateTable::add(std::int64_t seq, const forms::Case& after, const Dec
 }
 
 void CertificateTable::gather(std::int64_t seq, const forms::Case& after, const DecodedEntry& entry) {
-    if (const auto* known = learnedBy(entry)) insert(seq, 0, known->certificate.id(), {});
+    insert(seq, learnedBy(entry), momentsOf(after, entry));
+}
+
+void CertificateTable::insert(std::int64_t seq, const forms::CertificateKnown* learned,
+                              const std::vector<Moment>& moments) {
+    if (learned) insert(seq, 0, learned->certificate.id(), {});
     int part = 0;
-    for (const Moment& moment : momentsOf(after, entry))
+    for (const Moment& moment : moments)
         insert(seq, ++part, moment.certificate, textOf(moment));
 }
 

@@ -28,6 +28,8 @@ public:
     static std::vector<const char*> contents();
 
 private:
+    void insert(std::int64_t seq, const forms::CertificateKnown* learned,
+                const std::vector<forms::Moment>& moments);
     void insert(std::int64_t seq, int part, const std::string& id, const std::string& moment);
     void ensure(const std::string& id, std::int64_t seq);
     void link(const std::string& id, const std::string& other, std::int64_t seq);

@@ -3,6 +3,7 @@
 #include "forms/utf8.h"
 #include "forms/validate.h"
 
+#include <algorithm>
 #include <vector>
 
 namespace certdesk::sync {
@@ -19,29 +20,37 @@ std::vector<std::string> charactersOf(std::string_view text) {
     return characters;
 }
 
-/// Every character with the one after it; the last alone.
+constexpr std::size_t wordLength = 3;
+
+std::string wordAt(const std::vector<std::string>& characters, std::size_t first) {
+    std::string word;
+    for (std::size_t i = first; i < std::min(first + wordLength, characters.size()); ++i)
+        word += characters[i];
+    return word;
+}
+
+/// Every character with those after it, shorter at the end.
 std::string wordsOf(const std::string& name) {
     const std::vector<std::string> characters = charactersOf(forms::normaliseText(name));
     std::string words;
-    for (std::size_t i = 0; i < characters.size(); ++i) {
-        words += characters[i];
-        if (i + 1 < characters.size()) words += characters[i + 1];
-        words += ' ';
-    }
+    for (std::size_t i = 0; i < characters.size(); ++i)
+        words += wordAt(characters, i) + ' ';
     return words;
 }
 
 /// Within quotes nothing but the quote itself has a meaning.
-void quote(std::string& query, const std::string& character) {
-    if (character == "\"") query += '"';
-    query += character;
+std::string asPhrase(const std::string& text) {
+    std::string all = "\"";
+    for (const char c : text)
+        all += c == '"' ? std::string(2, c) : std::string(1, c);
+    return all + '"';
 }
 
 } // namespace
 
 void NameIndex::make(Database& database) {
     database.run("CREATE VIRTUAL TABLE holder_name USING fts5 (name, changed, certified,"
-                 " prefix = '1', columnsize = 0,"
+                 " prefix = '1 2', columnsize = 0,"
                  " tokenize = \"unicode61 remove_diacritics 0 categories 'L* M* N* P* S* Co Cn'\")");
 }
 
@@ -60,16 +69,11 @@ void NameIndex::put(std::int64_t id, const Names& names, bool had) {
 
 std::string NameIndex::queryFor(const std::string& part) {
     const std::vector<std::string> characters = charactersOf(forms::normaliseText(part));
-    std::string query = "\"";
-    if (characters.size() == 1) quote(query, characters.front());
-    for (std::size_t i = 0; i + 1 < characters.size(); ++i) {
-        quote(query, characters[i]);
-        quote(query, characters[i + 1]);
-        query += ' ';
-    }
-    query += '"';
-    if (characters.size() == 1) query += '*';
-    return query;
+    if (characters.size() < wordLength) return asPhrase(wordAt(characters, 0)) + '*';
+    std::string words;
+    for (std::size_t i = 0; i + wordLength <= characters.size(); ++i)
+        words += wordAt(characters, i) + ' ';
+    return asPhrase(words);
 }
 
 void NameIndex::check() const {

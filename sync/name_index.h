@@ -10,10 +10,11 @@ namespace certdesk::sync {
 /// certificate that it serves has it. Any may be empty; none is repeated.
 using Names = std::array<std::string, 3>;
 
-/// Units' names in an FTS5 table, found by any part of any length. Its words are pairs: every character with
-/// the one after it, so that a part is a phrase of pairs and one character is the beginning of pairs (an
-/// index of its own). Characters alone would make a phrase of common ones, which no name has, go through a
-/// million names; trigrams answer nothing for parts of one or two. Borrows the database.
+/// Units' names in an FTS5 table, found by any part of any length. Its words are every character with the two
+/// after it, so that a part is a phrase of such words, and one or two characters are the beginning of words
+/// (an index of its own). Trigrams as FTS5 makes them answer nothing for one or two characters; single
+/// characters make phrases of common ones, which few names have, go through a million names. Borrows the
+/// database.
 class NameIndex {
 public:
     explicit NameIndex(Database& database) : database_(database) {}
