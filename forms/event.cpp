@@ -149,7 +149,7 @@ struct Facts {
     }
 };
 
-// Reading
+// Reading. What newer entries have beside the first ones (visit, continues, copy, tokenKept) may be absent.
 // -------------------------------------------------------------------------------------------------------
 
 Bytes base64Of(JsonReader& in, std::string_view key, std::size_t most) {
@@ -211,8 +211,8 @@ CaseReceived caseReceivedOf(JsonReader& in) {
     CaseReceived e;
     e.service = in.string("service", shortText);
     e.point = in.string("point", shortText);
-    e.visit = in.string("visit", shortText);
-    e.continues = in.string("continues", shortText);
+    e.visit = in.optionalString("visit", shortText).value_or("");
+    e.continues = in.optionalString("continues", shortText).value_or("");
     return e;
 }
 
@@ -247,7 +247,7 @@ PaperPrinted paperPrintedOf(JsonReader& in) {
     e.paper = in.string("paper", shortText);
     e.sha256 = digestOf(in, "sha256");
     e.pages = static_cast<int>(in.integer("pages", 1, 10000));
-    e.copy = in.boolean("copy");
+    e.copy = in.booleanOr("copy", false);
     return e;
 }
 
@@ -304,7 +304,7 @@ ProductionNoted productionNotedOf(JsonReader& in) {
         if (!e.notAfter) in.fail(JsonProblem::Kind::badValue, "notAfter");
     }
     e.trouble = in.string("trouble", shortText);
-    e.tokenKept = in.boolean("tokenKept");
+    e.tokenKept = in.booleanOr("tokenKept", false);
     return e;
 }
 

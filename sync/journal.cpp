@@ -5,6 +5,7 @@
 #include "sync/data_directory.h"
 #include "sync/derive.h"
 #include "sync/kept.h"
+#include "sync/migrate.h"
 #include "sync/verify.h"
 
 #include <algorithm>
@@ -27,12 +28,13 @@ void makeTables(Database& database) {
     database.run("PRAGMA application_id = 0x43444A31; PRAGMA user_version = 2");
 }
 
-void checkSchema(Database& database) {
+std::int64_t checkedSchema(Database& database) {
     if (database.number("PRAGMA application_id") != applicationId)
         throw JournalError(Kind::damaged, "not a journal");
     const std::int64_t version = database.number("PRAGMA user_version");
     if (version > schemaVersion) throw JournalError(Kind::newer, "schema " + std::to_string(version));
-    if (version != schemaVersion) throw JournalError(Kind::damaged, "schema " + std::to_string(version));
+    if (version < 1) throw JournalError(Kind::damaged, "schema " + std::to_string(version));
+    return version;
 }
 
 Identity identityFrom(const EntryTable& entries) {
@@ -85,8 +87,9 @@ public:
         : lock_(mode == Mode::write ? std::make_unique<DataLock>(data) : nullptr),
           database_(journalFile(data),
                     mode == Mode::write ? Database::Access::write : Database::Access::readOnly) {
-        checkSchema(database_);
+        const std::int64_t schema = checkedSchema(database_);
         identity_ = identityFrom(entries_);
+        if (schema != schemaVersion) bringUpToDate(data);
         head_ = headFrom(entries_);
     }
 
@@ -194,6 +197,11 @@ public:
     }
 
 private:
+    void bringUpToDate(const std::filesystem::path& data) {
+        if (!lock_) throw JournalError(Kind::unreadable, "an older schema: open it once for writing");
+        backupDatabase(database_, mutex_, identity_, data / "journal-schema-1.db");
+        deriveFromSchema1(database_);
+    }
     void requireWriting() const {
         if (!lock_) throw std::logic_error("this journal is open for reading only");
     }

@@ -117,7 +117,9 @@ public:
     /// Refuses (JournalError::unreadable) where a journal is already.
     static void create(const std::filesystem::path& data, const Identity& identity, const NewEntry& begun);
 
-    /// Checks the last link of the chain; verify() checks all. In read-only mode, for use beside a writing
+    /// Checks the last link of the chain; verify() checks all. A journal of an older schema is brought up to
+    /// date after a checked copy of it was put beside (`journal-schema-1.db`); in read-only mode it is
+    /// JournalError::unreadable. In read-only mode, for use beside a writing
     /// process, every function that writes throws std::logic_error.
     static std::unique_ptr<Journal> open(const std::filesystem::path& data, Mode mode = Mode::write);
 
@@ -161,7 +163,8 @@ public:
     /// oldest first (at most 20 ms with a million cases).
     virtual std::vector<forms::Moment> timeline(const std::string& certificate) const = 0;
     /// The records that this kiosk's entries give: what was last learned of a certificate, and what happened
-    /// to it since. Newest first.
+    /// to it since. What the last source could not know stays as it was known; what was revoked or paid
+    /// stays so. Newest first.
     virtual std::vector<forms::KnownCertificate> certificates(KnownBy key,
                                                               const std::string& value) const = 0;
     /// Ordered and not yet confirmed, oldest first.

@@ -168,6 +168,30 @@ BOOST_AUTO_TEST_CASE(an_entry_decodes_to_its_event_and_context) {
     BOOST_TEST(entry.context.factsDigest == forms::sha256(sampleEntry().facts));
 }
 
+// Journals are kept for years: what the first program wrote is read as long as there are any.
+BOOST_AUTO_TEST_CASE(entries_of_the_first_program_are_still_read) {
+    const auto event = [](const char* kind, const std::string& facts) {
+        return forms::eventOf(kind, forms::parseJson(facts), {});
+    };
+    const auto received =
+        std::get<forms::CaseReceived>(event("case-received", R"({"service":"new","point":"FS001"})"));
+    BOOST_TEST(received.visit.empty());
+    BOOST_TEST(received.continues.empty());
+    const std::string digest(64, 'a');
+    BOOST_TEST(!std::get<forms::PaperPrinted>(
+                    event("paper-printed", R"({"paper":"receipt","sha256":")" + digest + R"(","pages":1})"))
+                    .copy);
+    BOOST_TEST(
+        !std::get<forms::ProductionNoted>(
+             event("production-noted",
+                   R"({"stage":"keys","phase":"begun","tokenSerial":"T","tokenLabel":"L",)"
+                   R"("publicKey":"","certificate":"","certificateSerial":"","notAfter":"","trouble":""})"))
+             .tokenKept);
+    BOOST_CHECK_THROW(event("case-received", R"({"service":"new"})"), forms::JsonProblem);
+    BOOST_CHECK_THROW(event("case-received", R"({"service":"new","point":"FS001","visit":1})"),
+                      forms::JsonProblem);
+}
+
 BOOST_AUTO_TEST_CASE(an_entry_of_an_unknown_kind_is_a_bad_value) {
     EntryHeader header = sampleHeader();
     header.kind = "moon-landed";

@@ -1,0 +1,10 @@
+#pragma once
+#include "sync/database.h"
+
+namespace certdesk::sync {
+
+/// Derives the register of schema 2 from the entries of a journal of schema 1, in one transaction. What needs
+/// a reader or a catalogue (look-up hashes, steps) is taken over from the old register. Throws JournalError.
+void deriveFromSchema1(Database& database);
+
+} // namespace certdesk::sync
