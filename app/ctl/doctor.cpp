@@ -2,10 +2,12 @@
 #include "commands.h"
 #include "desk/lang.h"
 #include "desk/words.h"
+#include "printing/cups_printer.h"
 #include "printing/fonts.h"
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <iostream>
 #include <unistd.h>
 
@@ -80,7 +82,14 @@ Complaint tokens(const Patient& p) {
     return {};
 }
 
+Complaint chosenPrinter(const std::string& name) {
+    const auto known = printing::cupsPrinters();
+    if (std::find(known.begin(), known.end(), name) != known.end()) return {};
+    return say(tr("打印系统里没有打印机 {0}，请检查它，或在设置里另选。"), {name});
+}
+
 Complaint printer(const Patient& p) {
+    if (!p.settings.printer.empty()) return chosenPrinter(p.settings.printer);
     const std::filesystem::path folder = p.settings.papersFolder;
     if (!std::filesystem::is_directory(folder))
         return say(tr("单据目录 {0} 不存在，请建立它。"), {folder.string()});
@@ -131,7 +140,7 @@ std::vector<Finding> examine(Patient& p) {
     look("catalogue", tr("业务目录"), catalogue);
     look("fonts", tr("字体"), fonts);
     look("token-driver", tr("UKey 驱动"), tokens);
-    look("printer", tr("单据目录"), printer);
+    look("printer", tr("打印"), printer);
     look("line", tr("总部线路"), line);
     look("clock", tr("系统时间"), clockRuns);
     look("disk-space", tr("磁盘空间"), diskSpace);
