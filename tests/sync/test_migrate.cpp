@@ -1,0 +1,68 @@
+#define BOOST_TEST_MODULE sync_migrate
+#include "sync/journal.h"
+#include "sync/sample_kiosk.h"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace certdesk;
+using namespace certdesk::sync;
+using sample::Kiosk;
+
+namespace {
+
+using Kind = JournalError::Kind;
+
+auto isOf(Kind kind) {
+    return [kind](const JournalError& error) { return error.kind() == kind; };
+}
+
+/// The file as the first program left it.
+void makeSchema1(const std::filesystem::path& file) {
+    sample::RawDatabase(file).run(
+        "CREATE TABLE kept AS SELECT * FROM case_row; CREATE TABLE kept_look_up AS SELECT * FROM look_up;"
+        "DROP TABLE moment; DROP TABLE certificate; DROP TABLE found_by; DROP TABLE waiting_revocation;"
+        "DROP TABLE holder_name; DROP TABLE look_up; DROP TABLE account; DROP TABLE case_row;"
+        "CREATE TABLE case_row (id INTEGER PRIMARY KEY, number TEXT NOT NULL COLLATE NOCASE, service TEXT "
+        "NOT "
+        "NULL, status TEXT NOT NULL, step TEXT NOT NULL) STRICT;"
+        "INSERT INTO case_row SELECT id, number, service, status, step FROM kept;"
+        "CREATE TABLE account (name TEXT PRIMARY KEY, seq INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+        "CREATE TABLE look_up (id INTEGER NOT NULL REFERENCES case_row, kind TEXT NOT NULL, hash BLOB NOT "
+        "NULL,"
+        " PRIMARY KEY (id, kind)) STRICT, WITHOUT ROWID;"
+        "INSERT INTO look_up SELECT * FROM kept_look_up; DROP TABLE kept; DROP TABLE kept_look_up;"
+        "CREATE VIRTUAL TABLE holder_name USING fts5 (name); PRAGMA user_version = 1");
+}
+
+} // namespace
+
+BOOST_FIXTURE_TEST_CASE(a_file_of_an_older_program_is_brought_up_to_date_beside_a_copy, Kiosk) {
+    std::string number;
+    {
+        const auto journal = open();
+        makeAccount(*journal, "li");
+        number = receive(*journal, sample::lookedUp(sample::certificate("0A01"), "T-1"),
+                         sample::holder("晨光陶瓷"));
+        takeFee(*journal, number, 20000);
+    }
+    makeSchema1(data() / "journal.db");
+    BOOST_CHECK_EXCEPTION(open(Journal::Mode::readOnly), JournalError, isOf(Kind::unreadable));
+    const auto journal = open();
+    const VerifyReport report = verify(*journal);
+    BOOST_TEST(report.sound(), report.problem);
+    BOOST_TEST(journal->search("0A01", 5).at(0).number == number);
+    BOOST_TEST(journal->search("光陶", 5).at(0).step == "production");
+    BOOST_TEST(journal->lookUp("mobile", sample::person(1).handlerMobile, reader()).size() == 1U);
+    BOOST_TEST(journal->staff().contains("li"));
+    BOOST_TEST(sample::RawDatabase(data() / "journal-schema-1.db").text("PRAGMA user_version") == "1");
+    BOOST_CHECK(open(Journal::Mode::readOnly)->head() == journal->head());
+}
+
+BOOST_FIXTURE_TEST_CASE(a_damaged_file_of_an_older_program_is_left_as_it_is, Kiosk) {
+    receive(*open(), "晨光陶瓷");
+    makeSchema1(data() / "journal.db");
+    sample::RawDatabase(data() / "journal.db")
+        .run("UPDATE entry SET facts = CAST(facts || x'20' AS BLOB) WHERE seq = 2");
+    BOOST_CHECK_EXCEPTION(open(), JournalError, isOf(Kind::damaged));
+    BOOST_TEST(sample::RawDatabase(data() / "journal.db").text("PRAGMA user_version") == "1");
+}
