@@ -373,8 +373,8 @@ BOOST_AUTO_TEST_CASE(routes_that_are_not_there_and_wrong_methods_are_named) {
         BOOST_TEST(none.body.find(R"("certificates":[])") != std::string::npos);
     }
     BOOST_TEST(tells(line.ask({"GET", "/api/v1/certificates/00ff/revocation"}), 405, "method-not-allowed"));
-    BOOST_TEST(tells(line.ask({"POST", "/api/v1/cases/FS001-02A-20261123-0001", {}, "{}"}), 405,
-                     "method-not-allowed"));
+    BOOST_TEST(tells(line.ask({"POST", "/api/v1/cases/FS001-02A-20261123-0001", "application/json", "{}"}),
+                     405, "method-not-allowed"));
 }
 
 BOOST_AUTO_TEST_CASE(the_body_of_a_revocation_is_read_strictly) {
