@@ -127,7 +127,7 @@ struct PrintRecord {
     std::string paper;
     UtcMs at;
     std::string by;
-    Bytes detailsDigest; ///< of the details that it shows
+    Bytes detailsDigest; ///< of the details that it shows; empty once details were recorded again
     bool copy = false;   ///< marked as one
 };
 

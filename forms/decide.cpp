@@ -149,6 +149,9 @@ struct Apply {
         c.detailsComplete = e.complete;
         c.detailsDigest = context.factsDigest;
         c.enteredBy.insert(context.by);
+        for (PrintRecord& print :
+             c.prints) // what they show of the persons may be other than what was entered
+            print.detailsDigest.clear();
         dropApproval();
     }
     void operator()(const MaterialsChecked& e) const {
