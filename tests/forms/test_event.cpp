@@ -156,7 +156,8 @@ BOOST_AUTO_TEST_CASE(what_is_no_event_is_refused_with_its_place) {
         {"handed-over", "[]", Kind::wrongType, "/facts"},
         {"handed-over", R"({"by":"li"})", Kind::unknownKey, "/facts/by"},
         {"case-received", R"({"service":"first"})", Kind::missing, "/facts/point"},
-        {"case-received", R"({"service":"first","point":"FS001"})", Kind::missing, "/facts/visit"},
+        {"case-received", R"({"service":"first","point":"FS001","visit":1})", Kind::wrongType,
+         "/facts/visit"}, // entries from before visits have none
         {"case-received", R"({"service":1,"point":"FS001","visit":"","continues":""})", Kind::wrongType,
          "/facts/service"},
         {"case-withdrawn", "{\"reason\":\"" + std::string(2001, 'x') + "\"}", Kind::tooLong, "/facts/reason"},
