@@ -67,8 +67,9 @@ ApplicantCard::Lines ApplicantCard::wanted(const desk::Desk& desk, const forms::
     std::vector<std::string> applications;
     for (const std::string& id : c.details.applications)
         if (const forms::Words* words = catalogue.application(id)) applications.push_back(desk::in(*words));
+    const bool closes = service.asks.applications == forms::ApplicationsAsk::closed;
     if (service.asks.applications != forms::ApplicationsAsk::none)
-        lines.push_back({tr("应用"), joined(applications)});
+        lines.push_back({closes ? tr("注销的应用") : tr("应用"), joined(applications)});
     if (service.asks.mostYears > 0 && (c.details.years > 0 || !service.asks.yearsWhenUnpaid))
         lines.push_back({tr("年限"), say(tr("{0} 年"), {std::to_string(c.details.years)})});
     if (const forms::Words* words = catalogue.algorithm(c.details.algorithm))

@@ -7,6 +7,8 @@
 #include "kiosk/reception_form.h"
 #include "kiosk/text.h"
 
+#include <wx/gbsizer.h>
+
 #include <algorithm>
 
 namespace certdesk::kiosk {
@@ -15,8 +17,8 @@ using namespace layout;
 
 namespace {
 
-constexpr int leastHeight = 148;
-constexpr int innerWidth = contentWidth - 2 * wide - 2 * medium;
+constexpr int leastHeight = 124;
+constexpr int innerWidth = contentWidth - 2 * medium - small;
 
 using State = CertificateReader::State;
 
@@ -53,7 +55,8 @@ std::string joined(const std::vector<std::string>& ids, const forms::Catalogue& 
 
 /// What only shows that something is not filled in yet is no news.
 bool isNews(const forms::Refusal& no) {
-    return no.kind != forms::RefusalKind::nothingChanges && no.kind != forms::RefusalKind::faultyFields;
+    using Kind = forms::RefusalKind;
+    return no.kind != Kind::nothingChanges && no.kind != Kind::faultyFields && no.kind != Kind::notChallenged;
 }
 
 } // namespace
@@ -63,21 +66,9 @@ CertificateBlock::CertificateBlock(wxWindow* parent, CaseContext& context)
       reader_(*this, context.desk(), context.service(),
               [&context](const desk::Sentence& broken) { context.explain(broken); }) {
     SetBackgroundColour(colour(Ink::ground));
-    SetMinSize({-1, leastHeight});
     auto* all = column();
     makeHead(all);
-    facts_ = panel(this, Ink::ground);
-    auto* grid = new wxFlexGridSizer(4, hair, medium);
-    grid->AddGrowableCol(1, 3);
-    grid->AddGrowableCol(3, 2);
-    holder_ = fact(grid, tr("单位"), names::certificateHolder);
-    source_ = fact(grid, tr("来源"), names::certificateSource);
-    applications_ = fact(grid, tr("应用"), names::certificateApplications);
-    token_ = fact(grid, tr("UKey"), names::certificateToken);
-    service_ = fact(grid, tr("服务年度至"), names::certificateService);
-    validity_ = fact(grid, tr("证书有效期至"), names::certificateValidity);
-    facts_->SetSizer(grid);
-    all->Add(facts_, wxSizerFlags().Expand().Border(wxTOP, hair));
+    makeFacts(all);
     notes_ = panel(this, Ink::ground);
     all->Add(notes_, wxSizerFlags().Expand());
     makeAnswers(all);
@@ -94,7 +85,10 @@ void CertificateBlock::makeHead(wxSizer* to) {
     state_->SetName(names::certificateState);
     again_ = button(this, names::certificateAgain, shown(tr("重新读取 F5")));
     again_->Bind(wxEVT_BUTTON, [this](wxCommandEvent&) { again(); });
-    head->Add(state_, wxSizerFlags(1).CenterVertical());
+    holder_ = cutLabel(this, "", Type::text);
+    holder_->SetName(names::certificateHolder);
+    head->Add(state_, wxSizerFlags().CenterVertical());
+    head->Add(holder_, wxSizerFlags(1).CenterVertical().Border(wxLEFT | wxRIGHT, large));
     head->Add(again_, wxSizerFlags().CenterVertical());
     to->Add(head, wxSizerFlags().Expand());
     hint_ = label(this, "", Type::text, Ink::soft);
@@ -102,12 +96,26 @@ void CertificateBlock::makeHead(wxSizer* to) {
     to->Add(hint_, wxSizerFlags().Border(wxTOP, hair));
 }
 
-wxStaticText* CertificateBlock::fact(wxSizer* to, const char* caption, const char* name) {
-    to->Add(label(facts_, shown(caption), Type::hint, Ink::soft), wxSizerFlags().CenterVertical());
-    auto* value = cutLabel(facts_, "", Type::text);
-    value->SetName(name);
-    to->Add(value, wxSizerFlags(1).Expand());
-    return value;
+void CertificateBlock::makeFacts(wxSizer* to) {
+    facts_ = panel(this, Ink::ground);
+    auto* grid = new wxGridBagSizer(hair, medium);
+    const auto fact = [&](int line, int at, int span, const char* caption, const char* name) {
+        grid->Add(label(facts_, shown(caption), Type::hint, Ink::soft), {line, at}, {1, 1},
+                  wxALIGN_CENTER_VERTICAL);
+        auto* value = cutLabel(facts_, "", Type::text);
+        value->SetName(name);
+        grid->Add(value, {line, at + 1}, {1, span}, wxEXPAND);
+        return value;
+    };
+    applications_ = fact(0, 0, 3, tr("应用"), names::certificateApplications);
+    service_ = fact(1, 0, 1, tr("服务年度至"), names::certificateService);
+    validity_ = fact(1, 2, 1, tr("证书有效期至"), names::certificateValidity);
+    token_ = fact(2, 0, 1, tr("UKey"), names::certificateToken);
+    source_ = fact(2, 2, 1, tr("来源"), names::certificateSource);
+    grid->AddGrowableCol(1, 3);
+    grid->AddGrowableCol(3, 2);
+    facts_->SetSizer(grid);
+    to->Add(facts_, wxSizerFlags().Expand().Border(wxTOP, hair));
 }
 
 /// What staff or the holder may have to answer.
@@ -138,6 +146,9 @@ void CertificateBlock::makeAnswers(wxSizer* to) {
     confirmed_->Bind(wxEVT_CHECKBOX, [this](wxCommandEvent&) {
         if (onChange) onChange();
     });
+    for (wxWindow* answer : {static_cast<wxWindow*>(choice_), static_cast<wxWindow*>(pinRow_),
+                             static_cast<wxWindow*>(confirmed_)})
+        answer->Hide();
     to->Add(choice_, wxSizerFlags().Expand().Border(wxTOP, small));
     to->Add(pinRow_, wxSizerFlags().Border(wxTOP, small));
     to->Add(confirmed_, wxSizerFlags().Expand());
@@ -236,6 +247,7 @@ void CertificateBlock::show() {
     showFacts();
     showNotes();
     showAnswers();
+    SetMinSize({-1, std::max(leastHeight, GetSizer()->CalcMin().y)});
     Layout();
     GetParent()->Layout();
     if (auto* scrolled = dynamic_cast<wxScrolledWindow*>(GetParent())) scrolled->FitInside();
@@ -271,6 +283,7 @@ std::string CertificateBlock::ending(forms::Day day) const {
 void CertificateBlock::showFacts() {
     const auto& known = reader_.known();
     facts_->Show(known.has_value());
+    holder_->Show(known.has_value());
     if (!known) return;
     const forms::KnownCertificate& c = known->certificate;
     const forms::Catalogue& catalogue = context_.desk()->catalogue();
@@ -299,7 +312,8 @@ std::vector<CertificateBlock::Note> CertificateBlock::notes() const {
     if (refusal_ && isNews(*refusal_) && !owed_)
         all.push_back({desk::wordsFor(desk::Trouble(*refusal_), catalogue).whole(),
                        payFirst() ? Ink::waits : Ink::fault});
-    for (const forms::Warning& warning : warnings_)
+    const bool refused = refusal_ && isNews(*refusal_) && !payFirst() && !owed_;
+    for (const forms::Warning& warning : refused ? std::vector<forms::Warning>() : warnings_)
         all.push_back({desk::wordsFor(warning, catalogue), Ink::waits});
     return all;
 }

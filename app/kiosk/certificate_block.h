@@ -57,7 +57,7 @@ private:
     std::vector<Note> notes() const;
     void makeHead(wxSizer* to);
     void makeAnswers(wxSizer* to);
-    wxStaticText* fact(wxSizer* to, const char* caption, const char* name);
+    void makeFacts(wxSizer* to);
     void show();
     void showHead();
     void showFacts();

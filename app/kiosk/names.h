@@ -57,6 +57,7 @@ inline constexpr const char* certificateRefusal = "certificate.refusal";
 inline constexpr const char* holderPin = "certificate.pin";
 inline constexpr const char* holderPinTry = "certificate.pinTry";
 inline constexpr const char* yearsFirst = "certificate.years";
+inline constexpr const char* instead = "reception.instead";
 inline constexpr const char* payFirst = "reception.payFirst";
 inline constexpr const char* keepToken = "production.keepToken";
 inline constexpr const char* timeline = "case.timeline";

@@ -76,8 +76,8 @@ ReceptionForm::ReceptionForm(wxWindow* parent, wxSizer* sizer, const forms::Cata
                              const forms::ServiceType& service, forms::Day today)
     : parent_(parent), catalogue_(catalogue), service_(service), today_(today) {
     addHolder(sizer);
-    addHandler(sizer);
     addChanges(sizer);
+    addHandler(sizer);
     addWanted(sizer);
     for (Field* field : order_) {
         field->onChange = [this, field] {
@@ -117,7 +117,7 @@ void ReceptionForm::addRow(wxSizer* sizer, const std::vector<Placed>& fields) {
 }
 
 void ReceptionForm::addHolder(wxSizer* sizer) {
-    addSection(sizer, tr("证书单位"));
+    if (!service_.certificate) addSection(sizer, tr("证书单位"));
     auto* name = text("holder.name", TextKind::text);
     auto* code = text("holder.uscc", TextKind::code, usccLength);
     auto* kind = choice("holder.kind", unitKinds(catalogue_));
@@ -144,25 +144,27 @@ void ReceptionForm::addHandler(wxSizer* sizer) {
 
 void ReceptionForm::addChanges(wxSizer* sizer) {
     if (service_.asks.changes.empty()) return;
-    addSection(sizer, tr("变更为"));
-    for (const std::string& field : service_.asks.changes) {
-        const std::string id = "changes." + field;
-        if (field == "kind") {
-            auto options = unitKinds(catalogue_);
-            options.insert(options.begin(), {std::string(), shown(tr("不变"))});
-            addRow(sizer, {{choice(id.c_str(), std::move(options)), 1}});
-        } else if (field == "uscc") {
-            addRow(sizer, {{text(id.c_str(), TextKind::code, usccLength), 1}});
-        } else {
-            addRow(sizer, {{text(id.c_str(), TextKind::text), 1}});
-        }
-    }
+    std::vector<Placed> fields;
+    for (const std::string& field : service_.asks.changes)
+        fields.emplace_back(changeField(field), field == "name" ? 3 : 2);
+    addRow(sizer, fields);
+}
+
+Field* ReceptionForm::changeField(const std::string& field) {
+    const std::string id = "changes." + field;
+    if (field == "uscc") return text(id.c_str(), TextKind::code, usccLength);
+    if (field != "kind") return text(id.c_str(), TextKind::text);
+    auto options = unitKinds(catalogue_);
+    options.insert(options.begin(), {std::string(), shown(tr("不变"))});
+    return choice(id.c_str(), std::move(options));
 }
 
 void ReceptionForm::addWanted(wxSizer* sizer) {
     const forms::Asks& asks = service_.asks;
     if (asks.applications != forms::ApplicationsAsk::none) {
-        applications_ = new ChecksField(parent_, "applications", shown(desk::nameOfField("applications")),
+        const bool closes = asks.applications == forms::ApplicationsAsk::closed;
+        applications_ = new ChecksField(parent_, "applications",
+                                        shown(closes ? tr("注销的应用") : desk::nameOfField("applications")),
                                         applications(catalogue_));
         order_.push_back(applications_);
         addRow(sizer, {{applications_, 1}});
@@ -252,7 +254,7 @@ void ReceptionForm::compare() {
                                               : std::string());
     const std::string code = textOf("holder.uscc");
     if (forms::checkUscc(code) || forms::sameUnit(certificate_->holderCode, code)) return;
-    texts_["holder.uscc"]->setFault(say(tr("证书是“{0}”的"), {certificate_->holderName}));
+    texts_["holder.uscc"]->setFault(tr("与证书的单位不符"));
     texts_["holder.uscc"]->markLeft();
 }
 

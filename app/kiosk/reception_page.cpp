@@ -14,8 +14,10 @@ ReceptionPage::ReceptionPage(wxWindow* parent, CaseContext& context)
 }
 
 wxSizer* ReceptionPage::head() {
-    auto* all = StepPage::begin(shown(desk::nameOf(forms::Step::reception)));
-    if (!context().service().certificate) return all;
+    const bool served = context().service().certificate.has_value();
+    // The block has a head of its own; all fields are to be seen without scrolling.
+    auto* all = StepPage::begin(served ? wxString() : shown(desk::nameOf(forms::Step::reception)));
+    if (!served) return all;
     block_ = new CertificateBlock(this, context());
     all->Add(block_, wxSizerFlags().Expand());
     return all;
@@ -140,8 +142,23 @@ bool ReceptionPage::keep() {
 }
 
 std::vector<StepPage::Extra> ReceptionPage::extras() {
-    if (locked_ || !block_ || !block_->payFirst()) return {};
-    return {{names::payFirst, shown(tr("先缴费，一并办理 F7")), WXK_F7, [this] { receiveBoth(); }}};
+    if (locked_ || !block_ || !block_->refusal()) return {};
+    if (block_->payFirst())
+        return {{names::payFirst, shown(tr("先缴费，一并办理 F7")), WXK_F7, [this] { receiveBoth(); }}};
+    const forms::ServiceType* instead = context().desk()->catalogue().service(block_->refusal()->instead);
+    if (!instead || !instead->offered) return {};
+    return {{names::instead, shown(say(tr("改办{0} F7"), {desk::in(instead->name)})), WXK_F7,
+             [this, id = instead->id] { takeInstead(id); }}};
+}
+
+/// What fits this certificate, for the same unit; what was begun here is dropped.
+void ReceptionPage::takeInstead(const std::string& service) {
+    forms::Details holder;
+    holder.holderName = form_.details().holderName;
+    holder.holderCode = form_.details().holderCode;
+    holder.holderKind = form_.details().holderKind;
+    before_ = entered();
+    context().begins(service, holder);
 }
 
 /// What must be paid first and what was asked for, as two cases of one visit.

@@ -41,6 +41,7 @@ private:
     desk::Outcome<forms::Case> correct(const Entered& now, bool draft);
     forms::Receive received(const Entered& now) const;
     void receiveBoth();
+    void takeInstead(const std::string& service);
 
     CertificateBlock* block_ = nullptr; ///< where a certificate is served
     ReceptionForm form_;

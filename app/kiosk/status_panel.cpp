@@ -66,7 +66,7 @@ wxButton* StatusPanel::chip(wxSizer* to, const char* name) {
     made->SetForegroundColour(colour(Ink::soft));
     made->SetMinSize({-1, statusHeight});
     native::addStyle(made, "certdesk-chip");
-    to->Add(made, wxSizerFlags().CenterVertical());
+    to->Add(made, wxSizerFlags().CenterVertical().Border(wxLEFT | wxRIGHT, hair));
     return made;
 }
 

@@ -23,7 +23,9 @@ wxString StepPage::nextLabel() const { return shown(tr("下一步 Enter")); }
 
 wxBoxSizer* StepPage::begin(const wxString& title) {
     auto* all = layout::column();
-    all->Add(layout::label(this, title, layout::Type::title), wxSizerFlags().Border(wxBOTTOM, layout::small));
+    if (!title.empty())
+        all->Add(layout::label(this, title, layout::Type::title),
+                 wxSizerFlags().Border(wxBOTTOM, layout::small));
     SetSizer(all);
     return all;
 }

@@ -1,6 +1,8 @@
+#include "desk/files.h"
 #include "desk/look_up.h"
 #include "printing/check_code.h"
 #include "served.h"
+#include "token/request.h"
 
 #include <boost/test/unit_test.hpp>
 #include <wx/dataview.h>
@@ -13,7 +15,73 @@ namespace {
 
 bool starts(const std::string& text, const char* sign) { return text.rfind(sign, 0) == 0; }
 
+constexpr const char* holdersPin = "246802";
+
+/// The catalogue lists another authority from now on.
+void list(Counter& counter, const TestAuthority& authority) {
+    const auto file = counter.data() / "catalogues/1.json";
+    std::string text = desk::readFile(file);
+    const forms::Json issuer(forms::JsonObject{
+        {"id", "bureau"},
+        {"name", forms::JsonObject{{"zh", "组织机构数字证书"}, {"en", "Organisation certificate"}}},
+        {"codeOid", "1.2.156.10260.4.1.4"},
+        {"roots", authority.root.pem() + authority.issuing.pem()}});
+    text.insert(text.find("\"services\""), "\"otherIssuers\": [" + issuer.text() + "], ");
+    desk::writeFile(file, text);
+    counter.restart();
+}
+
+/// The only token gets that authority's certificate, under a PIN that its holder knows.
+void write(Counter& counter, const TestAuthority& authority) {
+    token::TokenDriver& driver = *counter.token;
+    const std::string serial = driver.list()->front().serial;
+    const forms::Secret pin{std::string_view(holdersPin)};
+    if (!driver.prepare(serial, forms::Secret(std::string_view("87654321")), "ORG-CODE", pin).ok())
+        throw GuiFailure("cannot prepare the token");
+    auto session = driver.open(serial, pin).value();
+    const forms::Bytes id{1};
+    const token::TokenKey key = session->generateKeyPair(token::KeyAlgorithm::p256, id, "key").value();
+    const auto request = token::makeRequest(*session, key, {{"CN", "unit"}}).value();
+    if (!session->writeCertificate(authority.issue(request), "certificate").ok())
+        throw GuiFailure("cannot write the certificate");
+}
+
+/// A holder of another authority's certificate is at the counter.
+struct OtherAuthority : Window {
+    OtherAuthority()
+        : Window(1, [](Counter& at) {
+              const TestAuthority authority;
+              write(at, authority);
+              list(at, authority);
+          }) {
+        logIn();
+        driver.press(names::tile("open"));
+        driver.untilThere(names::holderPin);
+    }
+    void tryPin(const char* pin) {
+        driver.type(names::holderPin, pin);
+        driver.press(names::holderPinTry);
+        driver.until("it was tried", [] {
+            const wxWindow* again = Driver::find(names::certificateAgain);
+            return again && again->IsEnabled();
+        });
+    }
+};
+
 } // namespace
+
+BOOST_FIXTURE_TEST_CASE(another_authoritys_certificate_is_believed_when_its_holder_proves_it,
+                        OtherAuthority) {
+    BOOST_TEST(!driver.isThere("years")); // nothing is believed yet
+    tryPin("111111");
+    BOOST_TEST(driver.isThere(names::certificateRefusal));
+    BOOST_TEST(driver.text(names::holderPin) == "");
+    BOOST_TEST(counter.token->count(TokenCall::open) == 1); // one try, and no more by itself
+    tryPin(holdersPin);
+    driver.until("it is read", [] { return !Driver::find(names::holderPin); });
+    BOOST_TEST(driver.text("holder.name") == "佛山市禅城区晨光陶瓷有限公司");
+    BOOST_TEST(driver.isThere("years")); // its year was never paid here
+}
 
 BOOST_FIXTURE_TEST_SUITE(certificates, Served)
 
