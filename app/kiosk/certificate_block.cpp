@@ -88,7 +88,8 @@ void CertificateBlock::makeHead(wxSizer* to) {
     holder_ = cutLabel(this, "", Type::text);
     holder_->SetName(names::certificateHolder);
     head->Add(state_, wxSizerFlags().CenterVertical());
-    head->Add(holder_, wxSizerFlags(1).CenterVertical().Border(wxLEFT | wxRIGHT, large));
+    head->Add(holder_,
+              wxSizerFlags(1).CenterVertical().Border(wxLEFT | wxRIGHT, large).ReserveSpaceEvenIfHidden());
     head->Add(again_, wxSizerFlags().CenterVertical());
     to->Add(head, wxSizerFlags().Expand());
     hint_ = label(this, "", Type::text, Ink::soft);
@@ -233,6 +234,16 @@ bool CertificateBlock::validate() {
     return false;
 }
 
+bool CertificateBlock::takeFocus() {
+    if (reader_.state() == State::choose)
+        choice_->SetFocus();
+    else if (reader_.state() == State::pin)
+        pin_->SetFocus();
+    else
+        return false;
+    return true;
+}
+
 void CertificateBlock::tryPin() {
     if (reader_.busy() || pin_->IsEmpty()) return pin_->SetFocus();
     reader_.tryPin(takePassword(*pin_));
@@ -358,7 +369,6 @@ void CertificateBlock::showAnswers() {
         if (choice_->IsShown() && choices[i].id == reader_.chosen())
             choice_->SetSelection(static_cast<int>(i) + 1);
     const bool asksPin = reader_.state() == State::pin;
-    if (asksPin && !pinRow_->IsShown()) CallAfter([this] { pin_->SetFocus(); });
     pinRow_->Show(asksPin);
     confirmed_->Show(mustBeConfirmed());
 }

@@ -44,6 +44,8 @@ public:
 
     /// Whether the case can go on with it, or without it for now; else says why and takes the focus.
     bool validate();
+    /// Puts the focus on what it asks for; false when it asks for nothing.
+    bool takeFocus();
 
     std::function<void()> onChange; ///< there is news, or staff answered
 

@@ -58,6 +58,7 @@ void MaterialsPage::addCertificate(wxSizer* to) {
 void MaterialsPage::learned() {
     block_->judge(current().details, !current().visit.empty());
     context().buttonsChanged();
+    block_->takeFocus();
     const auto known = block_->learned();
     if (!known || block_->refusal() || current().known) return;
     const auto noted = context().desk()->act(current().number, forms::NoteCertificate{*known});

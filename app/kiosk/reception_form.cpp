@@ -161,15 +161,18 @@ Field* ReceptionForm::changeField(const std::string& field) {
 
 void ReceptionForm::addWanted(wxSizer* sizer) {
     const forms::Asks& asks = service_.asks;
+    std::vector<Placed> fields;
     if (asks.applications != forms::ApplicationsAsk::none) {
         const bool closes = asks.applications == forms::ApplicationsAsk::closed;
         applications_ = new ChecksField(parent_, "applications",
                                         shown(closes ? tr("注销的应用") : desk::nameOfField("applications")),
                                         applications(catalogue_));
         order_.push_back(applications_);
-        addRow(sizer, {{applications_, 1}});
+        if (asks.yearsWhenUnpaid)
+            fields.emplace_back(applications_, 4);
+        else
+            addRow(sizer, {{applications_, 1}});
     }
-    std::vector<Placed> fields;
     if (asks.mostYears > 0) fields.emplace_back(choice("years", yearOptions(asks)), 1);
     if (!asks.algorithms.empty())
         fields.emplace_back(choice("algorithm", optionsOf(catalogue_.algorithms, asks.algorithms)), 1);

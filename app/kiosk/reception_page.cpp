@@ -56,7 +56,8 @@ void ReceptionPage::learned() {
     judge();
     if (untouched) { // what the token says is nobody's work that could be lost
         before_ = entered();
-        if (block_->seen() && !locked_) form_.focusFirst();
+        const bool read = !block_->busy() && block_->seen() && !locked_;
+        if (!block_->takeFocus() && read) form_.focusFirst();
     }
     context().buttonsChanged();
 }

@@ -183,6 +183,20 @@ BOOST_AUTO_TEST_CASE(which_of_several_certificates_was_lost_is_chosen) {
     BOOST_TEST(driver.isThere(names::certificateHolder));
 }
 
+BOOST_AUTO_TEST_CASE(which_of_several_tokens_was_brought_is_chosen) {
+    counter.desk().logIn("li", forms::Secret(std::string_view("password of li")));
+    const forms::Case second = newCertificate(counter);
+    headquartersKnows();
+    begin("close");
+    driver.untilThere(names::certificateChoice);
+    BOOST_TEST(driver.focused() == names::certificateChoice);
+    driver.choose(names::certificateChoice, [&](const std::string& text) {
+        return text.find(second.production.tokenLabel) != std::string::npos;
+    });
+    untilRead();
+    BOOST_TEST(driver.text(names::certificateToken).find(second.production.tokenLabel) == 0u);
+}
+
 BOOST_AUTO_TEST_CASE(a_token_brought_later_is_read_at_the_materials) {
     const auto walkIn = Counter::file("renew.json");
     const auto received =

@@ -1,4 +1,4 @@
-#include "window.h"
+#include "served.h"
 
 #include <boost/test/unit_test.hpp>
 
@@ -25,3 +25,12 @@ BOOST_AUTO_TEST_CASE(I12_no_token_line_or_printer_is_ever_called_on_the_ui_threa
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_FIXTURE_TEST_CASE(I12_reading_and_looking_up_a_certificate_is_not_on_the_ui_thread_either, Served) {
+    std::thread::id ui;
+    driver.onUi([&ui] { ui = std::this_thread::get_id(); });
+    BOOST_TEST((play("change.json").status == forms::Status::done));
+    BOOST_TEST(!counter.token->threads.includes(ui));
+    BOOST_TEST(!counter.hq->threads.includes(ui));
+    BOOST_TEST(!counter.printer->threads.includes(ui));
+}
