@@ -109,11 +109,13 @@ void HomePage::addList(wxSizer* to) {
     list_ = new CaseList(side);
     list_->onOpen = [this](const std::string& number) { navigator_.openCase(number); };
     empty_ = label(side, "", Type::text, Ink::soft);
+    token_ = new TokenCard(side, counter_);
     today_ = label(side, "", Type::text);
     today_->SetName(names::today);
     all->Add(head, wxSizerFlags().Expand().Border(wxALL, large));
     all->Add(list_, wxSizerFlags(1).Expand().Border(wxLEFT | wxRIGHT, large));
     all->Add(empty_, wxSizerFlags(1).Expand().Border(wxLEFT | wxRIGHT, large));
+    all->Add(token_, wxSizerFlags().Expand());
     all->Add(line(side), wxSizerFlags().Expand());
     all->Add(today_, wxSizerFlags().Border(wxALL, large));
     side->SetSizer(all);
@@ -124,6 +126,7 @@ void HomePage::addList(wxSizer* to) {
 void HomePage::arrive() {
     strip_->clear();
     found_.clear();
+    token_->laneChanged();
     refresh();
     for (wxButton* made : tileButtons_)
         if (made->IsEnabled()) return made->SetFocus();
@@ -190,7 +193,10 @@ void HomePage::announce(const wxString& done) {
     if (!done.empty()) strip_->done(done);
 }
 
-void HomePage::laneChanged() { refresh(); }
+void HomePage::laneChanged() {
+    token_->laneChanged();
+    refresh();
+}
 
 void HomePage::begin(const forms::ServiceType& service) { navigator_.begin(service.id); }
 

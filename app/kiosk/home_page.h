@@ -3,12 +3,14 @@
 #include "kiosk/notice_strip.h"
 #include "kiosk/page.h"
 #include "kiosk/task.h"
+#include "kiosk/token_card.h"
 
 #include <vector>
 
 namespace certdesk::kiosk {
 
-/// Where the clerk chooses what to do next: the service types as tiles, the cases under way, today's numbers.
+/// Where the clerk chooses what to do next: the service types as tiles, the cases under way, whose token is
+/// in, today's numbers.
 class HomePage : public Page {
 public:
     HomePage(wxWindow* parent, Counter& counter, Navigator& navigator);
@@ -48,6 +50,7 @@ private:
     wxButton* timeline_;
     CaseList* list_;
     wxStaticText* empty_;
+    TokenCard* token_;
     wxStaticText* today_;
     std::vector<sync::CaseRow> rows_;
     std::string found_; ///< the key searched for, or empty

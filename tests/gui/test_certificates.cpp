@@ -94,6 +94,30 @@ BOOST_AUTO_TEST_CASE(the_token_that_is_in_fills_in_its_holder) {
     BOOST_TEST(driver.focused() == "holder.legalRepresentative");
 }
 
+BOOST_AUTO_TEST_CASE(whose_token_is_in_shows_at_home_with_what_is_due) {
+    driver.untilThere(names::tokenHolder);
+    untilLabel(names::tokenHolder, record().holderName);
+    counter.clock->value = {counter.clock->value.value + 320LL * 86'400'000};
+    begin("renew");
+    goHome();
+    counter.softTokens.add("ANOTHER");
+    untilLabel(names::tokenDue, "3 ");
+}
+
+BOOST_AUTO_TEST_CASE(only_a_manager_chooses_where_papers_go) {
+    driver.press(names::printer);
+    BOOST_TEST(!driver.isThere(names::printerChoice));
+    counter.desk().logOut();
+    BOOST_REQUIRE(std::holds_alternative<desk::SignedIn>(
+        counter.desk().logIn("chen", forms::Secret(std::string_view("password of chen")))));
+    driver.press(names::printer);
+    driver.untilThere(names::printerChoice);
+    for (const std::string& name : driver.unnamed())
+        BOOST_ERROR(name);
+    driver.key(WXK_ESCAPE);
+    driver.untilThere(names::today);
+}
+
 BOOST_AUTO_TEST_CASE(what_only_the_token_said_is_nobodys_draft) {
     const auto before = counter.desk().journal().head().seq;
     begin("renew");

@@ -1,0 +1,85 @@
+#include "kiosk/token_card.h"
+
+#include "kiosk/layout.h"
+#include "kiosk/names.h"
+#include "kiosk/text.h"
+
+#include <algorithm>
+
+namespace certdesk::kiosk {
+
+using namespace layout;
+
+namespace {
+
+constexpr int textWidth = listWidth - 2 * large;
+
+bool isDue(const forms::ServiceType& service, const forms::CertificateKnown& known, forms::Day today) {
+    if (!service.offered || !service.certificate || !service.certificate->fromToken) return false;
+    const bool locked = known.pin == forms::PinMark::locked;
+    if (service.production && service.production->resetsPin) return locked;
+    const auto& from = service.certificate->offeredFromDays;
+    return from && forms::daysBetween(today, known.certificate.notAfter) <= *from;
+}
+
+} // namespace
+
+TokenCard::TokenCard(wxWindow* parent, Counter& counter)
+    : wxPanel(parent), counter_(counter), reading_(*this, [](const desk::Sentence&) {}) {
+    SetBackgroundColour(colour(Ink::paper));
+    auto* all = column();
+    all->Add(line(this), wxSizerFlags().Expand());
+    holder_ = cutLabel(this, "", Type::section);
+    holder_->SetName(names::tokenHolder);
+    facts_ = cutLabel(this, "", Type::text);
+    due_ = label(this, "", Type::text, Ink::accent);
+    due_->SetName(names::tokenDue);
+    for (wxStaticText* text : {holder_, facts_, due_})
+        all->Add(text, wxSizerFlags().Expand().Border(wxLEFT | wxRIGHT, large).Border(wxTOP, small));
+    all->AddSpacer(medium);
+    SetSizer(all);
+    Hide();
+}
+
+void TokenCard::laneChanged() {
+    auto tokens = counter_.lane->tokens();
+    if (tokens == tokens_) return;
+    tokens_ = std::move(tokens);
+    reading_.run([desk = counter_.desk] { return desk::readTokens(*desk); },
+                 [this](const std::vector<desk::TokenReading>& readings) { show(readings); });
+}
+
+void TokenCard::show(const std::vector<desk::TokenReading>& readings) {
+    std::vector<desk::TokenReading> written;
+    std::copy_if(readings.begin(), readings.end(), std::back_inserter(written),
+                 [](const desk::TokenReading& one) { return one.known.has_value(); });
+    if (written.size() == 1) showOne(written.front());
+    Show(written.size() == 1); // several: whose it is will be asked at reception
+    GetParent()->Layout();
+}
+
+std::string TokenCard::due(const forms::CertificateKnown& known) const {
+    std::string all;
+    std::size_t place = 0;
+    for (const forms::ServiceType& service : counter_.desk->catalogue().services) {
+        ++place;
+        if (isDue(service, known, counter_.desk->today()))
+            all += (all.empty() ? "" : tr("、")) + std::to_string(place) + " " + desk::in(service.name);
+    }
+    return all.empty() ? tr("按业务的数字开始，资料自动填入。") : say(tr("可以办理：{0}"), {all});
+}
+
+void TokenCard::showOne(const desk::TokenReading& reading) {
+    const forms::CertificateKnown& known = *reading.known;
+    const int left = forms::daysBetween(counter_.desk->today(), known.certificate.notAfter);
+    const std::string until = forms::isoDay(known.certificate.notAfter);
+    const std::string ending = left >= 0 ? say(tr("{0}（还有 {1} 天）"), {until, std::to_string(left)})
+                                         : say(tr("{0}（已过 {1} 天）"), {until, std::to_string(-left)});
+    set(holder_, L"▣ " + shown(known.certificate.holderName), Ink::text);
+    set(facts_, shown(say(tr("{0} · 证书至 {1} · {2}"), {reading.label, ending, desk::nameOf(reading.pin)})),
+        left < 0 || reading.pin == forms::PinMark::locked ? Ink::waits : Ink::soft);
+    facts_->SetToolTip(facts_->GetLabelText());
+    setWrapped(due_, shown(due(known)), Ink::accent, textWidth);
+}
+
+} // namespace certdesk::kiosk
