@@ -148,7 +148,7 @@ std::vector<StepPage::Extra> ReceptionPage::extras() {
         return {{names::payFirst, shown(tr("先缴费，一并办理 F7")), WXK_F7, [this] { receiveBoth(); }}};
     const forms::ServiceType* instead = context().desk()->catalogue().service(block_->refusal()->instead);
     if (!instead || !instead->offered) return {};
-    return {{names::instead, shown(say(tr("改办{0} F7"), {desk::in(instead->name)})), WXK_F7,
+    return {{names::instead, shown(say(tr("改为{0} F7"), {desk::in(instead->name)})), WXK_F7,
              [this, id = instead->id] { takeInstead(id); }}};
 }
 

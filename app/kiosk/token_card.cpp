@@ -34,8 +34,10 @@ TokenCard::TokenCard(wxWindow* parent, Counter& counter)
     facts_ = cutLabel(this, "", Type::text);
     due_ = label(this, "", Type::text, Ink::accent);
     due_->SetName(names::tokenDue);
+    auto* texts = column();
     for (wxStaticText* text : {holder_, facts_, due_})
-        all->Add(text, wxSizerFlags().Expand().Border(wxLEFT | wxRIGHT, large).Border(wxTOP, small));
+        texts->Add(text, wxSizerFlags().Expand().Border(wxTOP, small));
+    all->Add(texts, wxSizerFlags().Expand().Border(wxLEFT | wxRIGHT, large));
     all->AddSpacer(medium);
     SetSizer(all);
     Hide();
