@@ -29,22 +29,14 @@ StatusPanel::StatusPanel(wxWindow* parent, const desk::Desk& desk)
     auto* all = row();
     line_ = part(all, names::line);
     backlog_ = part(all, names::backlog);
-    revocations_ = chip(all, names::revocations);
-    revocations_->Bind(wxEVT_BUTTON, [this](wxCommandEvent&) {
-        if (onRevocations) onRevocations();
-    });
+    chips_ = row();
+    all->Add(chips_);
     token_ = part(all, names::token);
-    printer_ = chip(all, names::printer);
-    printer_->Bind(wxEVT_BUTTON, [this](wxCommandEvent&) {
-        if (onPrinter) onPrinter();
-    });
     operator_ = part(all, names::statusOperator);
     all->AddStretchSpacer();
     clock_ = part(all, "status.clock");
     part(all, "status.help")->SetLabelText(shown(tr("F1 帮助")));
     SetSizer(all);
-    revocations_->SetForegroundColour(colour(Ink::waits));
-    showPrinter();
     showLine({});
     showTokens({});
     tick();
@@ -59,6 +51,21 @@ wxStaticText* StatusPanel::part(wxSizer* to, const char* name) {
     return made;
 }
 
+/// Only for who works here: the window is there sooner without them.
+void StatusPanel::makeChips() {
+    if (printer_) return;
+    revocations_ = chip(chips_, names::revocations);
+    revocations_->SetForegroundColour(colour(Ink::waits));
+    revocations_->Hide();
+    revocations_->Bind(wxEVT_BUTTON, [this](wxCommandEvent&) {
+        if (onRevocations) onRevocations();
+    });
+    printer_ = chip(chips_, names::printer);
+    printer_->Bind(wxEVT_BUTTON, [this](wxCommandEvent&) {
+        if (onPrinter) onPrinter();
+    });
+}
+
 /// A part that can be clicked.
 wxButton* StatusPanel::chip(wxSizer* to, const char* name) {
     auto* made = button(this, name, "", Look::quiet);
@@ -71,6 +78,7 @@ wxButton* StatusPanel::chip(wxSizer* to, const char* name) {
 }
 
 void StatusPanel::showPrinter() {
+    makeChips();
     const std::string printer = desk_.settings().printer;
     const auto who = desk_.who();
     printer_->SetLabelText(L"▤ " + shown(printer.empty() ? std::string(tr("打印到文件夹")) : printer));
@@ -80,8 +88,10 @@ void StatusPanel::showPrinter() {
 }
 
 void StatusPanel::showRevocations(std::int64_t count) {
+    if (!revocations_) return;
     revocations_->Show(count > 0);
-    revocations_->SetLabelText(L"⚠ " + shown(say(tr("吊销待总部确认 {0}"), {std::to_string(count)})));
+    if (count > 0)
+        revocations_->SetLabelText(L"⚠ " + shown(say(tr("吊销待总部确认 {0}"), {std::to_string(count)})));
 }
 
 void StatusPanel::tick() {
@@ -106,7 +116,7 @@ void StatusPanel::showLine(const std::optional<sync::SyncStatus>& status) {
 }
 
 void StatusPanel::showOperator(const std::optional<desk::SignedIn>& person) {
-    showPrinter();
+    if (person) showPrinter();
     operator_->SetLabelText(person ? shown(say(tr("当值 {0}"), {person->displayName})) : wxString());
     Layout();
 }

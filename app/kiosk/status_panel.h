@@ -30,6 +30,7 @@ public:
 private:
     void tick();
     wxStaticText* part(wxSizer* to, const char* name);
+    void makeChips();
     wxButton* chip(wxSizer* to, const char* name);
     void showRevocations(std::int64_t count);
 
@@ -37,8 +38,9 @@ private:
     wxStaticText* line_;
     wxStaticText* backlog_;
     wxStaticText* token_;
-    wxButton* printer_;
-    wxButton* revocations_;
+    wxSizer* chips_;
+    wxButton* printer_ = nullptr;
+    wxButton* revocations_ = nullptr;
     wxStaticText* operator_;
     wxStaticText* clock_;
     wxTimer timer_;

@@ -92,7 +92,7 @@ void addCase(std::vector<sync::NewEntry>& entries, int i) {
     details.details.holderKind = "企业";
     details.complete = true;
     const forms::UtcMs at = forms::startOf(day);
-    entries.push_back({number, forms::CaseReceived{"new", "FS001"}, "chen", at, 1});
+    entries.push_back({number, forms::CaseReceived{"new", "FS001", {}, {}}, "chen", at, 1});
     entries.push_back({number, details, "chen", at, 1});
     if (i % casesPerDay != 0) entries.push_back({number, forms::CaseWithdrawn{"test"}, "chen", at, 1});
 }
