@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <bit>
 #include <initializer_list>
+#include <utility>
 
 namespace certdesk::printing {
 
@@ -94,6 +95,13 @@ Bytes postTable() {
     return out.take();
 }
 
+/// libharu writes thirteen tables and reads the place of a missing one from memory that nobody set: now and
+/// then that ends a document with HPDF_INVALID_OBJECT. So those of the hinting, which was dropped, are there
+/// and do nothing: one control value, and programs that say four times to round to the grid (RTG), as is
+/// usual.
+const std::vector<std::pair<const char*, Bytes>> emptyHinting{
+    {"cvt ", {0, 0, 0, 0}}, {"fpgm", {0x18, 0x18, 0x18, 0x18}}, {"prep", {0x18, 0x18, 0x18, 0x18}}};
+
 /// The advance of glyph 0 made one em, unless all glyphs share one advance.
 Bytes metricsTable(hb_face_t* subset, unsigned unitsPerEm) {
     const HbBlob header(hb_face_reference_table(subset, hheaTag));
@@ -164,6 +172,8 @@ FontSubset subsetOf(const Fonts::Opened& face, std::vector<char32_t> characters)
     addTable(builder.get(), cmapTag, cmapTable(newGlyphs(face, characters, plan.get())));
     addTable(builder.get(), nameTag, nameTable(face.name));
     addTable(builder.get(), postTag, postTable());
+    for (const auto& [tag, bytes] : emptyHinting)
+        addTable(builder.get(), hb_tag_from_string(tag, -1), bytes);
     const HbBlob file(hb_face_reference_blob(builder.get()));
     return {bytesOf(file.get()), std::move(characters)};
 }
