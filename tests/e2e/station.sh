@@ -16,7 +16,7 @@ bash -c '. "$1/env" && [ -d "$CERTDESK_DATA" ] && [ -f "$SOFTHSM2_CONF" ]' - "$C
 ctl token list --json
 expect_exit 0
 expect_json '[.[] | select(.blank)] | map(.label) | sort | join(" ")' \
-    "BLANK-01 BLANK-02 BLANK-03 BLANK-04 BLANK-05 BLANK-06 BLANK-07 BLANK-08"
+    "$(printf "BLANK-%02d " {1..12} | sed "s/ $//")"
 ctl sync status --json
 expect_exit 0
 expect_json .online false
