@@ -101,7 +101,7 @@ std::string nameOfField(const std::string& field) {
         {"handler.idNumber", tr("经办人证件号码")},
         {"handler.mobile", tr("经办人手机")},
         {"handler.email", tr("经办人邮箱")},
-        {"applications", tr("开通应用")},
+        {"applications", tr("应用")},
         {"years", tr("年限")},
         {"algorithm", tr("证书算法")},
         {"reason", tr("原因")},
