@@ -136,8 +136,10 @@ private:
         return copies;
     }
 
+    /// Looked up where nothing is known yet, and again where that was on another day: much can have happened.
     std::optional<WalkInResult> takeCertificate() {
-        if (!desk_.serviceOf(state_).certificate || state_.known) return {};
+        const bool today = state_.known && forms::dayOf(state_.known->asOf) == desk_.today();
+        if (!desk_.serviceOf(state_).certificate || today || !state_.visit.empty()) return {};
         auto known = lookUp(desk_, wantedFor(state_.service, state_.details, options_));
         if (auto* no = std::get_if<Trouble>(&known)) return stopped(std::move(*no));
         return act(forms::NoteCertificate{std::get<0>(std::move(known))});
@@ -152,6 +154,7 @@ private:
 
     std::optional<WalkInResult> takeFee() {
         if (!walkIn_) return waiting(Waits{WaitsFor::staff, {}, missingFact("payment", Step::fee)});
+        if (auto no = takeCertificate()) return no;
         return act(forms::TakeFee{walkIn_->payment});
     }
 

@@ -146,6 +146,23 @@ BOOST_AUTO_TEST_CASE(a_token_that_was_not_brought_is_a_missing_material) {
     BOOST_TEST(done.state->term.has_value());
 }
 
+BOOST_AUTO_TEST_CASE(what_was_learned_on_another_day_is_looked_up_again_before_the_fee) {
+    Served at;
+    desk::WalkIn without = Counter::file("renew.json");
+    without.materials.erase("handler-id");
+    const auto returned = at.run(without);
+    BOOST_TEST_REQUIRE((returned.status == Status::returned));
+    const desk::WalkIn with = Counter::file("renew.json");
+    at.counter.clock->value.value += 3 * 86'400'000LL;
+    at.counter.hq->clock = at.counter.clock->value;
+    at.counter.hq->records.front().revoked = true;
+    const auto stopped = desk::resumeCase(at.counter.desk(), returned.state->number,
+                                          {.reviewer = &at.counter.reviewer}, at.counter.watcher, &with);
+    BOOST_TEST((stopped.status == Status::stopped));
+    BOOST_TEST(kindOf(stopped) == "certificate-revoked");
+    BOOST_TEST(!stopped.state->fee.has_value());
+}
+
 BOOST_AUTO_TEST_CASE(a_revocation_from_offline_is_confirmed_once_when_the_line_is_back) {
     Served at;
     at.counter.hq->line = false;

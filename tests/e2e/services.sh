@@ -234,6 +234,41 @@ returned_here_and_finished_elsewhere() {
     expect_exit 12
 }
 
+closing_the_last_application_offers_revocation() {
+    start_hq
+    done_with new
+    jq '.applications = ["tax", "social-insurance"]' "$walk_ins/close.json" >"$T/some.json"
+    ctl walk-in "$T/some.json" "${as_li[@]}" "${reviewed[@]}" --json
+    expect_exit 0
+    expect_json '.offers | length' 0
+    ctl walk-in "$walk_ins/close.json" "${as_li[@]}" "${reviewed[@]}" --json
+    expect_exit 0
+    expect_json '.offers | join(" ")' revoke
+    expect_json '.warnings | map(.kind) | join(" ")' none-left
+    refused_as faulty-fields close
+    done_with revoke
+}
+
+what_is_printed_again_is_a_copy() {
+    local case
+    start_hq
+    done_with new
+    case=$(json .case)
+    ctl print receipt --case "$case" --out "$T/again.pdf" "${as_li[@]}" --json
+    expect_exit 0
+    expect_json .copy true
+    pdftotext "$T/again.pdf" - >"$T/text"
+    expect_in "$T/text" 副本
+    pdftotext "$S/papers/receipt-$case.pdf" - >"$T/text"
+    if grep -q 副本 "$T/text"; then fail "the first receipt is marked as a copy"; fi
+    ctl case show "$case" --json
+    expect_json '[.timeline[] | select(.kind == "paper-printed" and .facts.paper == "receipt") | .facts.copy] | map(tostring) | join(" ")' \
+        'false true'
+    ctl print blank-authorisation --out "$T/blank.pdf"
+    expect_exit 0
+    qpdf --check "$T/blank.pdf" >/dev/null || fail "the blank form is not a sound PDF"
+}
+
 # A certificate of another authority that the catalogue lists: a root, a token, and a holder who knows its PIN.
 other_authority() {
     openssl req -x509 -newkey rsa:2048 -nodes -keyout "$T/ca.key" -out "$T/ca.pem" -days 3650 -subj "/CN=组织机构代码证书 CA" \

@@ -28,7 +28,7 @@ ctl doctor --json
 expect_exit 0
 expect_json 'map(select(.ok | not)) | length' 0
 ctl --lang en doctor
-expect_in "$T/out" "folder for papers"
+expect_in "$T/out" "line to headquarters"
 ctl walk-in
 expect_exit 2
 run certdeskctl case list
