@@ -36,10 +36,10 @@ revoked_in_list() {
 paper_says() { pdftotext "$S/papers/$1.pdf" - | tr -d '\n ' >"$T/text" && expect_in "$T/text" "$2"; }
 
 life_of_a_certificate() {
-    local first second serial token new old_pin
+    local first receipt second serial token new old_pin
     start_hq
     done_with new
-    first=$(json .case) serial=$(json .certificateSerial) token=$(json .tokenSerial)
+    first=$(json .case) receipt=$(json .receipt) serial=$(json .certificateSerial) token=$(json .tokenSerial)
     old_pin=$(letter_pin "$first")
     expect_file "$S/papers/guide-$first.pdf"
 
@@ -102,7 +102,7 @@ life_of_a_certificate() {
     expect_same_heads
 
     # Everything that happened is one timeline, whatever it is looked up by.
-    for key in 晨光 新材料 91440604MA4W0A1235 "$first" "$serial" "$new" "$token"; do
+    for key in 晨光 新材料 91440604MA4W0A1235 "$first" "$receipt" "$serial" "$new" "$token"; do
         ctl certificate "$key" "${as_li[@]}" --json
         expect_exit 0
         same "timelines found by $key" "$(json length)" 1
