@@ -143,26 +143,27 @@ private:
     std::vector<Authority> authorities_;
 };
 
-/// The token that the applicant brought: the one that was named, else the only one of that unit.
-Outcome<Read> tokenBrought(std::vector<Read> reads, const Wanted& wanted) {
-    const auto named = [&](const Read& read) {
-        return read.reading.label == *wanted.token || read.reading.serial == *wanted.token;
-    };
+/// The tokens that may be the one that the applicant brought: those that were named, else those of the unit.
+std::vector<Read> tokensBrought(std::vector<Read> reads, const Wanted& wanted) {
     const auto fits = [&](const Read& read) {
-        if (wanted.token) return named(read);
-        return read.reading.known &&
-               forms::sameUnit(read.reading.known->certificate.holderCode, wanted.holderCode);
+        const TokenReading& seen = read.reading;
+        if (wanted.token) return seen.label == *wanted.token || seen.serial == *wanted.token;
+        return seen.known && forms::sameUnit(seen.known->certificate.holderCode, wanted.holderCode);
     };
-    std::vector<Read> fitting;
-    std::copy_if(std::make_move_iterator(reads.begin()), std::make_move_iterator(reads.end()),
-                 std::back_inserter(fitting), fits);
-    if (fitting.empty()) return refusal(RefusalKind::certificateNeeded);
-    if (fitting.size() == 1) return std::move(fitting.front());
+    std::erase_if(reads, [&](const Read& read) { return !fits(read); });
+    return reads;
+}
+
+Trouble severalTokens(const std::vector<Read>& reads) {
     forms::Refusal no;
     no.kind = RefusalKind::severalCertificates;
-    for (const Read& read : fitting)
+    for (const Read& read : reads)
         no.several.push_back(read.reading.label + " " + read.reading.serial);
-    return Trouble(no);
+    return no;
+}
+
+bool lives(const KnownCertificate& certificate) {
+    return !certificate.revoked && certificate.replacedBy.empty();
 }
 
 /// Headquarters' record, over what the token said; what the token itself shows stays.
@@ -187,15 +188,33 @@ public:
 
 private:
     Outcome<CertificateKnown> onToken() {
-        auto brought = tokenBrought(Reader(desk_).all(), wanted_);
-        if (auto* no = std::get_if<Trouble>(&brought)) return std::move(*no);
-        Read& read = std::get<Read>(brought);
+        auto brought = tokensBrought(Reader(desk_).all(), wanted_);
+        if (brought.size() > 1) leaveLiving(brought);
+        if (brought.empty()) return refusal(RefusalKind::certificateNeeded);
+        if (brought.size() > 1) return severalTokens(brought);
+        Read& read = brought.front();
         if (!read.reading.known)
             return refusal(read.reading.foreign ? RefusalKind::unknownIssuer
                                                 : RefusalKind::certificateNeeded);
         CertificateKnown known = *read.reading.known;
         if (auto no = challenge(read, known)) return std::move(*no);
         return asked(std::move(known));
+    }
+
+    /// An old token beside the new one is no choice; where headquarters knows of none that lives, all stay.
+    void leaveLiving(std::vector<Read>& brought) const {
+        if (!in_.around.headquarters) return;
+        const auto answer = in_.around.headquarters->lookUp(sync::LookUpKey::code, wanted_.holderCode);
+        const auto* found = std::get_if<sync::LookedUp>(&answer);
+        if (!found) return;
+        const auto dead = [&](const Read& read) {
+            return std::none_of(
+                found->certificates.begin(), found->certificates.end(), [&](const auto& record) {
+                    return read.reading.known && record.id() == read.reading.known->certificate.id() &&
+                           lives(record);
+                });
+        };
+        if (!std::all_of(brought.begin(), brought.end(), dead)) std::erase_if(brought, dead);
     }
 
     /// Another authority's certificate is believed when its key answers; ours is known by headquarters.
@@ -257,8 +276,7 @@ private:
             std::erase_if(records, [&](const auto& one) { return one.serial != *wanted_.certificate; });
         if (records.empty()) return refusal(RefusalKind::noCertificate);
         std::vector<KnownCertificate> living;
-        std::copy_if(records.begin(), records.end(), std::back_inserter(living),
-                     [](const auto& one) { return !one.revoked && one.replacedBy.empty(); });
+        std::copy_if(records.begin(), records.end(), std::back_inserter(living), lives);
         if (living.size() > 1) return several(living);
         CertificateKnown known;
         known.certificate = living.empty() ? records.front() : living.front();

@@ -35,8 +35,9 @@ struct Wanted {
 /// What is known of the certificate now: read from the token, then asked at headquarters; without the line
 /// what the token or this kiosk's own records say. It is not judged here: forms do. A refusal where there is
 /// nothing to judge: no such token or certificate (noCertificate, certificateNeeded), a certificate of an
-/// authority that nobody listed (unknownIssuer), several for one unit (severalCertificates). Tries the
-/// holder's PIN once and never by itself again. From a task.
+/// authority that nobody listed (unknownIssuer), several for one unit (severalCertificates; of the unit's
+/// tokens that are in, one whose certificate is dead is no choice). Tries the holder's PIN once and never by
+/// itself again. From a task.
 Outcome<forms::CertificateKnown> lookUp(Desk& desk, const Wanted& wanted);
 
 /// A returned case of another point, for the reception page: headquarters' facts. From a task.

@@ -131,6 +131,9 @@ a_lost_token_is_replaced() {
     expect_json '[.[] | select(.blank | not)] | length' 2
     # The old token turns up again: it is told apart, not served.
     refused_as certificate-replaced open --token "$(as_kiosk "$(kiosk_url)/api/v1/certificates?certificate=$lost" | jq -r '.certificates[0].tokenSerial')"
+    # Both are in, and one of them lives: that one is served.
+    done_with open
+    expect_json .certificateSerial "$found"
     # A damaged one is brought along, and the new certificate does not go onto it.
     jq '.reason = "damaged" | .materials.token = 1' "$walk_ins/reissue.json" >"$T/damaged.json"
     ctl walk-in "$T/damaged.json" "${as_li[@]}" "${reviewed[@]}" --json
