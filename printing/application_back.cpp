@@ -94,7 +94,7 @@ void cutLine(Canvas& canvas, double y) {
     canvas.dashed(pageWidth / 2 + 19, y, pageWidth, y);
 }
 
-void stub(Canvas& canvas, double y, const ApplicationForm& form) {
+void counterfoil(Canvas& canvas, double y, const ApplicationForm& form) {
     cutLine(canvas, y);
     y = heading(canvas, y + 4, "客户存根");
     const PointBlock& point = form.pointBlock;
@@ -118,7 +118,7 @@ void applicationBack(Canvas& canvas, const ApplicationForm& form) {
     drawCopyMark(canvas, margin, 11, form.copyMark);
     const double afterAgreement = agreement(canvas, 15, form);
     privacyNotice(canvas, afterAgreement + 3, form);
-    stub(canvas, 229, form);
+    counterfoil(canvas, 229, form);
     pageNumber(canvas, "第 2 页，共 2 页（背面）");
 }
 

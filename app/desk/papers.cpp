@@ -216,8 +216,9 @@ printing::ApplicationForm applicationFormOf(const PaperSource& s) {
     form.unitCode = s.c.details.holderCode;
     form.unitKinds = unitKindChoices(s.catalogue, s.c.details.holderKind);
     fillPersons(form, s);
-    if (!s.c.details.algorithm.empty())
-        form.algorithm = zh(s.catalogue.algorithm(s.c.details.algorithm), s.c.details.algorithm);
+    const std::string served = s.c.known ? s.c.known->certificate.algorithm : std::string();
+    const std::string algorithm = s.c.details.algorithm.empty() ? served : s.c.details.algorithm;
+    if (!algorithm.empty()) form.algorithm = zh(s.catalogue.algorithm(algorithm), algorithm);
     form.years = s.c.details.years;
     for (const forms::Case& c : s.linked)
         form.years = std::max(form.years, c.details.years);

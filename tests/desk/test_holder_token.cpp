@@ -153,14 +153,16 @@ BOOST_AUTO_TEST_CASE(each_plan_leaves_what_it_promises) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(a_program_that_ends_before_any_call_on_the_token_goes_on) {
+/// Every plan, with the token pulled at each of its calls and the program begun anew before and after that.
+template <typename Trouble>
+void pulledAtEachCall(const Trouble& trouble) {
     for (const Plan& plan : plans)
         for (const auto& [call, time] : callsOf(plan)) {
             BOOST_TEST_CONTEXT(plan.file << " call " << static_cast<int>(call) << " number " << time) {
                 Holder holder;
                 const std::string number = holder.ready(plan.file);
                 holder.restart();
-                holder.token->failAt(call, time, FaultKind::removed);
+                trouble(*holder.token, call, time);
                 BOOST_TEST(waitsFor(holder.produce(number), desk::WaitsFor::token));
                 holder.restart();
                 BOOST_TEST_REQUIRE(done(holder.produce(number)));
@@ -169,20 +171,15 @@ BOOST_AUTO_TEST_CASE(a_program_that_ends_before_any_call_on_the_token_goes_on) {
         }
 }
 
+BOOST_AUTO_TEST_CASE(a_program_that_ends_before_any_call_on_the_token_goes_on) {
+    pulledAtEachCall(
+        [](ScriptedToken& token, TokenCall call, int time) { token.failAt(call, time, FaultKind::removed); });
+}
+
 BOOST_AUTO_TEST_CASE(a_program_that_ends_after_any_call_on_the_token_goes_on) {
-    for (const Plan& plan : plans)
-        for (const auto& [call, time] : callsOf(plan)) {
-            BOOST_TEST_CONTEXT(plan.file << " call " << static_cast<int>(call) << " number " << time) {
-                Holder holder;
-                const std::string number = holder.ready(plan.file);
-                holder.restart();
-                holder.token->loseAnswerAt(call, time, FaultKind::removed);
-                BOOST_TEST(waitsFor(holder.produce(number), desk::WaitsFor::token));
-                holder.restart();
-                BOOST_TEST_REQUIRE(done(holder.produce(number)));
-                checkOutcome(holder, number, plan);
-            }
-        }
+    pulledAtEachCall([](ScriptedToken& token, TokenCall call, int time) {
+        token.loseAnswerAt(call, time, FaultKind::removed);
+    });
 }
 
 BOOST_AUTO_TEST_CASE(a_line_that_breaks_at_any_call_is_waited_for) {

@@ -258,7 +258,7 @@ BOOST_AUTO_TEST_CASE(are_one_form_whichever_case_asks_for_it) {
     for (const std::string& asked : {second, first}) {
         const std::string form = textOf(std::get<0>(counter.desk().draw("application", asked)).pdf);
         BOOST_TEST(has(form, "业务单号：" + first));
-        BOOST_TEST(has(form, "应用续费、有效期更新")); // on the customer's stub
+        BOOST_TEST(has(form, "应用续费、有效期更新")); // on the customer's counterfoil
         BOOST_TEST(has(form, "第2次打印"));
     }
     BOOST_TEST(std::get<0>(counter.desk().print("application", second)).copy);

@@ -47,7 +47,7 @@ esac
 )";
 
 std::string printerEntry(const std::string& name) {
-    return "<Printer " + name + ">\nDeviceURI stub:" + name + "\nState " +
+    return "<Printer " + name + ">\nDeviceURI tray:" + name + "\nState " +
            (name == "paused" ? "Stopped" : "Idle") + "\nAccepting Yes\nShared No\nErrorPolicy " +
            (name == "fails" ? "abort-job" : "stop-printer") + "\n</Printer>\n";
 }
@@ -72,8 +72,8 @@ void CupsDaemon::configure() {
     for (const char* name : {"root", "bin/backend", "bin/filter", "spool/tmp", "cache", "state"})
         fs::create_directories(folder_ / name);
     fs::create_directory_symlink("/usr/lib/cups/daemon", folder_ / "bin/daemon");
-    write(folder_ / "bin/backend/stub", backend);
-    chmod((folder_ / "bin/backend/stub").c_str(), 0700);
+    write(folder_ / "bin/backend/tray", backend);
+    chmod((folder_ / "bin/backend/tray").c_str(), 0700);
     mkfifo((folder_ / "never").c_str(), 0600);
     write(folder_ / "cupsd.conf", "Listen " + socket_ + "\nSetEnv STUB_FOLDER " + here + "\n" + policy);
     write(folder_ / "cups-files.conf", "ServerRoot " + here + "/root\nServerBin " + here +
