@@ -2,6 +2,7 @@
 #include "forms/bytes.h"
 
 #include <cstddef>
+#include <optional>
 #include <string_view>
 
 namespace certdesk::forms {
@@ -37,6 +38,18 @@ public:
 
 private:
     Bytes bytes_; // its size is set once: growing would leave a copy behind
+};
+
+/// The bytes that hexadecimal digits of either case name; nothing when they are none. `secretHex` writes
+/// them.
+std::optional<Secret> secretFromHex(std::string_view digits);
+Secret secretHex(const Secret& secret);
+
+/// What only headquarters can tell of a token; asked for anew each time, never kept.
+struct AdminSecrets {
+    Secret pin;       ///< admin PIN (PKCS#11: of the security officer)
+    Secret deviceKey; ///< for device authentication, 16 bytes (GM/T 0016); a PKCS#11 token has none
+    AdminSecrets copy() const { return {pin.copy(), deviceKey.copy()}; }
 };
 
 /// Overwrites text that had to pass through a std::string (a file, a field of the window), then empties it.

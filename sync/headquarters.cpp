@@ -34,14 +34,25 @@ Answer<T> parsed(const Answer<LineReply>& answer, Read read) {
     }
 }
 
+/// Both as their digits; a token without a device key has none.
+forms::AdminSecrets secretsOf(const forms::Json& document, const std::string& place) {
+    forms::JsonReader reader(document, place);
+    std::string pin = reader.string("pin", 64);
+    std::string digits = reader.string("deviceKey", 64);
+    reader.finish();
+    auto key = forms::secretFromHex(digits);
+    if (!key) reader.fail(forms::JsonProblem::Kind::badValue, "deviceKey");
+    forms::AdminSecrets secrets{forms::Secret{std::string_view(pin)}, std::move(*key)};
+    forms::wipeText(pin);
+    forms::wipeText(digits);
+    return secrets;
+}
+
 AdminPins pinsOf(const forms::Json& document) {
     forms::JsonReader reader(document);
-    std::string derived = reader.string("derived", 64);
-    std::string factory = reader.string("factory", 64);
+    AdminPins pins{secretsOf(reader.object("derived"), "/derived"),
+                   secretsOf(reader.object("factory"), "/factory")};
     reader.finish();
-    AdminPins pins{forms::Secret{std::string_view(derived)}, forms::Secret{std::string_view(factory)}};
-    forms::wipeText(derived);
-    forms::wipeText(factory);
     return pins;
 }
 
@@ -83,6 +94,14 @@ Bytes bytesIn(forms::JsonReader& reader, std::string_view key, std::size_t most)
     if (!bytes || bytes->empty() || bytes->size() > most)
         reader.fail(forms::JsonProblem::Kind::badValue, key);
     return std::move(*bytes);
+}
+
+EncryptionPair encryptionPairOf(const forms::Json& document) {
+    constexpr std::size_t most = 64 << 10;
+    forms::JsonReader reader(document);
+    EncryptionPair pair{bytesIn(reader, "certificate", most), bytesIn(reader, "envelope", most)};
+    reader.finish();
+    return pair;
 }
 
 PublishedCatalogue publishedOf(const forms::Json& document, const std::string& tag) {
@@ -142,6 +161,14 @@ public:
         auto& all = std::get<std::vector<Bytes>>(chain);
         std::erase_if(all, [](const Bytes& der) { return isSelfIssued(der); });
         return EnrolmentReply{std::get<std::vector<Bytes>>(answer).front(), std::move(all)};
+    }
+
+    Answer<EncryptionPair> encryptionPair(const std::string& caseNumber, ByteView request) override {
+        const auto answer =
+            expect(line_.ask({"POST", "/api/v1/cases/" + encoded(caseNumber) + "/encryption-pair",
+                              "application/pkcs10", forms::base64(request)}),
+                   json);
+        return parsed<EncryptionPair>(answer, encryptionPairOf);
     }
 
     Answer<AdminPins> adminPins(const std::string& tokenSerial, const std::string& caseNumber) override {

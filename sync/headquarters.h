@@ -36,8 +36,15 @@ template <typename T>
 using Answer = std::variant<T, LineFault>;
 
 struct AdminPins {
-    forms::Secret derived; ///< the admin PIN of this token
-    forms::Secret factory; ///< what a token fresh from its maker has
+    forms::AdminSecrets derived; ///< of this token
+    forms::AdminSecrets factory; ///< what a token fresh from its maker has
+};
+
+/// The encryption half of dual certificates: the pair was made by HQ's key centre and goes to the token as
+/// ciphertext for the signing key that is on it (GM/T 0027 §9.2).
+struct EncryptionPair {
+    Bytes certificate; ///< DER
+    Bytes envelope;    ///< DER; what it is depends on the algorithm (token/envelope.h)
 };
 
 struct EnrolmentReply {
@@ -85,6 +92,10 @@ public:
     /// EST simpleenroll with the case as label; `request` is PKCS#10 DER. The same request answers the same
     /// certificate.
     virtual Answer<EnrolmentReply> enrol(const std::string& caseNumber, ByteView request) = 0;
+    /// The encryption pair that goes with the case's signing certificate, which HQ must have issued;
+    /// `request` is the same as for `enrol`. Again answers the same certificate. refused "no-encryption-pair"
+    /// where HQ has no profile for one.
+    virtual Answer<EncryptionPair> encryptionPair(const std::string& caseNumber, ByteView request) = 0;
     virtual Answer<AdminPins> adminPins(const std::string& tokenSerial, const std::string& caseNumber) = 0;
     /// The chain that the case's certificate will have, root first (EST cacerts), DER.
     virtual Answer<std::vector<Bytes>> authorities(const std::string& caseNumber) = 0;

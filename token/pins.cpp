@@ -15,7 +15,9 @@ constexpr std::size_t productionDigits = 12;
 constexpr std::size_t adminDigits = 12;
 constexpr std::size_t shortestMasterKey = 32;
 constexpr std::uint8_t fairBytes = 250; // 25 bytes for each digit
+constexpr std::size_t deviceKeyBytes = 16;
 constexpr std::string_view adminDomain = "certdesk admin pin v1";
+constexpr std::string_view deviceDomain = "certdesk device key v1";
 
 /// Takes digits from bytes until the PIN is full.
 class DigitSink {
@@ -33,7 +35,10 @@ private:
     std::size_t filled_ = 0;
 };
 
-forms::Secret adminBlock(const forms::Secret& masterKey, std::string_view serial, std::uint8_t number) {
+forms::Secret derivedBlock(const forms::Secret& masterKey, std::string_view domain, std::string_view serial,
+                           std::uint8_t number) {
+    if (masterKey.size() < shortestMasterKey)
+        throw std::invalid_argument("the master key of tokens is too short");
     const std::array<std::uint8_t, 2> tail = {0, number};
     forms::Secret block(crypto_auth_hmacsha256_BYTES);
     crypto_auth_hmacsha256_state state;
@@ -41,7 +46,7 @@ forms::Secret adminBlock(const forms::Secret& masterKey, std::string_view serial
     const auto add = [&](forms::ByteView part) {
         crypto_auth_hmacsha256_update(&state, part.data(), part.size());
     };
-    add(forms::viewOf(adminDomain));
+    add(forms::viewOf(domain));
     add(std::span(tail).first(1));
     add(forms::viewOf(serial));
     add(tail);
@@ -90,15 +95,18 @@ forms::Secret letterPin(Randomness& randomness) {
 forms::Secret productionPin(Randomness& randomness) { return randomDigits(productionDigits, randomness); }
 
 forms::Secret deriveAdminPin(const forms::Secret& masterKey, std::string_view tokenSerial) {
-    if (masterKey.size() < shortestMasterKey)
-        throw std::invalid_argument("the admin PIN master key is too short");
     DigitSink digits(adminDigits);
     for (std::uint8_t number = 0; !digits.full(); ++number) {
-        const forms::Secret block = adminBlock(masterKey, tokenSerial, number);
+        const forms::Secret block = derivedBlock(masterKey, adminDomain, tokenSerial, number);
         for (const std::uint8_t byte : block.view())
             digits.take(byte);
     }
     return std::move(digits).pin();
+}
+
+forms::Secret deriveDeviceKey(const forms::Secret& masterKey, std::string_view tokenSerial) {
+    const forms::Secret block = derivedBlock(masterKey, deviceDomain, tokenSerial, 0);
+    return forms::Secret(block.view().first(deviceKeyBytes));
 }
 
 } // namespace certdesk::token

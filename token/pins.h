@@ -25,4 +25,8 @@ forms::Secret productionPin(Randomness& randomness);
 /// has at least 32 bytes, else std::invalid_argument.
 forms::Secret deriveAdminPin(const forms::Secret& masterKey, std::string_view tokenSerial);
 
+/// The key by which a token takes a device authentication (GM/T 0016 §7.2), 16 bytes: the first half of
+/// HMAC-SHA256(masterKey, "certdesk device key v1" ‖ 00 ‖ serial ‖ 00 ‖ 00). `masterKey` as above.
+forms::Secret deriveDeviceKey(const forms::Secret& masterKey, std::string_view tokenSerial);
+
 } // namespace certdesk::token

@@ -48,6 +48,27 @@ std::optional<Label> paddedLabel(std::string_view label) {
     return padded;
 }
 
+/// What makes key pairs of each kind, and of what size.
+struct Maker {
+    KeyAlgorithm algorithm;
+    CK_MECHANISM_TYPE mechanism;
+    CK_ULONG bits;
+};
+constexpr std::array makers{Maker{KeyAlgorithm::rsa2048, CKM_RSA_PKCS_KEY_PAIR_GEN, 2048},
+                            Maker{KeyAlgorithm::p256, CKM_EC_KEY_PAIR_GEN, 256}};
+
+std::vector<KeyAlgorithm> algorithmsOf(const CK_FUNCTION_LIST& call, CK_SLOT_ID slot) {
+    std::vector<KeyAlgorithm> made;
+    for (const Maker& maker : makers) {
+        CK_MECHANISM_INFO info{};
+        if (call.C_GetMechanismInfo(slot, maker.mechanism, &info) != CKR_OK) continue;
+        const bool sized =
+            info.ulMaxKeySize == 0 || (info.ulMinKeySize <= maker.bits && maker.bits <= info.ulMaxKeySize);
+        if (sized) made.push_back(maker.algorithm);
+    }
+    return made;
+}
+
 class Pkcs11Driver : public TokenDriver {
 public:
     explicit Pkcs11Driver(std::shared_ptr<Pkcs11Module> module) : module_(std::move(module)) {}
@@ -57,12 +78,12 @@ public:
     TokenResult<std::vector<Certificate>> certificates(std::string_view serial) override;
     TokenResult<std::unique_ptr<TokenSession>> open(std::string_view serial,
                                                     const forms::Secret& userPin) override;
-    TokenResult<Done> prepare(std::string_view serial, const forms::Secret& adminPin, std::string_view label,
+    TokenResult<Done> takeOver(std::string_view serial, const AdminSecrets& factory,
+                               const AdminSecrets& ours) override;
+    TokenResult<Done> prepare(std::string_view serial, const AdminSecrets& admin, std::string_view label,
                               const forms::Secret& userPin) override;
-    TokenResult<Done> resetPin(std::string_view serial, const forms::Secret& adminPin,
+    TokenResult<Done> resetPin(std::string_view serial, const AdminSecrets& admin,
                                const forms::Secret& newUserPin) override;
-    TokenResult<Done> changeAdminPin(std::string_view serial, const forms::Secret& oldPin,
-                                     const forms::Secret& newPin) override;
 
 private:
     TokenResult<Done> countVisible(const SlotToken& token, TokenInfo& info);
@@ -94,6 +115,7 @@ TokenResult<std::vector<TokenInfo>> Pkcs11Driver::list() {
     std::vector<TokenInfo> all;
     for (const auto& token : *tokens) {
         TokenInfo info = infoOf(token);
+        info.algorithms = algorithmsOf(module_->call(), token.slot);
         if (info.initialised && !countVisible(token, info)) continue; // pulled out just now
         all.push_back(std::move(info));
     }
@@ -142,31 +164,31 @@ TokenResult<Done> Pkcs11Driver::setUserPin(std::string_view serial, const forms:
     return session->initPin(userPin);
 }
 
-TokenResult<Done> Pkcs11Driver::prepare(std::string_view serial, const forms::Secret& adminPin,
+TokenResult<Done> Pkcs11Driver::prepare(std::string_view serial, const AdminSecrets& admin,
                                         std::string_view label, const forms::Secret& userPin) {
     const std::lock_guard lock(module_->mutex());
     auto padded = paddedLabel(label);
     if (!padded) return ownFault(TokenStep::prepare, FaultKind::refusedData);
     const auto token = freeToken(serial, TokenStep::prepare);
     if (!token) return token.fault();
-    auto* pin = const_cast<CK_UTF8CHAR*>(adminPin.data());
-    const CK_RV rv = module_->call().C_InitToken(token->slot, pin, adminPin.size(), padded->data());
+    auto* pin = const_cast<CK_UTF8CHAR*>(admin.pin.data());
+    const CK_RV rv = module_->call().C_InitToken(token->slot, pin, admin.pin.size(), padded->data());
     if (rv != CKR_OK) return faultAt(TokenStep::prepare, rv);
-    return setUserPin(serial, adminPin, userPin);
+    return setUserPin(serial, admin.pin, userPin);
 }
 
-TokenResult<Done> Pkcs11Driver::resetPin(std::string_view serial, const forms::Secret& adminPin,
+TokenResult<Done> Pkcs11Driver::resetPin(std::string_view serial, const AdminSecrets& admin,
                                          const forms::Secret& newUserPin) {
     const std::lock_guard lock(module_->mutex());
-    return setUserPin(serial, adminPin, newUserPin);
+    return setUserPin(serial, admin.pin, newUserPin);
 }
 
-TokenResult<Done> Pkcs11Driver::changeAdminPin(std::string_view serial, const forms::Secret& oldPin,
-                                               const forms::Secret& newPin) {
+TokenResult<Done> Pkcs11Driver::takeOver(std::string_view serial, const AdminSecrets& factory,
+                                         const AdminSecrets& ours) {
     const std::lock_guard lock(module_->mutex());
-    auto session = adminSession(serial, oldPin);
+    auto session = adminSession(serial, factory.pin);
     if (!session) return session.fault();
-    return session->setPin(oldPin, newPin);
+    return session->setPin(factory.pin, ours.pin);
 }
 
 } // namespace

@@ -48,6 +48,17 @@ TokenResult<forms::Bytes> Pkcs11Token::sign(const TokenKey& key, forms::ByteView
     return signOn(*session_, key, data);
 }
 
+TokenResult<bool> Pkcs11Token::takesEncryptionKey(const TokenKey&) { return false; }
+
+TokenResult<TokenKey> Pkcs11Token::importEncryptionKey(const TokenKey&, const Certificate&, forms::ByteView,
+                                                       std::string_view) {
+    return ownFault(TokenStep::write, FaultKind::functionUnsupported);
+}
+
+TokenResult<Done> Pkcs11Token::challengeEncryption(const TokenKey&, const Certificate&) {
+    return ownFault(TokenStep::challenge, FaultKind::functionUnsupported);
+}
+
 TokenResult<TokenKey> Pkcs11Token::keyOf(const Certificate& certificate) {
     const auto all = keysOn(*session_);
     if (!all) return all.fault();

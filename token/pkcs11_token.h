@@ -19,12 +19,16 @@ public:
     TokenResult<TokenKey> generateKeyPair(KeyAlgorithm algorithm, forms::ByteView id,
                                           std::string_view label) override;
     TokenResult<forms::Bytes> sign(const TokenKey& key, forms::ByteView data) override;
+    TokenResult<bool> takesEncryptionKey(const TokenKey& signing) override;
+    TokenResult<TokenKey> importEncryptionKey(const TokenKey& signing, const Certificate& certificate,
+                                              forms::ByteView envelope, std::string_view label) override;
     TokenResult<Done> writeCertificate(const Certificate& certificate, std::string_view label) override;
     TokenResult<Done> remove(const Certificate& certificate) override;
     TokenResult<std::vector<Certificate>> certificates() override;
     TokenResult<Done> changePin(const forms::Secret& oldPin, const forms::Secret& newPin) override;
 
 private:
+    TokenResult<Done> challengeEncryption(const TokenKey& key, const Certificate& certificate) override;
     /// removed unless the same token is still in the slot.
     TokenResult<Done> present(TokenStep step);
     TokenResult<TokenKey> keyOf(const Certificate& certificate);

@@ -29,6 +29,7 @@ TokenResult<Certificate> TokenSession::readCertificate(const TokenKey& key) {
 TokenResult<Done> TokenSession::challenge(const Certificate& certificate) {
     const auto key = keyByDigest(certificate.spkiSha256());
     if (!key) return key.fault();
+    if (key->use == KeyUse::encryption) return challengeEncryption(*key, certificate);
     std::array<std::uint8_t, 32> nonce{};
     SystemRandomness().fill(nonce);
     const auto signature = sign(*key, nonce);
@@ -36,6 +37,10 @@ TokenResult<Done> TokenSession::challenge(const Certificate& certificate) {
     if (!verifySignature(certificate.spki(), nonce, *signature))
         return TokenFault{FaultKind::challengeFailed, TokenStep::challenge, 0};
     return Done{};
+}
+
+bool TokenInfo::makes(KeyAlgorithm algorithm) const {
+    return std::find(algorithms.begin(), algorithms.end(), algorithm) != algorithms.end();
 }
 
 TokenResult<TokenInfo> TokenDriver::info(std::string_view serial) {

@@ -6,19 +6,21 @@
 #include "token/fault.h"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace certdesk::token {
 
-/// What a token says of one of its PINs. PKCS#11 tells no number of tries, only these marks.
+/// What a token says of one of its PINs. PKCS#11 tells no number of tries, only these marks; SKF tells both.
 struct PinState {
     bool set = false;        ///< the PIN exists
     bool fewTries = false;   ///< at least one wrong try since the last right one (CKF_…_PIN_COUNT_LOW)
     bool lastTry = false;    ///< the next wrong one locks it (CKF_…_PIN_FINAL_TRY)
     bool locked = false;     ///< (CKF_…_PIN_LOCKED)
     bool mustChange = false; ///< it is the maker's, or has expired (CKF_…_PIN_TO_BE_CHANGED)
+    std::optional<int> triesLeft{}; ///< where the token tells it
     bool operator==(const PinState&) const = default;
 };
 
@@ -32,10 +34,17 @@ struct TokenInfo {
     bool writeProtected = false;
     PinState user;
     PinState admin;
-    int certificates = 0; ///< visible without a PIN
-    int publicKeys = 0;   ///< visible without a PIN: more than certificates means that a production was left
+    std::vector<KeyAlgorithm> algorithms; ///< of key pairs that it can make, as it says itself
+    int certificates = 0;                 ///< visible without a PIN
+    int publicKeys = 0; ///< visible without a PIN: more than certificates means that a production was left
     bool blank() const { return certificates == 0 && publicKeys == 0; }
+    bool makes(KeyAlgorithm algorithm) const;
 };
+
+using forms::AdminSecrets;
+
+/// What a key pair is for. A token with dual certificates has one of each kind for its holder.
+enum class KeyUse { signing, encryption };
 
 /// A key pair whose private half lies on the token and cannot leave it.
 struct TokenKey {
@@ -43,6 +52,7 @@ struct TokenKey {
     std::string label;
     KeyAlgorithm algorithm = KeyAlgorithm::rsa2048;
     forms::Bytes spki; ///< SubjectPublicKeyInfo, DER
+    KeyUse use = KeyUse::signing;
     std::string digest() const { return spkiDigest(spki); }
 };
 
@@ -70,10 +80,22 @@ public:
     virtual TokenResult<TokenKey> generateKeyPair(KeyAlgorithm algorithm, forms::ByteView id,
                                                   std::string_view label) = 0;
 
-    /// Signs SHA-256 of `data`: RSA PKCS #1 v1.5, or ECDSA as DER (RFC 3279 §2.2.3).
+    /// Signs SHA-256 of `data`: RSA PKCS #1 v1.5, or ECDSA as DER (RFC 3279 §2.2.3); with SM2 the digest is
+    /// SM3 over Z and `data` with the default user id (GM/T 0009 §8, GM/T 0003.5), and the signature DER as
+    /// well. Only keys for signing.
     virtual TokenResult<forms::Bytes> sign(const TokenKey& key, forms::ByteView data) = 0;
 
-    /// Writes the certificate under the CKA_ID of the key that it certifies, and reads it back (differs).
+    /// Whether the token can take an encryption key pair made outside as ciphertext for that signing key
+    /// (GM/T 0027 §9.2), found by asking it. Answers false where a mechanism for it is missing.
+    virtual TokenResult<bool> takesEncryptionKey(const TokenKey& signing) = 0;
+    /// Imports the key pair of an encryption certificate. `envelope` is what the key centre made for the
+    /// public half of `signing` (token/envelope.h): only the token can open it. It belongs to `signing` from
+    /// then on: `remove` of the signing certificate takes both. The same again replaces it. keyMismatch when
+    /// the envelope holds another key than the certificate, refusedData when it is none for this token.
+    virtual TokenResult<TokenKey> importEncryptionKey(const TokenKey& signing, const Certificate& certificate,
+                                                      forms::ByteView envelope, std::string_view label) = 0;
+
+    /// Writes the certificate to the key pair that it certifies, of either use, and reads it back (differs).
     /// Refused before anything is written when the token has no such private key (keyMismatch). A certificate
     /// that lay under that CKA_ID is replaced; the same one again changes nothing.
     virtual TokenResult<Done> writeCertificate(const Certificate& certificate, std::string_view label) = 0;
@@ -88,12 +110,17 @@ public:
     /// The certificate for this key as it lies on the token now, or certificateMissing.
     TokenResult<Certificate> readCertificate(const TokenKey& key);
 
-    /// 32 random bytes are signed by the token and verified with the certificate's public key outside it:
-    /// challengeFailed, or keyMissing when the token has no private key for the certificate (I6).
+    /// The token proves that it has the private half of the certificate's key: 32 random bytes are signed by
+    /// it and verified with the public key outside it; for an encryption key they are encrypted outside and
+    /// opened by it. challengeFailed, or keyMissing when the token has no private key for it (I6).
     TokenResult<Done> challenge(const Certificate& certificate);
 
     /// Changes the PIN of this session's user. A wrong `oldPin` uses up a try.
     virtual TokenResult<Done> changePin(const forms::Secret& oldPin, const forms::Secret& newPin) = 0;
+
+protected:
+    /// The challenge of a key for encryption.
+    virtual TokenResult<Done> challengeEncryption(const TokenKey& key, const Certificate& certificate) = 0;
 };
 
 /// How tokens of one kind are spoken to: PKCS#11 or SKF behind one seam. One task at a time: an instance has
@@ -107,6 +134,8 @@ public:
     TokenDriver(const TokenDriver&) = delete;
     TokenDriver& operator=(const TokenDriver&) = delete;
 
+    /// Whether tokens spoken to in this way can have such key pairs at all; whether one can make them, its
+    /// TokenInfo::algorithms tells.
     virtual bool supports(KeyAlgorithm algorithm) const = 0;
 
     /// The tokens plugged in now, by serial; what has no serial is left out.
@@ -123,18 +152,20 @@ public:
     /// Whether the PIN is right, by logging in and out. A wrong one uses up a try.
     TokenResult<Done> testPin(std::string_view serial, const forms::Secret& userPin);
 
+    /// A token fresh from its maker gets our secrets in place of the factory's. One that has them already
+    /// (an earlier attempt broke off behind this) is told by pinIncorrect; it uses up a try of the admin PIN.
+    virtual TokenResult<Done> takeOver(std::string_view serial, const AdminSecrets& factory,
+                                       const AdminSecrets& ours) = 0;
+
     /// Empties the token (all keys and certificates are destroyed), gives it that label (at most 32 bytes of
-    /// UTF-8) and that user PIN. A token without admin PIN takes `adminPin` as its own. Doing it again is
+    /// UTF-8) and that user PIN. A token without admin PIN takes `admin` as its own. Doing it again is
     /// safe. Its serial stays. Any failure in between leaves a token that `prepare` mends.
-    virtual TokenResult<Done> prepare(std::string_view serial, const forms::Secret& adminPin,
+    virtual TokenResult<Done> prepare(std::string_view serial, const AdminSecrets& admin,
                                       std::string_view label, const forms::Secret& userPin) = 0;
 
     /// A new user PIN by the admin PIN; unlocks a locked one; keys and certificates stay.
-    virtual TokenResult<Done> resetPin(std::string_view serial, const forms::Secret& adminPin,
+    virtual TokenResult<Done> resetPin(std::string_view serial, const AdminSecrets& admin,
                                        const forms::Secret& newUserPin) = 0;
-
-    virtual TokenResult<Done> changeAdminPin(std::string_view serial, const forms::Secret& oldPin,
-                                             const forms::Secret& newPin) = 0;
 };
 
 } // namespace certdesk::token

@@ -210,7 +210,7 @@ void Producing::chooseFresh(const Wanted& wanted) {
     const bool bound = !p.tokenSerial.empty() && (same || !mayStartOver());
     const auto found = lookFor([&](const Present& candidate) {
         if (bound) return candidate.info.serial == p.tokenSerial;
-        if (!candidate.driver->supports(*algorithm_)) return false;
+        if (!candidate.info.makes(*algorithm_)) return false;
         if (wanted) return candidate.isNamed(*wanted);
         return candidate.info.blank() && candidate.info.serial != replaced;
     });

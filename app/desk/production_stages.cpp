@@ -75,7 +75,7 @@ void Producing::prepareFresh(const sync::AdminPins& pins) {
 /// A token fresh from its maker gets the admin PIN that HQ derives. One that bears our label has it already.
 void Producing::takeOver(const sync::AdminPins& pins) {
     if (!token_.initialised || token_.label == label_) return;
-    const auto changed = driver_->changeAdminPin(token_.serial, pins.factory, pins.derived);
+    const auto changed = driver_->takeOver(token_.serial, pins.factory, pins.derived);
     // An earlier attempt may have broken off between this and the label: then `prepare` tells by its own
     // answer.
     if (!changed.ok() && changed.fault().kind != FaultKind::pinIncorrect) stopBy(changed.fault());

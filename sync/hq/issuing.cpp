@@ -260,7 +260,9 @@ std::variant<ToldPins, Problem> adminPinsFor(Office& office, const std::string& 
         return {};
     });
     if (no) return *no;
-    return ToldPins{token::deriveAdminPin(office.adminPinMaster, tokenSerial), office.factoryAdminPin.copy()};
+    return ToldPins{{token::deriveAdminPin(office.adminPinMaster, tokenSerial),
+                     token::deriveDeviceKey(office.adminPinMaster, tokenSerial)},
+                    office.factorySecrets.copy()};
 }
 
 } // namespace certdesk::hq

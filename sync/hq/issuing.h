@@ -31,12 +31,13 @@ std::variant<token::Certificate, Problem> enrolKiosk(Office& office, const std::
                                                      const std::string& code, forms::ByteView request);
 
 struct ToldPins {
-    forms::Secret derived;
-    forms::Secret factory;
+    forms::AdminSecrets derived;
+    forms::AdminSecrets factory;
 };
-/// The admin PINs for a token of a case in production whose plan needs them: to prepare or empty it, or to
-/// reset its PIN. Where the service works on the holder's token, only for the one that the case knows and
-/// that headquarters' record names. Each answer is kept. Problems: case-unknown, case-not-ready, wrong-token.
+/// The admin PINs (and device keys) for a token of a case in production whose plan needs them: to prepare or
+/// empty it, or to reset its PIN. Where the service works on the holder's token, only for the one that the
+/// case knows and that headquarters' record names. Each answer is kept. Problems: case-unknown,
+/// case-not-ready, wrong-token.
 std::variant<ToldPins, Problem> adminPinsFor(Office& office, const std::string& kiosk,
                                              const std::string& tokenSerial, const std::string& caseNumber);
 

@@ -83,8 +83,12 @@ std::optional<RevocationAsked> revocationOf(const std::string& body) {
     return asked;
 }
 
+forms::JsonObject jsonOf(const forms::AdminSecrets& secrets) {
+    return {{"pin", secrets.pin.text()}, {"deviceKey", forms::secretHex(secrets.deviceKey).text()}};
+}
+
 Reply pinsReply(const ToldPins& pins) {
-    return jsonReply(forms::JsonObject{{"derived", pins.derived.text()}, {"factory", pins.factory.text()}});
+    return jsonReply(forms::JsonObject{{"derived", jsonOf(pins.derived)}, {"factory", jsonOf(pins.factory)}});
 }
 
 /// The machine certificate's kiosk, or nothing when it is not (or no longer) valid here.

@@ -27,6 +27,7 @@ struct Arguments {
     SetupOptions setup;
     std::string catalogueFile;
     std::string factoryPinFile;
+    std::string factoryKeyFile;
     std::string kiosk;
     std::string point;
     std::filesystem::path out;
@@ -47,10 +48,20 @@ Json perform(const Arguments& arguments, const Json& request) {
     return runCommand(office, request);
 }
 
+forms::Secret deviceKeyIn(const std::filesystem::path& file) {
+    constexpr std::size_t bytes = 16;
+    auto key = forms::secretFromHex(readSecretFile(file).text());
+    if (!key || key->size() != bytes)
+        throw Trouble(Trouble::Kind::usage, "设备认证密钥须为 32 位十六进制数字：" + file.string());
+    return std::move(*key);
+}
+
 int init(Arguments& arguments) {
     if (!arguments.catalogueFile.empty()) arguments.setup.catalogue = readFile(arguments.catalogueFile);
     if (!arguments.factoryPinFile.empty())
-        arguments.setup.factoryAdminPin = readSecretFile(arguments.factoryPinFile);
+        arguments.setup.factory.pin = readSecretFile(arguments.factoryPinFile);
+    if (!arguments.factoryKeyFile.empty())
+        arguments.setup.factory.deviceKey = deviceKeyIn(arguments.factoryKeyFile);
     const auto config = initialise(arguments.data, arguments.setup);
     say(arguments, JsonObject{{"kiosksUrl", config.kiosksUrl()}, {"openUrl", config.openUrl()}},
         "总部已建立：" + arguments.data.string() + "\n柜台接入 " + config.kiosksUrl() + "，开放接入 " +
@@ -186,6 +197,8 @@ void describeInit(CLI::App& app, Arguments& arguments, Act& act) {
         ->check(CLI::Range(0, 65535));
     init_->add_option("--catalogue", arguments.catalogueFile, "业务目录文件；不给则用随程序的");
     init_->add_option("--factory-admin-pin-file", arguments.factoryPinFile, "新介质出厂管理员 PIN 的文件");
+    init_->add_option("--factory-device-key-file", arguments.factoryKeyFile,
+                      "新介质出厂设备认证密钥的文件（32 位十六进制，SKF 介质）");
     init_->callback([&] { act = [&] { return init(arguments); }; });
 }
 

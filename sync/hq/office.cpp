@@ -32,6 +32,15 @@ forms::UtcMs systemTime() {
 DataLock::DataLock(const Layout& layout) : fd_(locked(layout)) {}
 DataLock::~DataLock() { ::close(fd_); }
 
+namespace {
+
+/// A headquarters that was set up before there were tokens with device keys has no such file.
+forms::Secret openIfThere(const std::filesystem::path& file, const forms::Secret& passphrase) {
+    return std::filesystem::exists(file) ? openSealedFile(file, passphrase) : forms::Secret();
+}
+
+} // namespace
+
 Office::Office(const std::filesystem::path& data, Clock time)
     : Office(data, std::move(time), (loadConfig(Layout{data}), readSecretFile(Layout{data}.passphrase()))) {}
 
@@ -39,7 +48,8 @@ Office::Office(const std::filesystem::path& data, Clock time, const forms::Secre
     : layout{data}, lock(layout), config(loadConfig(layout)), clock(std::move(time)),
       database(layout.database()),
       adminPinMaster(openSealedFile(layout.secrets() / "admin-pin-master", passphrase)),
-      factoryAdminPin(openSealedFile(layout.secrets() / "factory-admin-pin", passphrase)),
+      factorySecrets{openSealedFile(layout.secrets() / "factory-admin-pin", passphrase),
+                     openIfThere(layout.secrets() / "factory-device-key", passphrase)},
       authorities(layout, passphrase), tls(layout, passphrase) {
     loadCatalogues();
     applyAgain(*this);

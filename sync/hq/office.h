@@ -41,7 +41,7 @@ struct Office {
     Database database;
     Catalogues catalogues;
     forms::Secret adminPinMaster;
-    forms::Secret factoryAdminPin;
+    forms::AdminSecrets factorySecrets; ///< of a token fresh from its maker
     Authorities authorities;
     TlsAuthority tls;
     std::mutex publishing;                     ///< held while a catalogue is published

@@ -126,7 +126,8 @@ forms::Bytes makeSecrets(const Layout& layout, const SetupOptions& options, cons
     forms::Secret master(32);
     randomness.fill({master.data(), master.size()});
     sealFile(layout.secrets() / "admin-pin-master", master.view(), passphrase);
-    sealFile(layout.secrets() / "factory-admin-pin", options.factoryAdminPin.view(), passphrase);
+    sealFile(layout.secrets() / "factory-admin-pin", options.factory.pin.view(), passphrase);
+    sealFile(layout.secrets() / "factory-device-key", options.factory.deviceKey.view(), passphrase);
     const auto signer = sync::newSigningPair();
     sealFile(layout.secrets() / "catalogue-signing", signer.seed.view(), passphrase);
     return signer.publicKey;

@@ -67,7 +67,7 @@ struct Accident {
 
 // Every call that a production makes on the token, as often as it makes it.
 const Accident accidents[] = {
-    {TokenCall::changeAdminPin, 1},
+    {TokenCall::takeOver, 1},
     {TokenCall::prepare, 1},
     {TokenCall::open, 1},
     {TokenCall::open, 2},

@@ -36,8 +36,8 @@ void write(Counter& counter, const TestAuthority& authority) {
     token::TokenDriver& driver = *counter.token;
     const std::string serial = driver.list()->front().serial;
     const forms::Secret pin{std::string_view(holdersPin)};
-    if (!driver.prepare(serial, forms::Secret(std::string_view("87654321")), "ORG-CODE", pin).ok())
-        throw GuiFailure("cannot prepare the token");
+    const token::AdminSecrets factory{forms::Secret(std::string_view("87654321")), {}};
+    if (!driver.prepare(serial, factory, "ORG-CODE", pin).ok()) throw GuiFailure("cannot prepare the token");
     auto session = driver.open(serial, pin).value();
     const forms::Bytes id{1};
     const token::TokenKey key = session->generateKeyPair(token::KeyAlgorithm::p256, id, "key").value();

@@ -281,9 +281,11 @@ BOOST_AUTO_TEST_CASE(are_told_only_for_a_case_in_production_and_each_answer_is_k
     scene.push();
     const auto answer = scene.line->adminPins("TOKEN0001", number);
     const auto& pins = good(answer);
-    BOOST_TEST(pins.derived.text() ==
-               token::deriveAdminPin(scene.hq.office().adminPinMaster, "TOKEN0001").text());
-    BOOST_TEST(pins.factory.text() == "87654321");
+    const auto& master = scene.hq.office().adminPinMaster;
+    BOOST_TEST(pins.derived.pin.text() == token::deriveAdminPin(master, "TOKEN0001").text());
+    BOOST_TEST((pins.derived.deviceKey == token::deriveDeviceKey(master, "TOKEN0001")));
+    BOOST_TEST(pins.factory.pin.text() == "87654321");
+    BOOST_TEST(pins.factory.deviceKey.text() == "1234567812345678");
     const auto told = scene.hq.office().database.transaction(
         [](Poco::Data::Session& session) { return hq::adminPinsTold(session, "TOKEN0001"); });
     BOOST_TEST(told == 1);

@@ -429,6 +429,9 @@ public:
     sync::Answer<sync::EnrolmentReply> enrol(const std::string& c, forms::ByteView r) override {
         return real_.enrol(c, r);
     }
+    sync::Answer<sync::EncryptionPair> encryptionPair(const std::string& c, forms::ByteView r) override {
+        return real_.encryptionPair(c, r);
+    }
     sync::Answer<sync::AdminPins> adminPins(const std::string& t, const std::string& c) override {
         return real_.adminPins(t, c);
     }

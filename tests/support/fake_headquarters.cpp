@@ -85,12 +85,19 @@ sync::Answer<sync::EnrolmentReply> FakeHeadquarters::enrol(const std::string& ca
     });
 }
 
+sync::Answer<sync::EncryptionPair> FakeHeadquarters::encryptionPair(const std::string&, forms::ByteView) {
+    return answer<sync::EncryptionPair>(
+        [&]() -> sync::Answer<sync::EncryptionPair> { return refused("no-encryption-pair"); });
+}
+
 sync::Answer<sync::AdminPins> FakeHeadquarters::adminPins(const std::string& tokenSerial,
                                                           const std::string&) {
     return answer<sync::AdminPins>([&]() -> sync::Answer<sync::AdminPins> {
         const forms::Secret master(std::string_view("a master key for tests, 32 bytes!"));
-        return sync::AdminPins{token::deriveAdminPin(master, tokenSerial),
-                               forms::Secret(std::string_view(factoryPin_))};
+        return sync::AdminPins{
+            {token::deriveAdminPin(master, tokenSerial), token::deriveDeviceKey(master, tokenSerial)},
+            {forms::Secret(std::string_view(factoryPin_)),
+             forms::Secret(std::string_view("1234567812345678"))}};
     });
 }
 

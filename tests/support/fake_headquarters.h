@@ -56,6 +56,8 @@ public:
     sync::Answer<sync::Head> head() override;
     sync::Answer<sync::Head> push(const std::vector<sync::StoredEntry>& batch) override;
     sync::Answer<sync::EnrolmentReply> enrol(const std::string& caseNumber, forms::ByteView request) override;
+    sync::Answer<sync::EncryptionPair> encryptionPair(const std::string& caseNumber,
+                                                      forms::ByteView request) override;
     sync::Answer<sync::AdminPins> adminPins(const std::string& tokenSerial,
                                             const std::string& caseNumber) override;
     sync::Answer<std::vector<forms::Bytes>> authorities(const std::string& caseNumber) override;

@@ -14,11 +14,12 @@ TokenStep stepOf(TokenCall call) {
     case TokenCall::open: return TokenStep::open;
     case TokenCall::prepare: return TokenStep::prepare;
     case TokenCall::resetPin:
-    case TokenCall::changeAdminPin:
+    case TokenCall::takeOver:
     case TokenCall::changePin: return TokenStep::setPin;
     case TokenCall::keys: return TokenStep::findKey;
     case TokenCall::generateKeyPair: return TokenStep::generate;
     case TokenCall::sign: return TokenStep::sign;
+    case TokenCall::importEncryptionKey:
     case TokenCall::writeCertificate:
     case TokenCall::remove: return TokenStep::write;
     case TokenCall::certificates:
@@ -44,6 +45,15 @@ public:
     TokenResult<forms::Bytes> sign(const TokenKey& key, forms::ByteView data) override {
         return script_.through<forms::Bytes>(TokenCall::sign, [&] { return real_->sign(key, data); });
     }
+    TokenResult<bool> takesEncryptionKey(const TokenKey& signing) override {
+        return real_->takesEncryptionKey(signing);
+    }
+    TokenResult<TokenKey> importEncryptionKey(const TokenKey& signing, const Certificate& certificate,
+                                              forms::ByteView envelope, std::string_view label) override {
+        return script_.through<TokenKey>(TokenCall::importEncryptionKey, [&] {
+            return real_->importEncryptionKey(signing, certificate, envelope, label);
+        });
+    }
     TokenResult<Done> writeCertificate(const Certificate& certificate, std::string_view label) override {
         return script_.through<Done>(TokenCall::writeCertificate,
                                      [&] { return real_->writeCertificate(certificate, label); });
@@ -60,6 +70,10 @@ public:
     }
 
 private:
+    TokenResult<Done> challengeEncryption(const TokenKey&, const Certificate& certificate) override {
+        return real_->challenge(certificate);
+    }
+
     ScriptedToken& script_;
     std::unique_ptr<TokenSession> real_;
 };
@@ -129,28 +143,27 @@ TokenResult<std::unique_ptr<TokenSession>> ScriptedToken::open(std::string_view 
     return std::unique_ptr<TokenSession>(std::make_unique<ScriptedSession>(*this, std::move(*session)));
 }
 
-TokenResult<Done> ScriptedToken::prepare(std::string_view serial, const forms::Secret& adminPin,
+TokenResult<Done> ScriptedToken::takeOver(std::string_view serial, const AdminSecrets& factory,
+                                          const AdminSecrets& ours) {
+    return through<Done>(TokenCall::takeOver, [&] { return real_->takeOver(serial, factory, ours); });
+}
+
+TokenResult<Done> ScriptedToken::prepare(std::string_view serial, const AdminSecrets& admin,
                                          std::string_view label, const forms::Secret& userPin) {
     return through<Done>(TokenCall::prepare, [&] {
-        auto prepared = real_->prepare(serial, adminPin, label, userPin);
+        auto prepared = real_->prepare(serial, admin, label, userPin);
         if (prepared.ok()) locked_ = false;
         return prepared;
     });
 }
 
-TokenResult<Done> ScriptedToken::resetPin(std::string_view serial, const forms::Secret& adminPin,
+TokenResult<Done> ScriptedToken::resetPin(std::string_view serial, const AdminSecrets& admin,
                                           const forms::Secret& newUserPin) {
     return through<Done>(TokenCall::resetPin, [&] {
-        auto reset = real_->resetPin(serial, adminPin, newUserPin);
+        auto reset = real_->resetPin(serial, admin, newUserPin);
         if (reset.ok()) locked_ = false;
         return reset;
     });
-}
-
-TokenResult<Done> ScriptedToken::changeAdminPin(std::string_view serial, const forms::Secret& oldPin,
-                                                const forms::Secret& newPin) {
-    return through<Done>(TokenCall::changeAdminPin,
-                         [&] { return real_->changeAdminPin(serial, oldPin, newPin); });
 }
 
 } // namespace certdesk::tests

@@ -20,10 +20,11 @@ enum class TokenCall {
     open,
     prepare,
     resetPin,
-    changeAdminPin,
+    takeOver,
     keys,
     generateKeyPair,
     sign,
+    importEncryptionKey,
     writeCertificate,
     remove,
     sessionCertificates,
@@ -59,12 +60,12 @@ public:
     token::TokenResult<std::vector<token::Certificate>> certificates(std::string_view serial) override;
     token::TokenResult<std::unique_ptr<token::TokenSession>> open(std::string_view serial,
                                                                   const forms::Secret& userPin) override;
-    token::TokenResult<token::Done> prepare(std::string_view serial, const forms::Secret& adminPin,
+    token::TokenResult<token::Done> takeOver(std::string_view serial, const token::AdminSecrets& factory,
+                                             const token::AdminSecrets& ours) override;
+    token::TokenResult<token::Done> prepare(std::string_view serial, const token::AdminSecrets& admin,
                                             std::string_view label, const forms::Secret& userPin) override;
-    token::TokenResult<token::Done> resetPin(std::string_view serial, const forms::Secret& adminPin,
+    token::TokenResult<token::Done> resetPin(std::string_view serial, const token::AdminSecrets& admin,
                                              const forms::Secret& newUserPin) override;
-    token::TokenResult<token::Done> changeAdminPin(std::string_view serial, const forms::Secret& oldPin,
-                                                   const forms::Secret& newPin) override;
 
     /// Notes the call and lets `act` do it, unless it is to fail. For its sessions too.
     template <typename T>

@@ -38,6 +38,7 @@ public:
         return stored();
     }
     Answer<EnrolmentReply> enrol(const std::string&, ByteView) override { return LineFault{}; }
+    Answer<EncryptionPair> encryptionPair(const std::string&, ByteView) override { return LineFault{}; }
     Answer<AdminPins> adminPins(const std::string&, const std::string&) override { return LineFault{}; }
     Answer<std::vector<Bytes>> authorities(const std::string&) override { return LineFault{}; }
     Answer<LookedUp> lookUp(LookUpKey, const std::string&) override { return LineFault{}; }

@@ -20,7 +20,7 @@ using forms::Secret;
 
 namespace {
 
-const Secret adminPin{std::string_view("12345678")};
+const AdminSecrets admin{Secret{std::string_view("12345678")}, {}};
 const Secret userPin{std::string_view("1234567890")};
 const forms::Bytes keyId{0x0a, 0x0b, 0x0c};
 
@@ -124,7 +124,7 @@ BOOST_AUTO_TEST_CASE(a_token_made_after_the_driver_is_found) {
 BOOST_AUTO_TEST_CASE(an_unknown_serial_is_no_token_and_nothing_is_tried) {
     OneToken one;
     BOOST_TEST(one.driver->open("0123456789abcdef", userPin).fault().kind == FaultKind::noToken);
-    BOOST_TEST(one.driver->prepare("0123456789abcdef", adminPin, "X", userPin).fault().kind ==
+    BOOST_TEST(one.driver->prepare("0123456789abcdef", admin, "X", userPin).fault().kind ==
                FaultKind::noToken);
     BOOST_TEST(one.driver->info("0123456789abcdef").fault().kind == FaultKind::noToken);
     BOOST_TEST(!one.driver->info(one.serial)->user.fewTries);
@@ -146,7 +146,7 @@ BOOST_AUTO_TEST_CASE(a_token_is_open_once_at_a_time_and_again_after_its_session)
         const auto session = one.open();
         BOOST_TEST(session->serial() == one.serial);
         BOOST_TEST(one.driver->open(one.serial, userPin).fault().kind == FaultKind::busy);
-        BOOST_TEST(one.driver->prepare(one.serial, adminPin, "X", userPin).fault().kind == FaultKind::busy);
+        BOOST_TEST(one.driver->prepare(one.serial, admin, "X", userPin).fault().kind == FaultKind::busy);
         BOOST_TEST(one.tokens.driver()->open(one.serial, userPin).fault().kind == FaultKind::busy);
     }
     BOOST_TEST(one.driver->testPin(one.serial, userPin).ok());

@@ -14,7 +14,7 @@ using forms::Secret;
 
 namespace {
 
-const Secret adminPin{std::string_view("12345678")};
+const AdminSecrets admin{Secret{std::string_view("12345678")}, {}};
 const Secret userPin{std::string_view("1234567890")};
 const forms::Bytes keyId{0x01};
 
@@ -46,7 +46,7 @@ BOOST_AUTO_TEST_CASE(a_token_pulled_out_is_removed_in_every_act_and_gone_from_th
     BOOST_TEST(p.session->generateKeyPair(KeyAlgorithm::p256, keyId, "key").fault().kind ==
                FaultKind::removed);
     BOOST_TEST(p.session->challenge(p.certificate).fault().kind == FaultKind::removed);
-    BOOST_TEST(p.session->changePin(userPin, adminPin).fault().kind == FaultKind::removed);
+    BOOST_TEST(p.session->changePin(userPin, admin.pin).fault().kind == FaultKind::removed);
     BOOST_TEST(p.driver->list()->empty());
     p.session.reset();
     BOOST_TEST(p.driver->open(p.serial, userPin).fault().kind == FaultKind::noToken);
@@ -137,12 +137,11 @@ BOOST_AUTO_TEST_CASE(a_token_that_only_signs_ready_digests_makes_the_same_rsa_si
 BOOST_AUTO_TEST_CASE(a_failed_preparation_is_mended_by_the_next) {
     Breakable b;
     b.tokens.breakCalls("C_InitPIN 0x30 0");
-    BOOST_TEST(b.driver->prepare(b.serial, adminPin, "FS001-B", userPin).fault().kind ==
-               FaultKind::deviceFault);
+    BOOST_TEST(b.driver->prepare(b.serial, admin, "FS001-B", userPin).fault().kind == FaultKind::deviceFault);
     BOOST_TEST(!b.driver->info(b.serial)->user.set);
     b.tokens.breakCalls("");
     BOOST_TEST(b.driver->open(b.serial, userPin).fault().kind == FaultKind::pinNotSet);
-    BOOST_TEST(b.driver->prepare(b.serial, adminPin, "FS001-B", userPin).ok());
+    BOOST_TEST(b.driver->prepare(b.serial, admin, "FS001-B", userPin).ok());
     BOOST_TEST(b.driver->testPin(b.serial, userPin).ok());
 }
 
