@@ -8,8 +8,9 @@ namespace certdesk::forms {
 
 namespace {
 
-constexpr std::array<std::string_view, 10> stageIds{"prepare",   "keys",   "request", "enrol",  "write",
-                                                    "read-back", "retire", "wipe",    "letter", "pin"};
+constexpr std::array<std::string_view, 12> stageIds{"prepare", "keys",       "request",          "enrol",
+                                                    "write",   "import-key", "write-encryption", "read-back",
+                                                    "retire",  "wipe",       "letter",           "pin"};
 constexpr std::array<std::string_view, 5> statusIds{"open", "returned", "withdrawn", "voided", "done"};
 
 bool allDigits(std::string_view text) {
@@ -38,7 +39,7 @@ std::optional<Stage> stageOf(std::string_view id) {
     return static_cast<Stage>(found - stageIds.begin());
 }
 
-std::vector<Stage> stagesOf(const ProductionRule& rule) {
+std::vector<Stage> stagesOf(const ProductionRule& rule, bool encryptionPair) {
     const bool handsOutPin = rule.issues || rule.resetsPin;
     std::vector<Stage> stages;
     const auto add = [&](bool wanted, std::initializer_list<Stage> more) {
@@ -46,6 +47,7 @@ std::vector<Stage> stagesOf(const ProductionRule& rule) {
     };
     add(handsOutPin, {Stage::prepare});
     add(rule.issues, {Stage::keys, Stage::request, Stage::enrol, Stage::write});
+    add(rule.issues && encryptionPair, {Stage::importKey, Stage::writeEncryption});
     add(handsOutPin, {Stage::readBack});
     add(rule.issues && !rule.freshToken, {Stage::retire});
     add(rule.wipes, {Stage::wipe});
@@ -53,16 +55,24 @@ std::vector<Stage> stagesOf(const ProductionRule& rule) {
     return stages;
 }
 
+std::vector<Stage> stagesOf(const ProductionRule& rule, const Production& production) {
+    return stagesOf(rule, !production.encryptionCertificate.empty());
+}
+
+std::string algorithmOf(const Case& c) {
+    return c.details.algorithm.empty() && c.known ? c.known->certificate.algorithm : c.details.algorithm;
+}
+
 bool ended(const ServiceType& service, const Production& production, Stage stage) {
     if (!service.production || !production.ended) return false;
-    const std::vector<Stage> stages = stagesOf(*service.production);
+    const std::vector<Stage> stages = stagesOf(*service.production, production);
     const auto last = std::find(stages.begin(), stages.end(), *production.ended);
     return last != stages.end() && std::find(stages.begin(), last + 1, stage) != last + 1;
 }
 
 bool complete(const ServiceType& service, const Production& production) {
     if (!service.production) return true;
-    const std::vector<Stage> stages = stagesOf(*service.production);
+    const std::vector<Stage> stages = stagesOf(*service.production, production);
     return stages.empty() || production.ended == stages.back();
 }
 

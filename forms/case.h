@@ -68,22 +68,25 @@ struct MissingMaterial {
 /// The stages of production (DESIGN §3). Which ones a case has, stagesOf tells. Each is journalled before it
 /// begins and after it ended.
 enum class Stage {
-    prepare,  ///< the token gets a random production PIN: a fresh one is emptied, a holder's one keeps its
-              ///< keys
-    keys,     ///< the key pair is made on it
-    request,  ///< the certificate request is signed by it
-    enrol,    ///< HQ issues the certificate
-    write,    ///< the certificate is written
-    readBack, ///< it is read back and the key answers a challenge (I6)
-    retire,   ///< the replaced key and certificate are taken off the holder's token
-    wipe,     ///< the token is emptied, or taken back as it is
-    letter,   ///< the PIN letter is printed and staff confirm it
-    pin,      ///< the PIN becomes the letter's
+    prepare,   ///< the token gets a random production PIN: a fresh one is emptied, a holder's one keeps its
+               ///< keys
+    keys,      ///< the key pair is made on it
+    request,   ///< the certificate request is signed by it
+    enrol,     ///< HQ issues the certificate
+    write,     ///< the certificate is written
+    importKey, ///< the encryption key pair that HQ made enters as ciphertext
+    writeEncryption, ///< the encryption certificate is written
+    readBack,        ///< it is read back and the key answers a challenge (I6)
+    retire,          ///< the replaced key and certificate are taken off the holder's token
+    wipe,            ///< the token is emptied, or taken back as it is
+    letter,          ///< the PIN letter is printed and staff confirm it
+    pin,             ///< the PIN becomes the letter's
 };
 std::string_view idOf(Stage stage);
 std::optional<Stage> stageOf(std::string_view id);
 /// The stages that production goes through under this rule, in order; none where there is nothing to write.
-std::vector<Stage> stagesOf(const ProductionRule& rule);
+/// Those of the encryption pair only where there is one.
+std::vector<Stage> stagesOf(const ProductionRule& rule, bool encryptionPair = false);
 
 /// How far production came. The token is known by serial and public key, never by slot.
 struct Production {
@@ -93,12 +96,16 @@ struct Production {
     Bytes certificate;             ///< DER; set when enrol ended
     std::string certificateSerial; ///< hex
     Day notAfter{};                ///< last day of the certificate; set when enrol ended
+    Bytes encryptionCertificate;   ///< DER; with it, where HQ issued one
     std::optional<Stage> begun;    ///< a stage that began and is not known to have ended
     std::optional<Stage> ended;    ///< the last that ended
     std::string trouble;    ///< why the last attempt stopped (a code of the token or HQ room), or empty
     bool tokenKept = false; ///< wipe ended by taking the token back as it is
 };
 
+/// The stages of this production. They are known whole once enrol ended: HQ's answer brings the encryption
+/// pair or does not.
+std::vector<Stage> stagesOf(const ProductionRule& rule, const Production& production);
 /// Whether a stage of the case's production has ended.
 bool ended(const ServiceType& service, const Production& production, Stage stage);
 /// Whether all of them have.
@@ -173,6 +180,9 @@ struct Case {
     bool printed(std::string_view paper) const;
 };
 
+/// The id of the algorithm that the case's new key pair has: as chosen, else as that of the certificate that
+/// it serves; may be empty.
+std::string algorithmOf(const Case& c);
 /// The checklist of a case: the service type's, and what its reason adds.
 std::vector<MaterialNeed> materialsOf(const ServiceType& service, const std::string& reason);
 /// What is still missing against it, in its order.

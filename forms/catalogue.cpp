@@ -6,8 +6,9 @@ namespace certdesk::forms {
 
 namespace {
 
-const Words* nameIn(const std::vector<Choice>& choices, std::string_view id) {
-    const Choice* choice = findById(choices, id);
+template <typename Named>
+const Words* nameIn(const std::vector<Named>& choices, std::string_view id) {
+    const Named* choice = findById(choices, id);
     return choice ? &choice->name : nullptr;
 }
 
@@ -35,6 +36,9 @@ const Words* Catalogue::paymentMethod(std::string_view wanted) const {
     return nameIn(paymentMethods, wanted);
 }
 const Words* Catalogue::algorithm(std::string_view wanted) const { return nameIn(algorithms, wanted); }
+const Algorithm* Catalogue::algorithmNamed(std::string_view wanted) const {
+    return findById(algorithms, wanted);
+}
 const Words* Catalogue::reason(std::string_view wanted) const { return nameIn(reasons, wanted); }
 
 const OtherIssuer* Catalogue::otherIssuer(std::string_view wanted) const {

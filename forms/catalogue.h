@@ -36,9 +36,23 @@ struct ServicePoint {
     std::string phone;
 };
 
-struct Choice { ///< an application, payment method, algorithm or reason
+struct Choice { ///< an application, payment method or reason
     std::string id;
     Words name;
+};
+
+/// Whether a certificate of an algorithm has an encryption certificate beside it, on a key pair of its own
+/// that headquarters makes (dual certificates, GM/T 0015).
+enum class EncryptionPairAsk {
+    none,
+    wherePossible, ///< where the token can take the key, and headquarters issues one
+    always,        ///< no certificate without it
+};
+
+struct Algorithm {
+    std::string id; ///< of the token room's kinds of key pairs
+    Words name;
+    EncryptionPairAsk encryptionPair = EncryptionPairAsk::none;
 };
 
 /// How an identity document's number is checked.
@@ -232,7 +246,7 @@ struct Catalogue {
     std::vector<ServicePoint> points;
     std::vector<Choice> applications;
     std::vector<Choice> paymentMethods;
-    std::vector<Choice> algorithms;
+    std::vector<Algorithm> algorithms;
     std::vector<Choice> reasons;
     std::vector<std::string> unitKinds; ///< as printed: 企业, 事业单位, …
     std::vector<IdKind> idKinds;
@@ -250,6 +264,7 @@ struct Catalogue {
     const Words* application(std::string_view id) const;
     const Words* paymentMethod(std::string_view id) const;
     const Words* algorithm(std::string_view id) const;
+    const Algorithm* algorithmNamed(std::string_view id) const;
     const Words* reason(std::string_view id) const;
     const OtherIssuer* otherIssuer(std::string_view id) const;
 };

@@ -135,6 +135,18 @@ ServicePoint readPoint(JsonReader& in) {
 
 Choice readChoice(JsonReader& in) { return {readId(in, "id"), readWords(in, "name")}; }
 
+EncryptionPairAsk readEncryptionPair(JsonReader& in) {
+    const auto ask = in.optionalString("encryptionPair");
+    if (!ask) return EncryptionPairAsk::none;
+    if (*ask == "where-possible") return EncryptionPairAsk::wherePossible;
+    if (*ask != "always") in.fail(Kind::badValue, "encryptionPair");
+    return EncryptionPairAsk::always;
+}
+
+Algorithm readAlgorithm(JsonReader& in) {
+    return {readId(in, "id"), readWords(in, "name"), readEncryptionPair(in)};
+}
+
 IdKind readIdKind(JsonReader& in) {
     IdKind kind{readId(in, "id"), readWords(in, "name")};
     const std::string check = in.string("check");
@@ -480,7 +492,7 @@ Catalogue parseCatalogue(std::string_view json) {
     catalogue.points = readNamed(in, "points", readPoint);
     catalogue.applications = readNamed(in, "applications", readChoice);
     catalogue.paymentMethods = readNamed(in, "paymentMethods", readChoice);
-    catalogue.algorithms = readNamed(in, "algorithms", readChoice);
+    catalogue.algorithms = readNamed(in, "algorithms", readAlgorithm);
     catalogue.reasons = readNamed(in, "reasons", readChoice);
     catalogue.unitKinds = readUnitKinds(in);
     catalogue.idKinds = readNamed(in, "idKinds", readIdKind);

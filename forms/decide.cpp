@@ -217,6 +217,7 @@ private:
         if (e.stage == Stage::keys) p.publicKeyDigest = e.publicKeyDigest;
         if (e.stage != Stage::enrol) return;
         p.certificate = e.certificate;
+        p.encryptionCertificate = e.encryptionCertificate;
         p.certificateSerial = e.certificateSerial;
         if (e.notAfter) p.notAfter = *e.notAfter;
     }

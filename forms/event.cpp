@@ -114,6 +114,7 @@ struct Facts {
                           {"certificate", base64(e.certificate)},
                           {"certificateSerial", e.certificateSerial},
                           {"notAfter", e.notAfter ? isoDay(*e.notAfter) : std::string()},
+                          {"encryptionCertificate", base64(e.encryptionCertificate)},
                           {"trouble", e.trouble},
                           {"tokenKept", e.tokenKept}};
     }
@@ -303,6 +304,8 @@ ProductionNoted productionNotedOf(JsonReader& in) {
         e.notAfter = parseIsoDay(day);
         if (!e.notAfter) in.fail(JsonProblem::Kind::badValue, "notAfter");
     }
+    if (in.any("encryptionCertificate")) // older entries have none
+        e.encryptionCertificate = base64Of(in, "encryptionCertificate", 16384);
     e.trouble = in.string("trouble", shortText);
     e.tokenKept = in.booleanOr("tokenKept", false);
     return e;

@@ -77,8 +77,9 @@ struct ProductionNoted {
     Bytes certificate; ///< DER
     std::string certificateSerial;
     std::optional<Day> notAfter;
-    std::string trouble;    ///< when failed
-    bool tokenKept = false; ///< wipe ended by taking the token back as it is
+    Bytes encryptionCertificate; ///< DER; of enrol, where HQ issued one
+    std::string trouble;         ///< when failed
+    bool tokenKept = false;      ///< wipe ended by taking the token back as it is
 };
 
 struct CaseReturned {

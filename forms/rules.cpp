@@ -136,7 +136,9 @@ std::optional<Refusal> fitPayment(const Scene& scene, const std::vector<PaymentL
     return r;
 }
 
-const std::vector<Stage> stagesHere(const Scene& scene) { return stagesOf(*serviceOf(scene).production); }
+std::vector<Stage> stagesHere(const Scene& scene) {
+    return stagesOf(*serviceOf(scene).production, scene.c.production);
+}
 
 bool has(const std::vector<Stage>& stages, Stage stage) {
     return std::find(stages.begin(), stages.end(), stage) != stages.end();
@@ -187,18 +189,26 @@ std::optional<Refusal> rightToken(const Scene& scene, const ProductionNoted& not
     return refusal(RefusalKind::wrongToken, Step::production);
 }
 
-bool carriesItsFacts(const ProductionNoted& note) {
+bool carriesCertificates(const Scene& scene, const ProductionNoted& note) {
+    const Algorithm* algorithm = scene.catalogue.algorithmNamed(algorithmOf(scene.c));
+    const auto pair = algorithm ? algorithm->encryptionPair : EncryptionPairAsk::none;
+    const bool has = !note.encryptionCertificate.empty();
+    if (has ? pair == EncryptionPairAsk::none : pair == EncryptionPairAsk::always) return false;
+    return !note.certificate.empty() && !note.certificateSerial.empty() && note.notAfter;
+}
+
+bool carriesItsFacts(const Scene& scene, const ProductionNoted& note) {
     if (note.phase != Phase::ended) return true;
     if (note.tokenKept && note.stage != Stage::wipe) return false;
     if (note.stage == Stage::keys) return note.publicKeyDigest.size() == 64;
-    if (note.stage == Stage::enrol)
-        return !note.certificate.empty() && !note.certificateSerial.empty() && note.notAfter;
-    return true;
+    if (note.stage == Stage::enrol) return carriesCertificates(scene, note);
+    return note.encryptionCertificate.empty();
 }
 
-bool inOrder(const std::vector<Stage>& stages, const Production& p, const ProductionNoted& note) {
+bool inOrder(const Scene& scene, const std::vector<Stage>& stages, const ProductionNoted& note) {
+    const Production& p = scene.c.production;
     return note.phase == Phase::begun ? mayBegin(stages, p, note.stage)
-                                      : p.begun == note.stage && carriesItsFacts(note);
+                                      : p.begun == note.stage && carriesItsFacts(scene, note);
 }
 
 std::optional<Refusal> certificateFits(const Scene& scene) {
@@ -296,7 +306,7 @@ std::optional<Refusal> mayNoteProduction(const Scene& scene, const ProductionNot
         return no;
     const Production& p = scene.c.production;
     const std::vector<Stage> stages = stagesHere(scene);
-    if (!inOrder(stages, p, note)) return refusal(RefusalKind::wrongStage, Step::production);
+    if (!inOrder(scene, stages, note)) return refusal(RefusalKind::wrongStage, Step::production);
     if (!sameToken(stages, p, note)) return refusal(RefusalKind::wrongToken, Step::production);
     const bool starts = !p.begun && !p.ended;
     return firstOf([&] { return rightToken(scene, note); },

@@ -153,6 +153,14 @@ const forms::ServiceType& Desk::serviceOf(const forms::Case& c) const {
     return *service;
 }
 
+std::vector<forms::Stage> Desk::planOf(const forms::Case& c) const {
+    const auto& rule = serviceOf(c).production;
+    if (!rule) return {};
+    const forms::Algorithm* algorithm = inside_->catalogueOf(c).algorithmNamed(forms::algorithmOf(c));
+    const bool surely = algorithm && algorithm->encryptionPair == forms::EncryptionPairAsk::always;
+    return forms::stagesOf(*rule, surely || !c.production.encryptionCertificate.empty());
+}
+
 std::optional<forms::Step> Desk::currentStep(const forms::Case& c) const {
     return forms::currentStep(serviceOf(c), c);
 }

@@ -75,6 +75,9 @@ public:
     std::optional<forms::Case> find(const std::string& number) const;
     const forms::ServiceType& serviceOf(const forms::Case& c) const;
     std::optional<forms::Step> currentStep(const forms::Case& c) const;
+    /// The stages of its production; those of an encryption pair from the start where the catalogue demands
+    /// one, else once headquarters issued it. Empty without production.
+    std::vector<forms::Stage> planOf(const forms::Case& c) const;
     forms::Fen feeDue(const forms::Case& c) const;
     /// What staff should hear of the certificate that the case serves.
     std::vector<forms::Warning> warnings(const forms::Case& c) const;

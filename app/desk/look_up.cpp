@@ -110,7 +110,7 @@ private:
         const auto certificates = driver.certificates(info.serial);
         if (!certificates.ok()) return found;
         for (const Certificate& certificate : *certificates)
-            if (!certificate.isCa()) consider(found, certificate, *certificates);
+            if (!certificate.isCa() && certificate.signs()) consider(found, certificate, *certificates);
         found.reading.foreign = !found.reading.known && !certificates->empty();
         return found;
     }

@@ -54,6 +54,8 @@ std::string nameOf(forms::Stage stage) {
     case Stage::request: return tr("生成证书请求");
     case Stage::enrol: return tr("总部签发证书");
     case Stage::write: return tr("写入证书");
+    case Stage::importKey: return tr("导入加密密钥");
+    case Stage::writeEncryption: return tr("写入加密证书");
     case Stage::readBack: return tr("读回并验证");
     case Stage::retire: return tr("清除旧证书");
     case Stage::wipe: return tr("清空或收回 UKey");

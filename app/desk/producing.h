@@ -36,6 +36,7 @@ private:
     // The journal of it
     void begin();
     const forms::ProductionRule& rule() const { return *service_->production; }
+    void plan();
     bool needs(forms::Stage stage) const;
     forms::ProductionNoted note(forms::Stage stage, forms::Phase phase) const;
     void append(const std::vector<forms::ProductionNoted>& notes);
@@ -93,10 +94,19 @@ private:
     forms::Bytes makeRequest();
     void request();
     void enrol();
-    token::Certificate checked(const sync::EnrolmentReply& reply);
+    token::Certificate parsed(const forms::Bytes& der);
+    token::Certificate signingCertificate(const sync::EnrolmentReply& reply);
+    void checkChain(const token::Certificate& certificate);
+    std::optional<sync::EncryptionPair> encryptionPair();
+    token::Certificate encryptionCertificate(const sync::EncryptionPair& pair,
+                                             const token::Certificate& signing);
     token::Certificate certificate() const;
+    token::Certificate encryptionCertificate() const;
     void write();
+    void importKey();
+    void writeEncryption();
     void readBack();
+    void readBackEncryption();
     void retire();
     void wipe();
     void handOutPin();
@@ -121,7 +131,9 @@ private:
     std::unique_ptr<token::TokenSession> session_;
     std::string label_;
     std::optional<token::KeyAlgorithm> algorithm_;
-    forms::Bytes request_; ///< as signed in this run
+    forms::Bytes request_;                          ///< as signed in this run
+    std::vector<token::Certificate> intermediates_; ///< as HQ sent them in this run
+    std::optional<sync::EncryptionPair> pair_;      ///< as HQ sent it in this run
 };
 
 } // namespace certdesk::desk

@@ -52,10 +52,17 @@ forms::Case Producing::run(const Wanted& tokenLabel) {
     begin();
     if (plan_.empty()) return state_;
     chooseToken(tokenLabel);
-    for (const Stage stage : plan_)
-        if (needs(stage)) take(stage);
+    for (std::size_t i = 0; i < plan_.size(); ++i) {
+        if (!needs(plan_[i])) continue;
+        take(plan_[i]);
+        if (plan_[i] == Stage::enrol) plan(); // HQ's answer tells the rest of it
+    }
     flush();
     return state_;
+}
+
+void Producing::plan() {
+    if (service_->production) plan_ = forms::stagesOf(rule(), state_.production);
 }
 
 // The journal of it
@@ -70,7 +77,7 @@ void Producing::begin() {
     if (!found) stop(Trouble(NoSuchCase{number_}));
     state_ = std::move(*found);
     service_ = &desk_.serviceOf(state_);
-    if (service_->production) plan_ = forms::stagesOf(rule());
+    plan();
     const bool over = !plan_.empty() && forms::complete(*service_, state_.production);
     if (state_.status == forms::Status::open && reached(*service_, state_) && !over) return;
     stop(Trouble(refusal(forms::RefusalKind::tooEarly, forms::currentStep(*service_, state_))));
@@ -258,9 +265,7 @@ std::optional<Trouble> Producing::absent() const {
 }
 
 void Producing::checkAlgorithm() {
-    const std::string& chosen = state_.details.algorithm;
-    const bool asBefore = chosen.empty() && state_.known;
-    algorithm_ = token::keyAlgorithmOf(asBefore ? state_.known->certificate.algorithm : chosen);
+    algorithm_ = token::keyAlgorithmOf(forms::algorithmOf(state_));
     const auto& drivers = in_.around.drivers;
     const bool known =
         algorithm_ && (drivers.empty() || std::any_of(drivers.begin(), drivers.end(), [&](const auto& d) {

@@ -47,6 +47,8 @@ void Producing::take(Stage stage) {
     case Stage::request: return request();
     case Stage::enrol: return enrol();
     case Stage::write: return write();
+    case Stage::importKey: return importKey();
+    case Stage::writeEncryption: return writeEncryption();
     case Stage::readBack: return readBack();
     case Stage::retire: return retire();
     case Stage::wipe: return wipe();
@@ -117,38 +119,91 @@ void Producing::enrol() {
     if (request_.empty()) request_ = makeRequest();
     begin(Stage::enrol);
     pushTail();
-    const token::Certificate certificate = checked(taken(headquarters().enrol(number_, request_)));
+    const token::Certificate certificate = signingCertificate(taken(headquarters().enrol(number_, request_)));
     ProductionNoted ended = note(Stage::enrol, Phase::ended);
     ended.certificate = certificate.der();
     ended.certificateSerial = certificate.serial();
     ended.notAfter = forms::dayOf(certificate.notAfter());
+    if ((pair_ = encryptionPair()))
+        ended.encryptionCertificate = encryptionCertificate(*pair_, certificate).der();
     end(ended);
     flush(); // the next stage reads the certificate from the journal
 }
 
-/// The answer is a certificate for our key from HQ's own authority, or it is refused before anything is
-/// written.
-token::Certificate Producing::checked(const sync::EnrolmentReply& reply) {
-    auto certificate = token::Certificate::fromDer(reply.certificate);
+token::Certificate Producing::parsed(const forms::Bytes& der) {
+    auto certificate = token::Certificate::fromDer(der);
     if (!certificate.ok()) stopBy(broken("not a certificate"));
-    if (certificate->spkiSha256() != state_.production.publicKeyDigest)
-        stopBy(broken("certificate for another key"));
-    std::vector<token::Certificate> intermediates;
-    for (const forms::Bytes& der : reply.intermediates) {
-        auto issuer = token::Certificate::fromDer(der);
-        if (!issuer.ok()) stopBy(broken("issuer is not a certificate"));
-        intermediates.push_back(std::move(issuer).value());
-    }
-    const auto roots = token::Certificate::allFromPem(readFile(in_.data / "tls/ca-roots.pem"));
-    if (!roots.ok()) throw DamagedFile("tls/ca-roots.pem", "");
-    const auto chain = token::verifyChain(*certificate, intermediates, *roots, in_.now());
-    if (!chain.ok()) stopBy(broken("chain: " + std::string(token::idOf(chain.fault().kind))));
     return std::move(certificate).value();
 }
 
+/// The answer is a certificate for our key from HQ's own authority, or it is refused before anything is
+/// written.
+token::Certificate Producing::signingCertificate(const sync::EnrolmentReply& reply) {
+    token::Certificate certificate = parsed(reply.certificate);
+    if (certificate.spkiSha256() != state_.production.publicKeyDigest)
+        stopBy(broken("certificate for another key"));
+    for (const forms::Bytes& der : reply.intermediates)
+        intermediates_.push_back(parsed(der));
+    checkChain(certificate);
+    return certificate;
+}
+
+void Producing::checkChain(const token::Certificate& certificate) {
+    const auto roots = token::Certificate::allFromPem(readFile(in_.data / "tls/ca-roots.pem"));
+    if (!roots.ok()) throw DamagedFile("tls/ca-roots.pem", "");
+    const auto chain = token::verifyChain(certificate, intermediates_, *roots, in_.now());
+    if (!chain.ok()) stopBy(broken("chain: " + std::string(token::idOf(chain.fault().kind))));
+}
+
+/// HQ makes one where the catalogue asks for it and the token can take it.
+std::optional<sync::EncryptionPair> Producing::encryptionPair() {
+    const forms::Algorithm* named = in_.catalogueOf(state_).algorithmNamed(forms::algorithmOf(state_));
+    const auto ask = named ? named->encryptionPair : forms::EncryptionPairAsk::none;
+    if (ask == forms::EncryptionPairAsk::none) return {};
+    if (ask == forms::EncryptionPairAsk::always)
+        return taken(headquarters().encryptionPair(number_, request_));
+    if (!taken(session().takesEncryptionKey(key()))) return {};
+    auto answer = headquarters().encryptionPair(number_, request_);
+    const auto* fault = std::get_if<sync::LineFault>(&answer);
+    if (fault && fault->problem == "no-encryption-pair") return {};
+    return taken(std::move(answer));
+}
+
+/// Of the same holder, on another key, from HQ's own authority.
+token::Certificate Producing::encryptionCertificate(const sync::EncryptionPair& pair,
+                                                    const token::Certificate& signing) {
+    token::Certificate certificate = parsed(pair.certificate);
+    const bool fits = certificate.subjectText() == signing.subjectText() &&
+                      certificate.algorithm() == signing.algorithm() &&
+                      certificate.spkiSha256() != signing.spkiSha256();
+    if (!fits) stopBy(broken("encryption certificate of another holder or kind"));
+    checkChain(certificate);
+    return certificate;
+}
+
 token::Certificate Producing::certificate() const {
-    auto certificate = token::Certificate::fromDer(state_.production.certificate);
-    return std::move(certificate).value();
+    return token::Certificate::fromDer(state_.production.certificate).value();
+}
+
+token::Certificate Producing::encryptionCertificate() const {
+    return token::Certificate::fromDer(state_.production.encryptionCertificate).value();
+}
+
+/// The envelope is never kept: after a restart HQ encloses the same key again.
+void Producing::importKey() {
+    if (request_.empty()) request_ = makeRequest();
+    begin(Stage::importKey);
+    if (!pair_) pair_ = taken(headquarters().encryptionPair(number_, request_));
+    if (pair_->certificate != state_.production.encryptionCertificate)
+        stopBy(broken("another encryption certificate than before"));
+    taken(session().importEncryptionKey(key(), encryptionCertificate(), pair_->envelope, number_));
+    end(Stage::importKey);
+}
+
+void Producing::writeEncryption() {
+    begin(Stage::writeEncryption);
+    taken(session().writeCertificate(encryptionCertificate(), number_));
+    end(Stage::writeEncryption);
 }
 
 void Producing::write() {
@@ -165,6 +220,7 @@ void Producing::readBack() {
         const token::Certificate found = taken(session().readCertificate(key()));
         if (!(found == certificate())) stopBy(reading(FaultKind::differs));
         taken(session().challenge(found));
+        readBackEncryption();
     } else {
         const auto found = served(taken(session().certificates()));
         if (!found) stopBy(reading(FaultKind::certificateMissing));
@@ -172,6 +228,16 @@ void Producing::readBack() {
     }
     end(Stage::readBack);
     flush();
+}
+
+/// The pair is whole: the certificate that HQ issued lies there, and the token opens what is encrypted with
+/// it.
+void Producing::readBackEncryption() {
+    if (state_.production.encryptionCertificate.empty()) return;
+    const token::Certificate expected = encryptionCertificate();
+    const auto there = taken(session().certificates());
+    if (std::find(there.begin(), there.end(), expected) == there.end()) stopBy(reading(FaultKind::differs));
+    taken(session().challenge(expected));
 }
 
 void Producing::retire() {

@@ -11,14 +11,14 @@ using namespace layout;
 using forms::Stage;
 
 ProductionPage::ProductionPage(wxWindow* parent, CaseContext& context)
-    : StepPage(parent, context), plan_(forms::stagesOf(*context.service().production)) {
+    : StepPage(parent, context), all_(forms::stagesOf(*context.service().production, true)) {
     auto* all = begin(shown(desk::nameOf(forms::Step::production)));
     loud_ = label(this, "", Type::loud, Ink::accent);
     loud_->SetName(names::productionWords);
     detail_ = label(this, "", Type::text, Ink::soft);
     all->Add(loud_, wxSizerFlags().Border(wxTOP | wxBOTTOM, small));
     all->Add(detail_, wxSizerFlags().Border(wxBOTTOM, medium));
-    for (const Stage stage : plan_) {
+    for (const Stage stage : all_) {
         auto* made = label(this, "", Type::text);
         made->SetName("stage." + shown(forms::idOf(stage)));
         stages_.push_back(made);
@@ -85,16 +85,17 @@ void ProductionPage::refresh() {
 void ProductionPage::refreshStages() {
     auto ended = current().production.ended;
     if (state_ && state_->ended) ended = state_->ended;
-    const auto last = ended ? std::find(plan_.begin(), plan_.end(), *ended) : plan_.end();
-    const std::size_t done = last == plan_.end() ? 0 : static_cast<std::size_t>(last - plan_.begin()) + 1;
+    const std::vector<Stage> stages = context().desk()->planOf(current());
     const bool running = is(Kind::running) || is(Kind::letter);
-    for (std::size_t i = 0; i < stages_.size(); ++i) {
-        const bool here = i >= done && running && state_->stage == plan_[i];
-        const std::string sign = i < done ? "✔  " : here ? "●  " : "○  ";
-        set(stages_[i], shown(sign + desk::nameOf(plan_[i])),
-            i < done ? Ink::done
-            : here   ? Ink::accent
-                     : Ink::soft);
+    for (std::size_t i = 0; i < all_.size(); ++i) {
+        stages_[i]->Show(std::find(stages.begin(), stages.end(), all_[i]) != stages.end());
+        const bool done = ended && all_[i] <= *ended;
+        const bool here = !done && running && state_->stage == all_[i];
+        const std::string sign = done ? "✔  " : here ? "●  " : "○  ";
+        set(stages_[i], shown(sign + desk::nameOf(all_[i])),
+            done   ? Ink::done
+            : here ? Ink::accent
+                   : Ink::soft);
     }
 }
 

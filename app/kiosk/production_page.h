@@ -33,8 +33,8 @@ private:
 
     wxStaticText* loud_;
     wxStaticText* detail_;
-    std::vector<forms::Stage> plan_;
-    std::vector<wxStaticText*> stages_; ///< one for each of the plan
+    std::vector<forms::Stage> all_;     ///< that its plan may have
+    std::vector<wxStaticText*> stages_; ///< one for each of them
     std::optional<desk::LaneState> state_;
 };
 

@@ -15,10 +15,10 @@ constexpr std::size_t residentIdLength = 18;
 constexpr std::size_t mobileLength = 11;
 constexpr std::size_t postcodeLength = 6;
 
-std::vector<Option> optionsOf(const std::vector<forms::Choice>& choices,
-                              const std::vector<std::string>& offered) {
+template <typename Named>
+std::vector<Option> optionsOf(const std::vector<Named>& choices, const std::vector<std::string>& offered) {
     std::vector<Option> options;
-    for (const forms::Choice& choice : choices)
+    for (const Named& choice : choices)
         if (std::find(offered.begin(), offered.end(), choice.id) != offered.end())
             options.push_back({choice.id, shown(desk::in(choice.name))});
     return options;

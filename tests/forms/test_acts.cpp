@@ -266,6 +266,65 @@ BOOST_AUTO_TEST_CASE(what_a_stage_brings_forth_must_be_there) {
     BOOST_TEST(!counter.act(production(Stage::enrol, Phase::ended)));
 }
 
+namespace {
+
+std::string catalogueWith(const std::string& ask) {
+    std::string catalogue = smallCatalogue;
+    const std::string id = R"("id":"p256",)";
+    if (!ask.empty())
+        catalogue.replace(catalogue.find(id), id.size(), id + R"("encryptionPair":")" + ask + R"(",)");
+    return catalogue;
+}
+
+/// Whether the enrolment may end with or without an encryption certificate, where the catalogue says so of
+/// the algorithm.
+bool enrolEnds(const std::string& ask, bool withPair) {
+    Counter counter(catalogueWith(ask));
+    bring(counter, Point::paid);
+    produce(counter, Stage::request);
+    must(counter.act(production(Stage::enrol, Phase::begun)));
+    NoteProduction note = production(Stage::enrol, Phase::ended);
+    if (withPair) note.note.encryptionCertificate = {0x30, 0x01};
+    const bool judged = !counter.judged(note.note);
+    const bool acted = !counter.act(note);
+    BOOST_TEST(judged == acted);
+    return acted;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(the_catalogue_says_whether_an_encryption_certificate_comes_with_the_certificate) {
+    BOOST_TEST(enrolEnds("", false));
+    BOOST_TEST(!enrolEnds("", true));
+    BOOST_TEST(enrolEnds("where-possible", false));
+    BOOST_TEST(enrolEnds("where-possible", true));
+    BOOST_TEST(!enrolEnds("always", false));
+    BOOST_TEST(enrolEnds("always", true));
+}
+
+BOOST_AUTO_TEST_CASE(an_encryption_pair_is_imported_and_written_before_anything_is_read_back) {
+    Counter counter(catalogueWith("always"));
+    bring(counter, Point::paid);
+    produce(counter, Stage::request);
+    must(counter.act(production(Stage::enrol, Phase::begun)));
+    NoteProduction enrolled = production(Stage::enrol, Phase::ended);
+    enrolled.note.encryptionCertificate = {0x30, 0x01};
+    must(counter.act(enrolled));
+    const auto pass = [&](Stage stage) {
+        must(counter.act(production(stage, Phase::begun)));
+        must(counter.act(production(stage, Phase::ended)));
+    };
+    pass(Stage::write);
+    checkBothRefuse(counter, production(Stage::readBack, Phase::begun), RefusalKind::wrongStage);
+    pass(Stage::importKey);
+    checkBothRefuse(counter, production(Stage::readBack, Phase::begun), RefusalKind::wrongStage);
+    pass(Stage::writeEncryption);
+    for (const Stage stage : {Stage::readBack, Stage::letter, Stage::pin})
+        pass(stage);
+    BOOST_TEST(complete(counter.service(), counter.state.production));
+    BOOST_TEST(!counter.act(HandOver{}));
+}
+
 BOOST_AUTO_TEST_CASE(another_key_on_the_same_token_is_refused) {
     Counter counter;
     bring(counter, Point::paid);

@@ -293,26 +293,38 @@ BOOST_AUTO_TEST_SUITE_END()
 BOOST_AUTO_TEST_SUITE(stages_of_production)
 
 BOOST_AUTO_TEST_CASE(every_rule_has_its_stages_in_order) {
-    for (int bits = 0; bits < 16; ++bits) {
+    for (int bits = 0; bits < 32; ++bits) {
         ProductionRule rule;
+        const bool pair = (bits & 16) != 0;
         rule.freshToken = (bits & 1) != 0;
         rule.issues = (bits & 2) != 0;
         rule.resetsPin = (bits & 4) != 0;
         rule.wipes = (bits & 8) != 0;
-        const std::vector<Stage> all = stagesOf(rule);
+        const std::vector<Stage> all = stagesOf(rule, pair);
         const auto has = [&](Stage stage) { return std::count(all.begin(), all.end(), stage) == 1; };
         BOOST_TEST_CONTEXT("rule " << bits) {
             BOOST_TEST(std::is_sorted(all.begin(), all.end()));
             for (const Stage stage : {Stage::keys, Stage::request, Stage::enrol, Stage::write})
                 BOOST_TEST(has(stage) == rule.issues);
+            for (const Stage stage : {Stage::importKey, Stage::writeEncryption})
+                BOOST_TEST(has(stage) == (rule.issues && pair));
             for (const Stage stage : {Stage::prepare, Stage::readBack, Stage::letter, Stage::pin})
                 BOOST_TEST(has(stage) == (rule.issues || rule.resetsPin));
             BOOST_TEST(has(Stage::retire) == (rule.issues && !rule.freshToken));
             BOOST_TEST(has(Stage::wipe) == rule.wipes);
             rule.revokesAs = "superseded"; // nothing to write on a token
-            BOOST_TEST((stagesOf(rule) == all));
+            BOOST_TEST((stagesOf(rule, pair) == all));
         }
     }
+}
+
+BOOST_AUTO_TEST_CASE(the_encryption_pair_joins_the_plan_when_headquarters_issued_it) {
+    ProductionRule rule;
+    rule.issues = true;
+    Production p;
+    BOOST_TEST((stagesOf(rule, p) == stagesOf(rule, false)));
+    p.encryptionCertificate = {0x30, 0x00};
+    BOOST_TEST((stagesOf(rule, p) == stagesOf(rule, true)));
 }
 
 BOOST_AUTO_TEST_CASE(no_production_is_complete_before_its_last_stage) {

@@ -45,6 +45,11 @@ CertificateKnown known() {
 }
 
 /// One event of every kind, with every member filled.
+ProductionNoted withEncryption(ProductionNoted note) {
+    note.encryptionCertificate = Bytes{0x30, 0x01};
+    return note;
+}
+
 std::vector<Event> everyKind() {
     Account account;
     account.name = "li.si";
@@ -61,7 +66,7 @@ std::vector<Event> everyKind() {
         PaperPrinted{"application", Bytes(32, 9), 2, true},
         ApprovalGiven{"wang", false, "公章不清", {1'795'000'000'000}, Bytes(64, 8)},
         FeeTaken{"FS001-01A-R0000001", {{"cash", Fen(100)}, {"cash", Fen(200)}}, Fen(300)},
-        production(Stage::enrol, Phase::ended).note,
+        withEncryption(production(Stage::enrol, Phase::ended).note),
         CaseReturned{{{"form", 2}}},
         CaseResumed{},
         CaseWithdrawn{"不办了"},
