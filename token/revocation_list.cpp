@@ -3,6 +3,7 @@
 #include "token/certificate_builder.h"
 #include "token/certificate_parts.h"
 #include "token/key_pair_parts.h"
+#include "token/signature_context.h"
 
 #include <array>
 
@@ -96,8 +97,8 @@ Result<forms::Bytes, IssueFault> issueRevocationList(Issuer issuer, std::int64_t
     must(X509_CRL_sort(list.get()), "CRL");
     setNumber(list.get(), number);
     setAuthorityKey(list.get(), above);
-    if (X509_CRL_sign(list.get(), issuer.key.parts().key.get(), EVP_sha256()) <= 0)
-        throw CryptoFailure("signing");
+    const auto context = SignatureContext::toSign(issuer.key.parts().key.get());
+    if (X509_CRL_sign_ctx(list.get(), context.get()) <= 0) throw CryptoFailure("signing");
     return derOf(list.get(), i2d_X509_CRL);
 }
 
