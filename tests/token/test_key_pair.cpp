@@ -42,7 +42,7 @@ BOOST_AUTO_TEST_CASE(each_algorithm_makes_keys_whose_signatures_verify) {
 }
 
 BOOST_AUTO_TEST_CASE(a_sealed_key_opens_with_its_passphrase_alone) {
-    for (const auto algorithm : allAlgorithms) {
+    for (const auto algorithm : {KeyAlgorithm::p256, KeyAlgorithm::sm2}) {
         const KeyPair key = KeyPair::generate(algorithm);
         const std::string sealed = key.sealed(passphrase);
         const auto opened = KeyPair::unseal(sealed, passphrase);
@@ -106,7 +106,7 @@ BOOST_AUTO_TEST_CASE(keys_of_other_kinds_are_refused) {
 }
 
 BOOST_AUTO_TEST_CASE(a_software_request_proves_its_key) {
-    for (const auto algorithm : allAlgorithms) {
+    for (const auto algorithm : {KeyAlgorithm::rsa2048, KeyAlgorithm::p256, KeyAlgorithm::sm2}) {
         const KeyPair key = KeyPair::generate(algorithm);
         const auto request = key.request({{"CN", "FS001-02"}});
         BOOST_REQUIRE(request.ok());
