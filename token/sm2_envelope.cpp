@@ -3,9 +3,11 @@
 #include "token/key_pair_parts.h"
 
 #include <openssl/core_names.h>
+#include <openssl/params.h>
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <stdexcept>
 
 namespace certdesk::token {
@@ -13,8 +15,6 @@ namespace certdesk::token {
 namespace {
 
 using CipherContextPtr = OwnedBy<EVP_CIPHER_CTX, EVP_CIPHER_CTX_free>;
-using NumberPtr = OwnedBy<BIGNUM, BN_free>;
-using SecretNumberPtr = OwnedBy<BIGNUM, BN_clear_free>;
 using AlgorithmPtr = OwnedBy<X509_ALGOR, X509_ALGOR_free>;
 
 constexpr std::size_t longest = 1024;
@@ -27,13 +27,14 @@ constexpr std::uint8_t uncompressed = 0x04;
 constexpr const char* sm4 = "1.2.156.10197.1.104";
 constexpr const char* sm4Ecb = "1.2.156.10197.1.104.1";
 
+/// Big-endian; OpenSSL writes it straight into memory that is wiped, in the machine's order.
 forms::Secret privateNumber(EVP_PKEY* key) {
-    BIGNUM* found = nullptr;
-    must(EVP_PKEY_get_bn_param(key, OSSL_PKEY_PARAM_PRIV_KEY, &found), "private key");
-    const SecretNumberPtr number(found);
     forms::Secret bytes(privateBytes);
-    if (BN_bn2binpad(number.get(), bytes.data(), static_cast<int>(privateBytes)) < 0)
-        throw CryptoFailure("private key");
+    std::array wanted = {OSSL_PARAM_construct_BN(OSSL_PKEY_PARAM_PRIV_KEY, bytes.data(), bytes.size()),
+                         OSSL_PARAM_construct_end()};
+    must(EVP_PKEY_get_params(key, wanted.data()), "private key");
+    if constexpr (std::endian::native == std::endian::little)
+        std::reverse(bytes.data(), bytes.data() + bytes.size());
     return bytes;
 }
 
