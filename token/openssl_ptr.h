@@ -84,6 +84,8 @@ Ptr decodeWhole(forms::ByteView der, Decode decode, bool* trailing = nullptr) {
 forms::Bytes spkiOf(EVP_PKEY* key);
 /// Null when it is no public key.
 KeyPtr publicKeyOf(forms::ByteView spki);
+/// Nothing for other kinds, and for the curves of P-256 and SM2 where they are not named but spelt out. What
+/// OpenSSL 3 decodes on the SM2 curve is of its type SM2; of its type EC it would sign ECDSA, and is refused.
 std::optional<KeyAlgorithm> algorithmOf(EVP_PKEY* key);
 
 Asn1TimePtr timeOf(forms::UtcMs at);
