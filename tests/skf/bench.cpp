@@ -24,7 +24,7 @@ Handle SkfBench::connect() {
 Bytes SkfBench::answerTo(Handle connection, const std::string& key) {
     Bytes block(16);
     must(skf.SKF_GenRandom(connection, block.data(), 8));
-    return tests::sm4Ecb(Bytes(key.begin(), key.end()), block);
+    return encryptSm4(Bytes(key.begin(), key.end()), block);
 }
 
 Ulong SkfBench::authenticate(Handle connection, const std::string& key) {

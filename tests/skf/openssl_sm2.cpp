@@ -142,7 +142,7 @@ Bytes wrapped(EVP_PKEY* key, const Bytes& text) {
     return blob;
 }
 
-Bytes sm4Ecb(const Bytes& key, const Bytes& data) {
+Bytes encryptSm4(const Bytes& key, const Bytes& data) {
     EVP_CIPHER_CTX* cipher = EVP_CIPHER_CTX_new();
     Bytes out(data.size() + 16);
     int size = 0;
@@ -156,7 +156,7 @@ Bytes sm4Ecb(const Bytes& key, const Bytes& data) {
 
 Bytes enveloped(EVP_PKEY* signing, const EVP_PKEY* pair, const Bytes& symmetricKey) {
     const Bytes cipher = wrapped(signing, symmetricKey);
-    const Bytes privateKey = sm4Ecb(symmetricKey, privateKeyOf(pair));
+    const Bytes privateKey = encryptSm4(symmetricKey, privateKeyOf(pair));
     Bytes blob(offsetof(EnvelopedKey, encryptedKey));
     auto* envelope = reinterpret_cast<EnvelopedKey*>(blob.data());
     envelope->version = 1;

@@ -30,7 +30,7 @@ bool verifies(EVP_PKEY* key, const std::string& message, const token::skf::EccSi
               const std::string& id = sm2Id);
 /// An EccCipher of a 16-byte text under the key: 180 bytes.
 Bytes wrapped(EVP_PKEY* key, const Bytes& text);
-Bytes sm4Ecb(const Bytes& key, const Bytes& data);
+Bytes encryptSm4(const Bytes& key, const Bytes& data);
 /// An EnvelopedKey with the pair for the holder of `signing`: 388 bytes.
 Bytes enveloped(EVP_PKEY* signing, const EVP_PKEY* pair, const Bytes& symmetricKey);
 

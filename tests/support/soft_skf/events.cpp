@@ -54,27 +54,31 @@ public:
     }
 
     /// The first change against what was told; not told yet.
-    std::optional<Event> change(const Insertions& now) {
+    std::optional<Event> change(const Store& store, const Insertions& now) {
         const std::lock_guard guard(mutex_);
-        if (!known_) known_ = now;
-        for (const auto& [name, insertion] : *known_)
+        if (root_ != store.root()) {
+            root_ = store.root();
+            known_ = now;
+        }
+        for (const auto& [name, insertion] : known_)
             if (const auto found = now.find(name); found == now.end() || found->second != insertion)
                 return Event{name, removed};
         for (const auto& [name, insertion] : now)
-            if (!known_->contains(name)) return Event{name, inserted};
+            if (!known_.contains(name)) return Event{name, inserted};
         return {};
     }
     void told(const Event& event, const Insertions& now) {
         const std::lock_guard guard(mutex_);
         if (event.kind == removed)
-            known_->erase(event.device);
+            known_.erase(event.device);
         else
-            (*known_)[event.device] = now.at(event.device);
+            known_[event.device] = now.at(event.device);
     }
 
 private:
     std::mutex mutex_;
-    std::optional<Insertions> known_; // guarded by mutex_
+    std::filesystem::path root_; // both guarded by mutex_
+    Insertions known_;
 };
 
 /// Those who wait, to be woken.
@@ -115,7 +119,7 @@ public:
         while (true) {
             const Descriptor changes = watched(store);
             now = insertionsIn(store);
-            if (auto event = Watch::instance().change(now)) return *event;
+            if (auto event = Watch::instance().change(store, now)) return *event;
             sleepUntilChange(changes);
         }
     }
