@@ -78,6 +78,7 @@ BOOST_AUTO_TEST_CASE(wrong_pins_count_down_to_a_lock_and_a_right_one_restores) {
     CERTDESK_ANSWERS(bench.verify(userPin, "654321"), SAR_PIN_INCORRECT);
     BOOST_TEST(bench.left == 1u);
     CERTDESK_ANSWERS(bench.verify(userPin, "123456"), SAR_OK);
+    BOOST_TEST(bench.left == 1u); // told after errors alone
     BOOST_TEST(pinOf(bench, userPin) == (PinState{2, 2, yes}));
     CERTDESK_ANSWERS(bench.verify(userPin, "654321"), SAR_PIN_INCORRECT);
     CERTDESK_ANSWERS(bench.verify(userPin, "654321"), SAR_PIN_INCORRECT);
@@ -157,8 +158,8 @@ BOOST_AUTO_TEST_CASE(pins_and_the_device_state_hold_no_pin_in_clear) {
     BOOST_TEST(state.substr(state.find("application")).find(hex) == std::string::npos);
 }
 
-// GM/T 0016 §8.2: rights are the application's on the device. Whoever closes handles and thinks that he
-// logged out errs.
+// GM/T 0016 §7.1.6, §7.3.6: rights are the application's on the device. Whoever closes handles and thinks
+// that he logged out errs.
 BOOST_AUTO_TEST_CASE(a_login_outlives_its_handles_until_it_is_cleared) {
     SkfBench bench;
     bench.logIn();

@@ -59,9 +59,9 @@ BOOST_AUTO_TEST_CASE(a_device_tells_what_it_is) {
     CERTDESK_ANSWERS(bench.skf.SKF_GetDevInfo(bench.device, &info), SAR_OK);
     BOOST_TEST(std::string(info.serialNumber) == bench.serial);
     BOOST_TEST(std::string(info.label) == "BLANK-01");
-    BOOST_TEST(info.deviceAuthAlgorithm == sm4Ecb);
-    BOOST_TEST(info.totalSpace == 4000u);
-    BOOST_TEST(info.freeSpace == 4000u);
+    BOOST_TEST(Ulong{info.deviceAuthAlgorithm} == sm4Ecb);
+    BOOST_TEST(Ulong{info.totalSpace} == 4000u);
+    BOOST_TEST(Ulong{info.freeSpace} == 4000u);
     CERTDESK_ANSWERS(bench.skf.SKF_GetDevInfo(bench.device, nullptr), SAR_INVALIDPARAMERR);
 }
 
@@ -161,6 +161,17 @@ BOOST_AUTO_TEST_CASE(a_locked_device_waits_for_its_owner) {
     BOOST_TEST(seen == "OWNED");
     CERTDESK_ANSWERS(bench.skf.SKF_UnlockDev(owner), SAR_FAIL);
     CERTDESK_ANSWERS(bench.skf.SKF_LockDev(other, 0), SAR_OK);
+}
+
+BOOST_AUTO_TEST_CASE(a_lock_holds_nobodys_hand) {
+    SkfBench bench;
+    bench.device = bench.connect();
+    CERTDESK_ANSWERS(bench.skf.SKF_LockDev(bench.device, 0), SAR_OK);
+    bench.tokens.remove(bench.serial);
+    CERTDESK_ANSWERS(bench.skf.SKF_UnlockDev(bench.device), SAR_DEVICE_REMOVED);
+    bench.tokens.insert(bench.serial);
+    CERTDESK_ANSWERS(bench.skf.SKF_DisConnectDev(bench.device), SAR_DEVICE_REMOVED); // lets go of the lock
+    CERTDESK_ANSWERS(bench.skf.SKF_LockDev(bench.connect(), 0), SAR_OK);
 }
 
 BOOST_AUTO_TEST_CASE(threads_do_not_disturb_each_other) {

@@ -9,7 +9,7 @@ namespace certdesk::tests {
 
 /// A private set of soft SKF devices (tests/support/soft_skf): a folder to which CERTDESK_SOFTSKF_DIR points
 /// while this object lives, and a fault switch (soft_skf/faults.h) to which CERTDESK_SOFTSKF_FAULT points.
-/// One at a time in a process, and every handle must be closed before it goes.
+/// One at a time in a process; when it goes, every handle of its devices is dead.
 class SoftSkfTokens {
 public:
     /// ASCII, what a device has from its maker.

@@ -50,19 +50,18 @@ void check(Call& call, Application& application, Ulong who, std::string_view tex
     needPointer(left);
     Pin& pin = application.pin(who);
     need(pin.isSet(), SAR_USER_PIN_NOT_INITIALIZED);
-    *left = pin.left;
+    if (pin.left == 0) *left = 0;
     need(pin.left > 0, SAR_PIN_LOCKED);
     need(text.size() >= shortestPin && text.size() <= longestPin, SAR_PIN_LEN_RANGE);
     --pin.left;
     call.save();
-    *left = pin.left;
     if (!pin.is(text)) {
+        *left = pin.left;
         call.setLoggedIn(application, who, false);
         throw Refusal{SAR_PIN_INCORRECT};
     }
     pin.left = pin.most;
     call.save();
-    *left = pin.left;
 }
 
 void change(Call& call, Pin& pin, std::string_view text) {

@@ -81,7 +81,8 @@ void apply(const std::string& action, const std::string& argument, const std::st
     const std::string pulled = argument.empty() ? device : argument;
     if (action == "fail") verdict.instead = codeOf(argument);
     if (action == "lose") verdict.lost = codeOf(argument);
-    if (action == "remove" && !pulled.empty()) Store::ofEnvironment().remove(pulled, whyRemoved);
+    if (action == "remove" && Store::ofEnvironment().insertion(pulled))
+        Store::ofEnvironment().remove(pulled, whyRemoved);
     if (action == "swap" && !device.empty()) Store::ofEnvironment().swap(device, argument, whyRemoved);
     if (action == "kill") killSelf();
     if (action == "killafter") verdict.killAfter = true;

@@ -68,7 +68,10 @@ void Call::setLoggedIn(const Application& application, Ulong who, bool loggedIn)
 
 void Call::needUser() { need(isLoggedIn(application(), userPin), SAR_USER_NOT_LOGGED_IN); }
 
+bool Call::isAlive() const { return connection.store.insertion(connection.device) == connection.insertion; }
+
 void Call::save() {
+    need(isAlive(), SAR_DEVICE_REMOVED);
     need(chip.used() <= chip.space, SAR_NO_ROOM);
     connection.store.save(connection.device, chip);
 }

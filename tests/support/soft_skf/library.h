@@ -6,11 +6,26 @@
 #include <set>
 #include <string>
 
+/// A device as GM/T 0016-2012 has it. Where the standard is silent or makers differ, this one does what a
+/// careful caller must be ready for:
+/// - device authentication ends with its connection, a login does not (see Login);
+/// - what needs the device key answers SAR_USER_NOT_LOGGED_IN without it, and a wrong answer to the challenge
+///   SAR_FAIL;
+/// - the last wrong try answers SAR_PIN_INCORRECT with none left, and the next SAR_PIN_LOCKED; a PIN of an
+///   impossible length costs no try; a wrong PIN ends the login; the tries left are told after errors alone;
+/// - a container answers as a file does: SAR_FILE_ALREADY_EXIST, SAR_FILE_NOT_EXIST;
+/// - certificates are bytes, taken with or without a key; taking them needs the user, giving them nobody;
+/// - a new signing pair takes the place of the old one, and the certificates stay;
+/// - the private key in an envelope lies in the last 32 of its 64 bytes (unverified: the standard does not
+///   say where), and a pair whose halves do not fit is refused;
+/// - a digest handle hashes once, and SKF_EncryptInit goes before every SKF_Encrypt;
+/// - giving back a handle of a pulled device answers SAR_DEVICE_REMOVED and gives it back.
 namespace certdesk::softskf {
 
-/// Who is logged in: by GM/T 0016 §8.2 a right belongs to the application on the device, not to a handle. So
-/// closing an application or a connection leaves it standing; SKF_ClearSecureState, a wrong PIN, deleting the
-/// application and pulling the device end it. Another process has its own.
+/// Who is logged in. Closing an application does not touch its security state (GM/T 0016 §7.3.6), nor does
+/// disconnecting that of the device (§7.1.6): it is the application's, not a handle's.
+/// SKF_ClearSecureState, a wrong PIN, deleting the application and pulling the device end it. Another process
+/// has its own.
 struct Login {
     std::string insertion;
     std::string application;
@@ -38,7 +53,9 @@ struct Call {
     void setLoggedIn(const Application& application, Ulong who, bool loggedIn);
     /// Of the container's application.
     void needUser();
-    /// Makes the chip's state last. Throws Refusal when it would not fit into the device.
+    bool isAlive() const;
+    /// Makes the chip's state last. Throws Refusal when it would not fit into the device, or the device was
+    /// pulled.
     void save();
 };
 

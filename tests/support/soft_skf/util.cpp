@@ -106,7 +106,6 @@ int run(Options options) {
         options.size() == 1 ? *options.begin() : throw std::invalid_argument("one thing at a time");
     if (!isPlainName(name) || !std::filesystem::exists(store.folder(name)))
         throw std::runtime_error("no device " + name);
-    const auto lock = store.lock(name);
     if (what == "insert")
         store.insert(name);
     else if (what == "remove")
