@@ -153,12 +153,12 @@ BOOST_AUTO_TEST_CASE(a_locked_device_waits_for_its_owner) {
     const Handle other = bench.connect();
     CERTDESK_ANSWERS(bench.skf.SKF_LockDev(owner, 0), SAR_OK);
     CERTDESK_ANSWERS(bench.skf.SKF_LockDev(other, 0), SAR_TIMEOUTERR);
-    std::string seen;
-    std::thread waiting([&] { seen = labelOf(bench, other); });
+    DeviceInfo seen{};
+    std::thread waiting([&] { bench.skf.SKF_GetDevInfo(other, &seen); });
     CERTDESK_ANSWERS(bench.skf.SKF_SetLabel(owner, text("OWNED")), SAR_OK);
     CERTDESK_ANSWERS(bench.skf.SKF_UnlockDev(owner), SAR_OK);
     waiting.join();
-    BOOST_TEST(seen == "OWNED");
+    BOOST_TEST(std::string(seen.label) == "OWNED");
     CERTDESK_ANSWERS(bench.skf.SKF_UnlockDev(owner), SAR_FAIL);
     CERTDESK_ANSWERS(bench.skf.SKF_LockDev(other, 0), SAR_OK);
 }
