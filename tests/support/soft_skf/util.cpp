@@ -102,18 +102,14 @@ int run(Options options) {
     const Store store(root);
     if (!options.extract("init").empty()) return init(store, std::move(options));
     if (options.contains("list")) return list(store);
-    const auto& [what, name] =
-        options.size() == 1 ? *options.begin() : throw std::invalid_argument("one thing at a time");
+    if (options.size() != 1) throw std::invalid_argument("one thing at a time");
+    const auto& [what, name] = *options.begin();
+    if (what != "insert" && what != "remove" && what != "delete") throw std::invalid_argument("--" + what);
     if (!isPlainName(name) || !std::filesystem::exists(store.folder(name)))
         throw std::runtime_error("no device " + name);
-    if (what == "insert")
-        store.insert(name);
-    else if (what == "remove")
-        store.remove(name, "by hand");
-    else if (what == "delete")
-        store.destroy(name);
-    else
-        throw std::invalid_argument("--" + what);
+    if (what == "insert") store.insert(name);
+    if (what == "remove") store.remove(name, "by hand");
+    if (what == "delete") store.destroy(name);
     return 0;
 }
 
