@@ -80,11 +80,21 @@ inline forms::Approve approvalFor(const Counter& counter) {
     return counter.approval();
 }
 
+/// With an encryption certificate where the catalogue demands one.
+inline forms::NoteProduction endOf(const Counter& counter, forms::Stage stage, const std::string& token) {
+    forms::NoteProduction ended = production(stage, forms::Phase::ended, token);
+    const auto* algorithm = counter.catalogue.algorithmNamed(forms::algorithmOf(counter.state));
+    if (stage == forms::Stage::enrol && algorithm &&
+        algorithm->encryptionPair == forms::EncryptionPairAsk::always)
+        ended.note.encryptionCertificate = {0x30, 0x01};
+    return ended;
+}
+
 /// The stage that begins or ends next.
 inline forms::NoteProduction nextNote(const Counter& counter, const std::string& token) {
     const forms::Production& p = counter.state.production;
-    if (p.begun) return production(*p.begun, forms::Phase::ended, token);
-    const auto all = forms::stagesOf(*counter.service().production);
+    if (p.begun) return endOf(counter, *p.begun, token);
+    const auto all = forms::stagesOf(*counter.service().production, p);
     auto next = all.begin();
     if (p.ended) next = std::find(all.begin(), all.end(), *p.ended) + 1;
     return production(*next, forms::Phase::begun, token);
