@@ -5,6 +5,7 @@
 #include "hq/authorities.h"
 #include "hq/database.h"
 #include "hq/files.h"
+#include "hq/key_centre.h"
 #include "hq/trouble.h"
 #include "hq/vault.h"
 #include "sync/sealing.h"
@@ -80,34 +81,64 @@ void makeTls(const Layout& layout, const SetupOptions& options, const forms::Sec
     writePrivate(layout.tls() / "server.key", serverKey.machinePem());
 }
 
-forms::Json profile(const std::string& id, KeyAlgorithm holder, KeyAlgorithm issuer,
-                    const forms::JsonArray& usage) {
+struct ProfileKind {
+    std::string id;
+    KeyAlgorithm holder;
+    KeyAlgorithm issuer;
+    forms::JsonArray usage;
+    forms::JsonArray extendedUsage;
+    /// Extensions of GM/T 0015-2012 §5.2.4 that carry the holder's 统一社会信用代码.
+    std::vector<const char*> codeIn;
+};
+
+constexpr const char* registrationNumber = "1.2.156.10260.4.1.3";
+constexpr const char* organisationCode = "1.2.156.10260.4.1.4";
+constexpr const char* taxNumber = "1.2.156.10260.4.1.5";
+
+forms::JsonArray extensionsOf(const ProfileKind& kind) {
+    forms::JsonArray extensions;
+    for (const char* oid : kind.codeIn)
+        extensions.push_back(
+            forms::JsonObject{{"oid", oid}, {"encoding", "utf8"}, {"value", "{holder.code}"}});
+    return extensions;
+}
+
+forms::Json profileOf(const ProfileKind& kind) {
     const auto attribute = [](const char* type, const char* value) {
         return forms::Json(forms::JsonObject{{"type", type}, {"value", value}});
     };
     return forms::JsonObject{
-        {"id", id},
-        {"keyAlgorithm", token::idOf(holder)},
-        {"issuerAlgorithm", token::idOf(issuer)},
+        {"id", kind.id},
+        {"keyAlgorithm", token::idOf(kind.holder)},
+        {"issuerAlgorithm", token::idOf(kind.issuer)},
         {"subject",
          forms::JsonArray{attribute("C", "CN"), attribute("O", "{holder.name}"),
                           attribute("CN", "{holder.name}"), attribute("serialNumber", "{holder.code}")}},
-        {"keyUsage", usage},
-        {"extendedKeyUsage", forms::JsonArray{"clientAuth"}},
-        {"extensions",
-         forms::JsonArray{forms::JsonObject{
-             {"oid", "1.2.156.10260.4.1.4"}, {"encoding", "utf8"}, {"value", "{holder.code}"}}}},
+        {"keyUsage", kind.usage},
+        {"extendedKeyUsage", kind.extendedUsage},
+        {"extensions", extensionsOf(kind)},
         {"overlapDays", 60}};
 }
 
+/// A certificate of RSA serves both uses by itself: older tokens take no pair from outside.
 void makeProfiles(const Layout& layout, KeyAlgorithm rsaAuthority) {
     makePrivateDirectory(layout.profiles());
     const forms::JsonArray signing{"digitalSignature", "nonRepudiation"};
     const forms::JsonArray both{"digitalSignature", "nonRepudiation", "keyEncipherment", "dataEncipherment"};
-    writePrivate(layout.profiles() / "unit-rsa2048.json",
-                 profile("unit-rsa2048", KeyAlgorithm::rsa2048, rsaAuthority, both).text() + "\n");
-    writePrivate(layout.profiles() / "unit-p256.json",
-                 profile("unit-p256", KeyAlgorithm::p256, KeyAlgorithm::p256, signing).text() + "\n");
+    const forms::JsonArray encryption{"keyEncipherment", "dataEncipherment"};
+    const forms::JsonArray logIn{"clientAuth"};
+    const forms::JsonArray agreement{"keyEncipherment", "dataEncipherment", "keyAgreement"};
+    // One code stands for all three numbers since 三证合一; readers of the national algorithms look for any.
+    const std::vector<const char*> all{registrationNumber, organisationCode, taxNumber};
+    const ProfileKind kinds[] = {
+        {"unit-rsa2048", KeyAlgorithm::rsa2048, rsaAuthority, both, logIn, {organisationCode}},
+        {"unit-rsa2048-encryption", KeyAlgorithm::rsa2048, rsaAuthority, encryption, {}, {organisationCode}},
+        {"unit-p256", KeyAlgorithm::p256, KeyAlgorithm::p256, signing, logIn, {organisationCode}},
+        {"unit-sm2", KeyAlgorithm::sm2, KeyAlgorithm::sm2, signing, logIn, all},
+        {"unit-sm2-encryption", KeyAlgorithm::sm2, KeyAlgorithm::sm2, agreement, {}, all},
+    };
+    for (const auto& kind : kinds)
+        writePrivate(layout.profiles() / (kind.id + ".json"), profileOf(kind).text() + "\n");
 }
 
 forms::Bytes makeRecordsKey(const Layout& layout) {
@@ -128,6 +159,7 @@ forms::Bytes makeSecrets(const Layout& layout, const SetupOptions& options, cons
     sealFile(layout.secrets() / "admin-pin-master", master.view(), passphrase);
     sealFile(layout.secrets() / "factory-admin-pin", options.factory.pin.view(), passphrase);
     sealFile(layout.secrets() / "factory-device-key", options.factory.deviceKey.view(), passphrase);
+    makeKeyCentreKey(layout, passphrase);
     const auto signer = sync::newSigningPair();
     sealFile(layout.secrets() / "catalogue-signing", signer.seed.view(), passphrase);
     return signer.publicKey;
@@ -163,6 +195,7 @@ Config build(const Layout& layout, const SetupOptions& options) {
     makeTls(layout, options, passphrase);
     makeAuthority(layout, "rsa", options.rsaAuthority, passphrase, rootPassphrase);
     makeAuthority(layout, "p256", KeyAlgorithm::p256, passphrase, rootPassphrase);
+    makeAuthority(layout, "sm2", KeyAlgorithm::sm2, passphrase, rootPassphrase);
     makeProfiles(layout, options.rsaAuthority);
     keepCatalogue(layout, options.catalogue);
     Database::create(layout.database());

@@ -22,10 +22,10 @@ struct SetupOptions {
 };
 
 /// Makes a whole headquarters in `data`, which must not exist or be empty: configuration, passphrases, TLS
-/// root and server certificate, a root and an issuing CA for RSA and for P-256, profiles, records and
-/// catalogue keys, admin-PIN master, catalogue and database. Built beside it and renamed into place, so a
-/// crash leaves nothing. Throws Trouble; forms::JsonProblem for a catalogue that is none. Takes seconds (RSA
-/// keys).
+/// root and server certificate, a root and an issuing CA each for RSA, P-256 and SM2, profiles, records and
+/// catalogue keys, admin-PIN master, key centre's key, catalogue and database. Built beside it and renamed
+/// into place, so a crash leaves nothing. Throws Trouble; forms::JsonProblem for a catalogue that is none.
+/// Takes seconds (RSA keys).
 Config initialise(const std::filesystem::path& data, const SetupOptions& options);
 
 } // namespace certdesk::hq
