@@ -7,6 +7,7 @@
 #include "hq/sample_counter.h"
 #include "hq/trouble.h"
 #include "support/open_envelope.h"
+#include "support/run.h"
 #include "sync/sealing.h"
 #include "token/chain.h"
 #include "token/revocation_list.h"
@@ -111,6 +112,25 @@ BOOST_AUTO_TEST_CASE(a_pair_of_the_same_holder_and_term_comes_with_the_signing_c
     const auto valid = token::verifyChain(encryption, {certificateOf(chain[1])}, {certificateOf(chain[0])},
                                           scene.town.clock);
     BOOST_TEST(valid.ok());
+}
+
+BOOST_AUTO_TEST_CASE(each_certificate_is_for_its_own_use) {
+    Scene scene;
+    const auto usageOf = [](const token::Certificate& certificate) {
+        TempDir files;
+        hq::writePrivate(files / "leaf.pem", certificate.pem());
+        return run({"openssl", "x509", "-in", (files / "leaf.pem").string(), "-noout", "-ext",
+                    "keyUsage,extendedKeyUsage"})
+            .output;
+    };
+    const auto signing = usageOf(scene.enrol());
+    const auto encryption = usageOf(scene.pair());
+    BOOST_TEST(signing.find("Digital Signature, Non Repudiation\n") != std::string::npos, signing);
+    BOOST_TEST(signing.find("Client Authentication") != std::string::npos, signing);
+    BOOST_TEST(encryption.find("Key Encipherment, Data Encipherment, Key Agreement\n") != std::string::npos,
+               encryption);
+    BOOST_TEST(encryption.find("Client Authentication") == std::string::npos, encryption);
+    BOOST_TEST(encryption.find("Digital Signature") == std::string::npos, encryption);
 }
 
 BOOST_AUTO_TEST_CASE(the_signing_key_opens_the_envelope_and_finds_the_key_of_the_certificate) {
