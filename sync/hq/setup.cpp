@@ -6,6 +6,7 @@
 #include "hq/database.h"
 #include "hq/files.h"
 #include "hq/key_centre.h"
+#include "hq/office.h"
 #include "hq/trouble.h"
 #include "hq/vault.h"
 #include "sync/sealing.h"
@@ -57,12 +58,14 @@ void makeAuthority(const Layout& layout, const std::string& id, KeyAlgorithm alg
     const auto issuing = certain(token::issueIntermediate({root, rootKey}, issuingKey.spki(),
                                                           named("certdesk issuing CA " + id), years(20),
                                                           token::newSerial(randomness)));
-    const auto folder = layout.ca() / id;
+    const auto folder = layout.data / ("ca-" + id + ".part");
     makePrivateDirectory(folder);
+    makePrivateDirectory(layout.ca());
     writePrivate(folder / "root.pem", root.pem());
     writePrivate(folder / "issuing.pem", issuing.pem());
     writePrivate(folder / "issuing.key", issuingKey.sealed(passphrase));
     writePrivate(layout.root() / (id + ".key"), rootKey.sealed(rootPassphrase));
+    std::filesystem::rename(folder, layout.ca() / id);
 }
 
 void makeTls(const Layout& layout, const SetupOptions& options, const forms::Secret& passphrase) {
@@ -120,25 +123,34 @@ forms::Json profileOf(const ProfileKind& kind) {
         {"overlapDays", 60}};
 }
 
-/// A certificate of RSA serves both uses by itself: older tokens take no pair from outside.
-void makeProfiles(const Layout& layout, KeyAlgorithm rsaAuthority) {
-    makePrivateDirectory(layout.profiles());
-    const forms::JsonArray signing{"digitalSignature", "nonRepudiation"};
-    const forms::JsonArray both{"digitalSignature", "nonRepudiation", "keyEncipherment", "dataEncipherment"};
-    const forms::JsonArray encryption{"keyEncipherment", "dataEncipherment"};
-    const forms::JsonArray logIn{"clientAuth"};
-    const forms::JsonArray agreement{"keyEncipherment", "dataEncipherment", "keyAgreement"};
-    // One code stands for all three numbers since 三证合一; readers of the national algorithms look for any.
+const forms::JsonArray signing{"digitalSignature", "nonRepudiation"};
+const forms::JsonArray encryption{"keyEncipherment", "dataEncipherment"};
+const forms::JsonArray logIn{"clientAuth"};
+
+/// One code stands for all three numbers since 三证合一; readers of the national algorithms look for any.
+std::vector<ProfileKind> sm2Kinds() {
     const std::vector<const char*> all{registrationNumber, organisationCode, taxNumber};
-    const ProfileKind kinds[] = {
-        {"unit-rsa2048", KeyAlgorithm::rsa2048, rsaAuthority, both, logIn, {organisationCode}},
-        {"unit-rsa2048-encryption", KeyAlgorithm::rsa2048, rsaAuthority, encryption, {}, {organisationCode}},
-        {"unit-p256", KeyAlgorithm::p256, KeyAlgorithm::p256, signing, logIn, {organisationCode}},
-        {"unit-sm2", KeyAlgorithm::sm2, KeyAlgorithm::sm2, signing, logIn, all},
-        {"unit-sm2-encryption", KeyAlgorithm::sm2, KeyAlgorithm::sm2, agreement, {}, all},
-    };
-    for (const auto& kind : kinds)
-        writePrivate(layout.profiles() / (kind.id + ".json"), profileOf(kind).text() + "\n");
+    const forms::JsonArray agreement{"keyEncipherment", "dataEncipherment", "keyAgreement"};
+    return {{"unit-sm2", KeyAlgorithm::sm2, KeyAlgorithm::sm2, signing, logIn, all},
+            {"unit-sm2-encryption", KeyAlgorithm::sm2, KeyAlgorithm::sm2, agreement, {}, all}};
+}
+
+/// A certificate of RSA serves both uses by itself: older tokens take no pair from outside.
+std::vector<ProfileKind> otherKinds(KeyAlgorithm rsaAuthority) {
+    const auto rsa = KeyAlgorithm::rsa2048;
+    const forms::JsonArray both{"digitalSignature", "nonRepudiation", "keyEncipherment", "dataEncipherment"};
+    return {{"unit-rsa2048", rsa, rsaAuthority, both, logIn, {organisationCode}},
+            {"unit-rsa2048-encryption", rsa, rsaAuthority, encryption, {}, {organisationCode}},
+            {"unit-p256", KeyAlgorithm::p256, KeyAlgorithm::p256, signing, logIn, {organisationCode}}};
+}
+
+/// Leaves those that are there as they are: they may have been edited.
+void makeProfiles(const Layout& layout, const std::vector<ProfileKind>& kinds) {
+    makePrivateDirectory(layout.profiles());
+    for (const auto& kind : kinds) {
+        const auto file = layout.profiles() / (kind.id + ".json");
+        if (!std::filesystem::exists(file)) writePrivate(file, profileOf(kind).text() + "\n");
+    }
 }
 
 forms::Bytes makeRecordsKey(const Layout& layout) {
@@ -196,7 +208,8 @@ Config build(const Layout& layout, const SetupOptions& options) {
     makeAuthority(layout, "rsa", options.rsaAuthority, passphrase, rootPassphrase);
     makeAuthority(layout, "p256", KeyAlgorithm::p256, passphrase, rootPassphrase);
     makeAuthority(layout, "sm2", KeyAlgorithm::sm2, passphrase, rootPassphrase);
-    makeProfiles(layout, options.rsaAuthority);
+    makeProfiles(layout, otherKinds(options.rsaAuthority));
+    makeProfiles(layout, sm2Kinds());
     keepCatalogue(layout, options.catalogue);
     Database::create(layout.database());
     writePrivate(layout.config(), configText(config));
@@ -240,6 +253,20 @@ Config initialise(const std::filesystem::path& data, const SetupOptions& options
     if (error) throw Trouble(Trouble::Kind::broken, "目录无法就位：" + target.string());
     unfinished.keep();
     return config;
+}
+
+void addSm2(const std::filesystem::path& data) {
+    const Layout layout{data};
+    loadConfig(layout);
+    const DataLock lock(layout);
+    if (std::filesystem::exists(layout.ca() / "sm2"))
+        throw Trouble(Trouble::Kind::usage, "已有 SM2 的 CA，没有改动：" + layout.ca().string());
+    const auto carried = layout.root() / "passphrase"; // away with the other roots, as it should be
+    makePrivateDirectory(layout.root());
+    if (!std::filesystem::exists(carried)) writePrivate(carried, newPassphrase());
+    makeProfiles(layout, sm2Kinds());
+    makeAuthority(layout, "sm2", KeyAlgorithm::sm2, readSecretFile(layout.passphrase()),
+                  readSecretFile(carried));
 }
 
 } // namespace certdesk::hq

@@ -28,4 +28,10 @@ struct SetupOptions {
 /// Takes seconds (RSA keys).
 Config initialise(const std::filesystem::path& data, const SetupOptions& options);
 
+/// Adds the CAs and profiles of SM2 to a headquarters that was set up before there were any, while it does
+/// not run. Its root's key is for carrying away, as at first; kiosks learn the new root when they enrol
+/// again. Throws Trouble, usage when SM2 is there already. A crash leaves what was there; then it can be
+/// asked again.
+void addSm2(const std::filesystem::path& data);
+
 } // namespace certdesk::hq
