@@ -3,6 +3,7 @@
 #include "support/run.h"
 #include "token/pkcs11_driver.h"
 
+#include <dlfcn.h>
 #include <fstream>
 #include <stdexcept>
 #include <stdlib.h>
@@ -39,10 +40,12 @@ SoftTokens::SoftTokens(const std::filesystem::path& under) : directory_(under) {
     setenv("SOFTHSM2_CONF", configuration().c_str(), 1);
     setenv("CERTDESK_SHIM_MODULE", modulePath().c_str(), 1);
     setenv("CERTDESK_SHIM_RULES", (directory_ / "rules").c_str(), 1);
+    setenv("CERTDESK_SHIM_WRONG_PINS", (directory_ / "wrong-pins").c_str(), 1);
 }
 
 SoftTokens::~SoftTokens() {
-    for (const char* name : {"SOFTHSM2_CONF", "CERTDESK_SHIM_MODULE", "CERTDESK_SHIM_RULES"})
+    for (const char* name :
+         {"SOFTHSM2_CONF", "CERTDESK_SHIM_MODULE", "CERTDESK_SHIM_RULES", "CERTDESK_SHIM_WRONG_PINS"})
         unsetenv(name);
 }
 
@@ -76,6 +79,20 @@ std::unique_ptr<token::TokenDriver> SoftTokens::breakableDriver() const {
 void SoftTokens::breakCalls(const std::string& rules) const {
     std::ofstream(directory_ / "rules.new") << rules << '\n';
     std::filesystem::rename(directory_ / "rules.new", directory_ / "rules");
+}
+
+unsigned long SoftTokens::calls() const {
+    void* shim = dlopen(CERTDESK_TOKEN_SHIM, RTLD_NOW | RTLD_LOCAL);
+    if (shim == nullptr) throw std::runtime_error("no shim");
+    return reinterpret_cast<unsigned long (*)()>(dlsym(shim, "certdesk_shim_calls"))();
+}
+
+std::vector<std::string> SoftTokens::wrongPins() const {
+    std::ifstream file(directory_ / "wrong-pins");
+    std::vector<std::string> all;
+    for (std::string line; std::getline(file, line);)
+        all.push_back(line);
+    return all;
 }
 
 } // namespace certdesk::tests

@@ -1,0 +1,112 @@
+#include "token/envelope_parts.h"
+#include "token/key_pair_parts.h"
+#include "token/rsa_encryption.h"
+
+#include <openssl/asn1t.h>
+
+namespace certdesk::token {
+
+namespace {
+
+using CipherContextPtr = OwnedBy<EVP_CIPHER_CTX, EVP_CIPHER_CTX_free>;
+using PrivateInfoPtr = OwnedBy<PKCS8_PRIV_KEY_INFO, PKCS8_PRIV_KEY_INFO_free>;
+struct FreeItems {
+    void operator()(STACK_OF(ASN1_TYPE) * items) const noexcept {
+        sk_ASN1_TYPE_pop_free(items, ASN1_TYPE_free);
+    }
+};
+using ItemsPtr = std::unique_ptr<STACK_OF(ASN1_TYPE), FreeItems>;
+
+constexpr std::size_t wrappingKeySize = 32;
+constexpr std::size_t wrapBlock = 8;
+constexpr std::size_t shortestModulus = 256;
+constexpr std::size_t longestModulus = 384;
+constexpr std::size_t shortestWrapped = 2 * wrapBlock;
+constexpr std::size_t longestEnvelope = 8 * 1024;
+
+bool isRsa(KeyAlgorithm algorithm) {
+    return algorithm == KeyAlgorithm::rsa2048 || algorithm == KeyAlgorithm::rsa3072;
+}
+
+/// PKCS#8 (RFC 5958), open.
+forms::Secret privateDer(const KeyPair& pair) {
+    const PrivateInfoPtr info(must(EVP_PKEY2PKCS8(pair.parts().key.get()), "enclosing a key"));
+    const int length = i2d_PKCS8_PRIV_KEY_INFO(info.get(), nullptr);
+    if (length <= 0) throw CryptoFailure("enclosing a key");
+    forms::Secret der(static_cast<std::size_t>(length));
+    unsigned char* at = der.data();
+    if (i2d_PKCS8_PRIV_KEY_INFO(info.get(), &at) != length) throw CryptoFailure("enclosing a key");
+    return der;
+}
+
+/// AES key wrap with padding (RFC 5649).
+forms::Bytes wrapped(const forms::Secret& data, const forms::Secret& key) {
+    const CipherContextPtr context(must(EVP_CIPHER_CTX_new(), "wrapping"));
+    EVP_CIPHER_CTX_set_flags(context.get(), EVP_CIPHER_CTX_FLAG_WRAP_ALLOW);
+    must(EVP_EncryptInit_ex(context.get(), EVP_aes_256_wrap_pad(), nullptr, key.data(), nullptr), "wrapping");
+    forms::Bytes out(data.size() + 2 * wrapBlock);
+    int length = 0;
+    must(EVP_EncryptUpdate(context.get(), out.data(), &length, data.data(), static_cast<int>(data.size())),
+         "wrapping");
+    out.resize(static_cast<std::size_t>(length));
+    return out;
+}
+
+void append(STACK_OF(ASN1_TYPE) * items, forms::ByteView bytes) {
+    const Asn1StringPtr text(must(ASN1_OCTET_STRING_new(), "envelope"));
+    must(ASN1_OCTET_STRING_set(text.get(), bytes.data(), static_cast<int>(bytes.size())), "envelope");
+    OwnedBy<ASN1_TYPE, ASN1_TYPE_free> item(must(ASN1_TYPE_new(), "envelope"));
+    must(ASN1_TYPE_set1(item.get(), V_ASN1_OCTET_STRING, text.get()), "envelope");
+    if (sk_ASN1_TYPE_push(items, item.get()) <= 0) throw CryptoFailure("envelope");
+    (void)item.release(); // now the sequence's
+}
+
+forms::Bytes encoded(const RsaEnvelopedKey& envelope) {
+    const ItemsPtr items(must(sk_ASN1_TYPE_new_null(), "envelope"));
+    append(items.get(), envelope.wrappedKey);
+    append(items.get(), envelope.encryptedPrivateKey);
+    return derOf(items.get(), i2d_ASN1_SEQUENCE_ANY);
+}
+
+/// Nothing when it is no OCTET STRING.
+std::optional<forms::Bytes> octets(const ASN1_TYPE* item) {
+    if (ASN1_TYPE_get(item) != V_ASN1_OCTET_STRING) return {};
+    const ASN1_STRING* text = item->value.octet_string;
+    const unsigned char* data = ASN1_STRING_get0_data(text);
+    return forms::Bytes(data, data + ASN1_STRING_length(text));
+}
+
+bool sized(const RsaEnvelopedKey& envelope) {
+    const std::size_t key = envelope.wrappedKey.size();
+    const std::size_t body = envelope.encryptedPrivateKey.size();
+    return key >= shortestModulus && key <= longestModulus && body >= shortestWrapped &&
+           body % wrapBlock == 0;
+}
+
+} // namespace
+
+forms::Bytes encloseRsa(const KeyPair& pair, forms::ByteView recipientSpki, Randomness& randomness) {
+    if (!isRsa(pair.algorithm())) throw std::invalid_argument("no RSA pair to enclose");
+    forms::Secret key(wrappingKeySize);
+    randomness.fill({key.data(), key.size()});
+    return encoded(
+        {rsaEncrypted(recipientSpki, key.view(), RsaPadding::oaepSha1), wrapped(privateDer(pair), key)});
+}
+
+Result<RsaEnvelopedKey, EncodingFault> parseRsaEnvelopedKey(forms::ByteView der) {
+    if (der.size() > longestEnvelope) return EncodingFault::tooLong;
+    bool trailing = false;
+    const auto items = decodeWhole<ItemsPtr>(der, d2i_ASN1_SEQUENCE_ANY, &trailing);
+    if (trailing) return EncodingFault::trailing;
+    if (!items || sk_ASN1_TYPE_num(items.get()) != 2) return EncodingFault::notDer;
+    auto key = octets(sk_ASN1_TYPE_value(items.get(), 0));
+    auto body = octets(sk_ASN1_TYPE_value(items.get(), 1));
+    if (!key || !body) return EncodingFault::notDer;
+    RsaEnvelopedKey envelope{std::move(*key), std::move(*body)};
+    const forms::Bytes strict = encoded(envelope); // BER has other ways to write it
+    if (!sized(envelope) || !std::equal(strict.begin(), strict.end(), der.begin(), der.end()))
+        return EncodingFault::notDer;
+    return envelope;
+}
+
+} // namespace certdesk::token
