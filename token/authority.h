@@ -49,9 +49,9 @@ struct Issuer {
 forms::Bytes newSerial(Randomness& randomness);
 
 // Serial and validity come from the caller everywhere, and nothing else varies: the same arguments give the
-// same to-be-signed part (RSA the same certificate, byte for byte; ECDSA signatures are random). All set
-// subjectKeyIdentifier and authorityKeyIdentifier (SHA-1 of the key, RFC 5280 §4.2.1.2) and sign with
-// SHA-256.
+// same to-be-signed part (RSA the same certificate, byte for byte; ECDSA and SM2 signatures are random). All
+// set subjectKeyIdentifier and authorityKeyIdentifier (SHA-1 of the key, RFC 5280 §4.2.1.2) and sign as
+// KeyPair::sign does.
 
 /// A self-signed CA certificate: CA, keyCertSign and cRLSign.
 Issued issueRoot(const KeyPair& key, const DistinguishedName& name, Validity validity,

@@ -2,6 +2,7 @@
 
 #include "token/certificate_parts.h"
 #include "token/pem.h"
+#include "token/signature_context.h"
 #include "token/x509_name.h"
 
 #include <algorithm>
@@ -45,6 +46,7 @@ std::string_view idOf(EncodingFault fault) {
 }
 
 Certificate certificateOf(X509Ptr x509) {
+    setUserId(x509.get()); // before threads share it
     auto parts = std::make_shared<Certificate::Parts>();
     parts->der = derOf(x509.get(), i2d_X509);
     parts->x509 = std::move(x509);
@@ -136,8 +138,7 @@ std::string spkiDigest(forms::ByteView spki) { return forms::hex(forms::sha256(s
 bool verifySignature(forms::ByteView spki, forms::ByteView data, forms::ByteView signature) {
     const KeyPtr key = publicKeyOf(spki);
     if (!key) return false;
-    const DigestContextPtr context(must(EVP_MD_CTX_new(), "verifying"));
-    must(EVP_DigestVerifyInit(context.get(), nullptr, EVP_sha256(), nullptr, key.get()), "verifying");
+    const auto context = SignatureContext::toVerify(key.get());
     const int verdict =
         EVP_DigestVerify(context.get(), signature.data(), signature.size(), data.data(), data.size());
     ERR_clear_error();

@@ -69,7 +69,7 @@ private:
 /// SHA-256 over a SubjectPublicKeyInfo, hex.
 std::string spkiDigest(forms::ByteView spki);
 
-/// True when `signature` over `data` (SHA-256; RSA PKCS #1 v1.5, or ECDSA as DER) is of that public key.
+/// True when `signature` over `data` is of that public key, made as KeyPair::sign makes it.
 bool verifySignature(forms::ByteView spki, forms::ByteView data, forms::ByteView signature);
 
 /// Certs-only CMS (RFC 5652 degenerate SignedData), the answer of EST (RFC 7030 §4.1.3, §4.2.3), as DER.

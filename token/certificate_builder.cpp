@@ -2,6 +2,7 @@
 
 #include "token/certificate_parts.h"
 #include "token/key_pair_parts.h"
+#include "token/signature_context.h"
 #include "token/usages.h"
 #include "token/x509_name.h"
 
@@ -71,6 +72,11 @@ bool isHostName(const std::string& name) {
 bool isUrl(const std::string& url) {
     const bool plain = std::all_of(url.begin(), url.end(), [](char c) { return c > ' ' && c < '\x7f'; });
     return plain && (url.starts_with("http://") || url.starts_with("https://"));
+}
+
+void sign(X509* certificate, const KeyPair& key) {
+    const auto context = SignatureContext::toSign(key.parts().key.get());
+    if (X509_sign_ctx(certificate, context.get()) <= 0) throw CryptoFailure("signing");
 }
 
 } // namespace
@@ -197,7 +203,7 @@ void CertificateBuilder::keyIdentifiers(X509* issuer) {
 Certificate CertificateBuilder::selfSigned(const KeyPair& key) && {
     must(X509_set_issuer_name(x509_.get(), X509_get_subject_name(x509_.get())), "issuer");
     keyIdentifiers(x509_.get());
-    if (X509_sign(x509_.get(), key.parts().key.get(), EVP_sha256()) <= 0) throw CryptoFailure("signing");
+    sign(x509_.get(), key);
     return certificateOf(std::move(x509_));
 }
 
@@ -206,8 +212,7 @@ Certificate CertificateBuilder::signedBy(Issuer issuer) && {
     must(X509_set_issuer_name(x509_.get(), X509_get_subject_name(above)), "issuer");
     if (names_) add(NID_subject_alt_name, names_.get(), false);
     keyIdentifiers(above);
-    if (X509_sign(x509_.get(), issuer.key.parts().key.get(), EVP_sha256()) <= 0)
-        throw CryptoFailure("signing");
+    sign(x509_.get(), issuer.key);
     return certificateOf(std::move(x509_));
 }
 

@@ -33,7 +33,9 @@ struct Sm2EnvelopedKey {
     forms::Bytes publicY;             ///< 32
     forms::Bytes encryptedPrivateKey; ///< 32, SM4-ECB
 };
-/// Strict and bounded.
+/// Strict, at most 1 KiB; whether the points lie on the curve is left to the token. The standard leaves the
+/// OID open: SM4 (1.2.156.10197.1.104) or SM4-ECB (….104.1, which `enclose` writes), without parameters or
+/// with NULL.
 Result<Sm2EnvelopedKey, EncodingFault> parseSm2EnvelopedKey(forms::ByteView der);
 
 /// The parts of the RSA envelope.
@@ -41,7 +43,8 @@ struct RsaEnvelopedKey {
     forms::Bytes wrappedKey;
     forms::Bytes encryptedPrivateKey;
 };
-/// Strict and bounded.
+/// Strict, at most 8 KiB: `wrappedKey` as long as a modulus of 2048 to 3072 bits, the other whole blocks of
+/// 8 bytes.
 Result<RsaEnvelopedKey, EncodingFault> parseRsaEnvelopedKey(forms::ByteView der);
 
 } // namespace certdesk::token

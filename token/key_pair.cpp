@@ -3,6 +3,7 @@
 #include "token/key_pair_parts.h"
 #include "token/pem.h"
 #include "token/request_builder.h"
+#include "token/signature_context.h"
 
 #include <openssl/pem.h>
 #include <openssl/pkcs12.h>
@@ -29,9 +30,9 @@ EVP_PKEY* generated(KeyAlgorithm algorithm) {
     case KeyAlgorithm::rsa2048: return EVP_RSA_gen(2048);
     case KeyAlgorithm::rsa3072: return EVP_RSA_gen(3072);
     case KeyAlgorithm::p256: return EVP_EC_gen("P-256");
-    case KeyAlgorithm::sm2: break;
+    case KeyAlgorithm::sm2: return EVP_PKEY_Q_keygen(nullptr, nullptr, "SM2");
     }
-    throw std::invalid_argument("no software keys of this algorithm");
+    throw std::invalid_argument("no such algorithm");
 }
 
 Result<KeyPair, KeyFault> accepted(KeyPtr key) {
@@ -113,8 +114,7 @@ KeyAlgorithm KeyPair::algorithm() const { return *algorithmOf(parts_->key.get())
 forms::Bytes KeyPair::spki() const { return spkiOf(parts_->key.get()); }
 
 forms::Bytes KeyPair::sign(forms::ByteView data) const {
-    const DigestContextPtr context(must(EVP_MD_CTX_new(), "signing"));
-    must(EVP_DigestSignInit(context.get(), nullptr, EVP_sha256(), nullptr, parts_->key.get()), "signing");
+    const auto context = SignatureContext::toSign(parts_->key.get());
     std::size_t length = 0;
     must(EVP_DigestSign(context.get(), nullptr, &length, data.data(), data.size()), "signing");
     forms::Bytes signature(length);

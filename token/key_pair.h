@@ -15,14 +15,13 @@ enum class KeyFault {
     notAKey,         ///< no private key in PEM
     wrongPassphrase, ///< or the text was damaged: the two cannot be told apart
     sealed,          ///< it is encrypted where an open one was asked for, or the other way round
-    unknownKind,     ///< neither RSA 2048/3072 nor P-256
+    unknownKind,     ///< neither RSA 2048/3072 nor P-256 nor SM2
 };
 
 /// A private key in this process's memory: of an issuing CA, or of a machine's TLS. Certificates of people
 /// use keys on tokens. Move-only; wiped when it goes; one thread at a time.
 class KeyPair {
 public:
-    /// RSA 2048, RSA 3072 or P-256; SM2 throws std::invalid_argument.
     static KeyPair generate(KeyAlgorithm algorithm);
 
     /// PKCS#8 as `sealed` writes it.
@@ -38,7 +37,8 @@ public:
 
     KeyAlgorithm algorithm() const;
     forms::Bytes spki() const; ///< SubjectPublicKeyInfo, DER
-    /// SHA-256; RSA PKCS #1 v1.5, or ECDSA as DER.
+    /// SHA-256; RSA PKCS #1 v1.5, or ECDSA as DER. SM2: SM3 over Z of the default user id and the data, DER
+    /// of r and s (GM/T 0009-2012 §7.3).
     forms::Bytes sign(forms::ByteView data) const;
     /// A PKCS#10 request of this key (RFC 2986), DER.
     Result<forms::Bytes, NameFault> request(const DistinguishedName& subject) const;

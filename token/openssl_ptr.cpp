@@ -1,5 +1,6 @@
 #include "token/openssl_ptr.h"
 
+#include <openssl/core_names.h>
 #include <openssl/err.h>
 
 #include <array>
@@ -16,10 +17,16 @@ std::string describe(const char* what) {
     return std::string("OpenSSL: ") + what + (reason == nullptr ? "" : std::string(": ") + reason);
 }
 
-bool isCurve(EVP_PKEY* key, const char* name) {
-    std::array<char, 64> group{};
-    return EVP_PKEY_get_group_name(key, group.data(), group.size(), nullptr) == 1 &&
-           std::string_view(group.data()) == name;
+bool isText(EVP_PKEY* key, const char* parameter, std::string_view expected) {
+    std::array<char, 64> text{};
+    return EVP_PKEY_get_utf8_string_param(key, parameter, text.data(), text.size(), nullptr) == 1 &&
+           expected == text.data();
+}
+
+/// By its name, as RFC 5480 §2.1.1 demands: parameters that only happen to be the curve's do not count.
+bool isNamedCurve(EVP_PKEY* key, std::string_view name) {
+    return isText(key, OSSL_PKEY_PARAM_GROUP_NAME, name) &&
+           isText(key, OSSL_PKEY_PARAM_EC_ENCODING, OSSL_PKEY_EC_ENCODING_GROUP);
 }
 
 } // namespace
@@ -40,8 +47,8 @@ std::optional<KeyAlgorithm> algorithmOf(EVP_PKEY* key) {
         if (bits == 2048) return KeyAlgorithm::rsa2048;
         if (bits == 3072) return KeyAlgorithm::rsa3072;
     }
-    if (EVP_PKEY_is_a(key, "EC") == 1 && isCurve(key, "prime256v1")) return KeyAlgorithm::p256;
-    if (EVP_PKEY_is_a(key, "SM2") == 1) return KeyAlgorithm::sm2;
+    if (EVP_PKEY_is_a(key, "EC") == 1 && isNamedCurve(key, SN_X9_62_prime256v1)) return KeyAlgorithm::p256;
+    if (EVP_PKEY_is_a(key, "SM2") == 1 && isNamedCurve(key, SN_sm2)) return KeyAlgorithm::sm2;
     return {};
 }
 

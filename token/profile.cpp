@@ -69,7 +69,7 @@ TextTemplate readTemplate(JsonReader& reader, std::string_view key) {
 
 KeyAlgorithm readAlgorithm(JsonReader& reader, std::string_view key) {
     const auto algorithm = keyAlgorithmOf(reader.string(key, 16));
-    if (!algorithm || *algorithm == KeyAlgorithm::sm2) reader.fail(JsonProblem::Kind::badValue, key);
+    if (!algorithm) reader.fail(JsonProblem::Kind::badValue, key);
     return *algorithm;
 }
 

@@ -37,7 +37,7 @@ struct SubjectTemplate {
 /// What a kind of certificate looks like: a file at headquarters. As JSON:
 ///
 ///     { "id": "unit-rsa2048",
-///       "keyAlgorithm": "rsa2048",          of the holder's key: rsa2048 | rsa3072 | p256
+///       "keyAlgorithm": "rsa2048",          of the holder's key: rsa2048 | rsa3072 | p256 | sm2
 ///       "issuerAlgorithm": "rsa3072",       of the issuing CA that signs it
 ///       "subject": [ {"type": "C", "value": "CN"}, {"type": "O", "value": "{holder.name}"}, … ],
 ///       "keyUsage": ["digitalSignature", "nonRepudiation"],            RFC 5280 §4.2.1.3 names

@@ -1,6 +1,7 @@
 #include "token/request.h"
 
 #include "token/request_builder.h"
+#include "token/signature_context.h"
 #include "token/x509_name.h"
 
 #include <algorithm>
@@ -16,10 +17,8 @@ using AlgorithmPtr = OwnedBy<X509_ALGOR, X509_ALGOR_free>;
 
 AlgorithmPtr signatureAlgorithm(EVP_PKEY* key) {
     AlgorithmPtr algorithm(must(X509_ALGOR_new(), "request"));
-    const bool rsa = EVP_PKEY_is_a(key, "RSA") == 1;
-    const int nid = rsa ? NID_sha256WithRSAEncryption : NID_ecdsa_with_SHA256;
-    must(X509_ALGOR_set0(algorithm.get(), OBJ_nid2obj(nid), rsa ? V_ASN1_NULL : V_ASN1_UNDEF, nullptr),
-         "request");
+    const int parameters = EVP_PKEY_is_a(key, "RSA") == 1 ? V_ASN1_NULL : V_ASN1_UNDEF; // RFC 3279 §2.2
+    must(X509_ALGOR_set0(algorithm.get(), OBJ_nid2obj(signatureNid(key)), parameters, nullptr), "request");
     return algorithm;
 }
 
@@ -67,6 +66,7 @@ Result<CertificateRequest, EncodingFault> parseRequest(forms::ByteView der) {
     const X509ReqPtr request = decodeWhole<X509ReqPtr>(der, d2i_X509_REQ, &trailing);
     if (trailing) return EncodingFault::trailing;
     if (!request) return EncodingFault::notDer;
+    setUserId(request.get());
     EVP_PKEY* key = X509_REQ_get0_pubkey(request.get());
     const auto algorithm = key == nullptr ? std::nullopt : algorithmOf(key);
     const bool proved = algorithm && X509_REQ_verify(request.get(), key) == 1;

@@ -11,7 +11,7 @@ public:
     static Result<RequestBody, NameFault> of(const DistinguishedName& subject, forms::ByteView spki);
     /// CertificationRequestInfo, DER.
     forms::Bytes toSign() const;
-    /// The whole request; `signature` over SHA-256 of toSign(), ECDSA as DER.
+    /// The whole request; `signature` over toSign() as KeyPair::sign makes it.
     forms::Bytes signedWith(const forms::Bytes& signature);
 
 private:

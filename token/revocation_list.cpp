@@ -2,7 +2,9 @@
 
 #include "token/certificate_builder.h"
 #include "token/certificate_parts.h"
+#include "token/der_sequence.h"
 #include "token/key_pair_parts.h"
+#include "token/signature_context.h"
 
 #include <array>
 
@@ -69,6 +71,21 @@ void setAuthorityKey(X509_CRL* list, X509* issuer) {
     must(X509_CRL_add_ext(list, extension.get(), -1), "key identifier");
 }
 
+bool isSame(const ASN1_STRING* one, const ASN1_STRING* other) {
+    return one != nullptr && other != nullptr && ASN1_STRING_cmp(one, other) == 0;
+}
+
+/// CertificateList and TBSCertList as they came (RFC 5280 §5.1); the latter of version 2.
+bool isSignedBy(forms::ByteView der, const Certificate& issuer) {
+    const SequencePtr list = sequenceIn(der);
+    const ASN1_STRING* body = list ? itemAt(list, 0, V_ASN1_SEQUENCE) : nullptr;
+    const ASN1_STRING* signature = list ? itemAt(list, 2, V_ASN1_BIT_STRING) : nullptr;
+    const SequencePtr fields = body == nullptr ? nullptr : sequenceIn(contentOf(body));
+    if (!fields || signature == nullptr || sk_ASN1_TYPE_num(list.get()) != 3) return false;
+    const bool agreed = isSame(itemAt(list, 1, V_ASN1_SEQUENCE), itemAt(fields, 1, V_ASN1_SEQUENCE));
+    return agreed && verifySignature(issuer.spki(), contentOf(body), contentOf(signature));
+}
+
 } // namespace
 
 std::string_view idOf(RevocationReason reason) { return rowOf(reason).id; }
@@ -96,9 +113,18 @@ Result<forms::Bytes, IssueFault> issueRevocationList(Issuer issuer, std::int64_t
     must(X509_CRL_sort(list.get()), "CRL");
     setNumber(list.get(), number);
     setAuthorityKey(list.get(), above);
-    if (X509_CRL_sign(list.get(), issuer.key.parts().key.get(), EVP_sha256()) <= 0)
-        throw CryptoFailure("signing");
+    const auto context = SignatureContext::toSign(issuer.key.parts().key.get());
+    if (X509_CRL_sign_ctx(list.get(), context.get()) <= 0) throw CryptoFailure("signing");
     return derOf(list.get(), i2d_X509_CRL);
+}
+
+bool verifyRevocationList(forms::ByteView der, const Certificate& issuer) {
+    const X509CrlPtr list = decodeWhole<X509CrlPtr>(der, d2i_X509_CRL);
+    X509* above = issuer.parts().x509.get();
+    if (!list || !issuer.isCa()) return false;
+    if (X509_NAME_cmp(X509_CRL_get_issuer(list.get()), X509_get_subject_name(above)) != 0) return false;
+    const int signedAs = X509_CRL_get_signature_nid(list.get());
+    return signedAs == signatureNid(X509_get0_pubkey(above)) && isSignedBy(der, issuer);
 }
 
 } // namespace certdesk::token

@@ -32,4 +32,9 @@ Result<forms::Bytes, IssueFault> issueRevocationList(Issuer issuer, std::int64_t
                                                      forms::UtcMs thisUpdate, forms::UtcMs nextUpdate,
                                                      const std::vector<RevokedCertificate>& revoked);
 
+/// True when these bytes are a CRL in DER, nothing behind it, in that CA's name and signed by its key as
+/// KeyPair::sign does. Ours, because OpenSSL's own check cannot be told the user id of SM2. Dates are not
+/// looked at.
+bool verifyRevocationList(forms::ByteView der, const Certificate& issuer);
+
 } // namespace certdesk::token

@@ -1,8 +1,7 @@
+#include "token/der_sequence.h"
 #include "token/envelope_parts.h"
 #include "token/key_pair_parts.h"
 #include "token/rsa_encryption.h"
-
-#include <openssl/asn1t.h>
 
 namespace certdesk::token {
 
@@ -10,12 +9,6 @@ namespace {
 
 using CipherContextPtr = OwnedBy<EVP_CIPHER_CTX, EVP_CIPHER_CTX_free>;
 using PrivateInfoPtr = OwnedBy<PKCS8_PRIV_KEY_INFO, PKCS8_PRIV_KEY_INFO_free>;
-struct FreeItems {
-    void operator()(STACK_OF(ASN1_TYPE) * items) const noexcept {
-        sk_ASN1_TYPE_pop_free(items, ASN1_TYPE_free);
-    }
-};
-using ItemsPtr = std::unique_ptr<STACK_OF(ASN1_TYPE), FreeItems>;
 
 constexpr std::size_t wrappingKeySize = 32;
 constexpr std::size_t wrapBlock = 8;
@@ -52,28 +45,15 @@ forms::Bytes wrapped(const forms::Secret& data, const forms::Secret& key) {
     return out;
 }
 
-void append(STACK_OF(ASN1_TYPE) * items, forms::ByteView bytes) {
-    const Asn1StringPtr text(must(ASN1_OCTET_STRING_new(), "envelope"));
+forms::Bytes octetString(forms::ByteView bytes) {
+    const OwnedBy<ASN1_OCTET_STRING, ASN1_OCTET_STRING_free> text(must(ASN1_OCTET_STRING_new(), "envelope"));
     must(ASN1_OCTET_STRING_set(text.get(), bytes.data(), static_cast<int>(bytes.size())), "envelope");
-    OwnedBy<ASN1_TYPE, ASN1_TYPE_free> item(must(ASN1_TYPE_new(), "envelope"));
-    must(ASN1_TYPE_set1(item.get(), V_ASN1_OCTET_STRING, text.get()), "envelope");
-    if (sk_ASN1_TYPE_push(items, item.get()) <= 0) throw CryptoFailure("envelope");
-    (void)item.release(); // now the sequence's
+    return derOf(text.get(), i2d_ASN1_OCTET_STRING);
 }
 
-forms::Bytes encoded(const RsaEnvelopedKey& envelope) {
-    const ItemsPtr items(must(sk_ASN1_TYPE_new_null(), "envelope"));
-    append(items.get(), envelope.wrappedKey);
-    append(items.get(), envelope.encryptedPrivateKey);
-    return derOf(items.get(), i2d_ASN1_SEQUENCE_ANY);
-}
-
-/// Nothing when it is no OCTET STRING.
-std::optional<forms::Bytes> octets(const ASN1_TYPE* item) {
-    if (ASN1_TYPE_get(item) != V_ASN1_OCTET_STRING) return {};
-    const ASN1_STRING* text = item->value.octet_string;
-    const unsigned char* data = ASN1_STRING_get0_data(text);
-    return forms::Bytes(data, data + ASN1_STRING_length(text));
+forms::Bytes copyOf(const ASN1_STRING* item) {
+    const forms::ByteView content = contentOf(item);
+    return {content.begin(), content.end()};
 }
 
 bool sized(const RsaEnvelopedKey& envelope) {
@@ -89,23 +69,21 @@ forms::Bytes encloseRsa(const KeyPair& pair, forms::ByteView recipientSpki, Rand
     if (!isRsa(pair.algorithm())) throw std::invalid_argument("no RSA pair to enclose");
     forms::Secret key(wrappingKeySize);
     randomness.fill({key.data(), key.size()});
-    return encoded(
-        {rsaEncrypted(recipientSpki, key.view(), RsaPadding::oaepSha1), wrapped(privateDer(pair), key)});
+    return sequenceOf({octetString(rsaEncrypted(recipientSpki, key.view(), RsaPadding::oaepSha1)),
+                       octetString(wrapped(privateDer(pair), key))});
 }
 
 Result<RsaEnvelopedKey, EncodingFault> parseRsaEnvelopedKey(forms::ByteView der) {
     if (der.size() > longestEnvelope) return EncodingFault::tooLong;
     bool trailing = false;
-    const auto items = decodeWhole<ItemsPtr>(der, d2i_ASN1_SEQUENCE_ANY, &trailing);
+    const SequencePtr items = sequenceIn(der, &trailing);
     if (trailing) return EncodingFault::trailing;
     if (!items || sk_ASN1_TYPE_num(items.get()) != 2) return EncodingFault::notDer;
-    auto key = octets(sk_ASN1_TYPE_value(items.get(), 0));
-    auto body = octets(sk_ASN1_TYPE_value(items.get(), 1));
-    if (!key || !body) return EncodingFault::notDer;
-    RsaEnvelopedKey envelope{std::move(*key), std::move(*body)};
-    const forms::Bytes strict = encoded(envelope); // BER has other ways to write it
-    if (!sized(envelope) || !std::equal(strict.begin(), strict.end(), der.begin(), der.end()))
-        return EncodingFault::notDer;
+    const ASN1_STRING* key = itemAt(items, 0, V_ASN1_OCTET_STRING);
+    const ASN1_STRING* body = itemAt(items, 1, V_ASN1_OCTET_STRING);
+    if (key == nullptr || body == nullptr) return EncodingFault::notDer;
+    RsaEnvelopedKey envelope{copyOf(key), copyOf(body)};
+    if (!sized(envelope)) return EncodingFault::notDer;
     return envelope;
 }
 

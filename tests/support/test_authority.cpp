@@ -34,8 +34,8 @@ Placeholders unitHolder() {
             {"hq.host", "hq.example"}};
 }
 
-TestAuthority::TestAuthority(KeyAlgorithm algorithm)
-    : rootKey(KeyPair::generate(KeyAlgorithm::p256)), issuingKey(KeyPair::generate(algorithm)),
+TestAuthority::TestAuthority(KeyAlgorithm issuingAlgorithm, KeyAlgorithm rootAlgorithm)
+    : rootKey(KeyPair::generate(rootAlgorithm)), issuingKey(KeyPair::generate(issuingAlgorithm)),
       root(*issueRoot(rootKey, {{"C", "CN"}, {"CN", "Test root"}}, validFor(3650), freshSerial())),
       issuing(*issueIntermediate(rootIssuer(), issuingKey.spki(), {{"C", "CN"}, {"CN", "Test issuing CA"}},
                                  validFor(1825), freshSerial())) {}

@@ -19,10 +19,11 @@ std::string unitProfile(std::string_view key, std::string_view issuer);
 /// What that profile asks for.
 token::Placeholders unitHolder();
 
-/// A root (P-256) and an issuing CA below it, made anew.
+/// A root and an issuing CA below it, made anew.
 class TestAuthority {
 public:
-    explicit TestAuthority(token::KeyAlgorithm issuing = token::KeyAlgorithm::p256);
+    explicit TestAuthority(token::KeyAlgorithm issuing = token::KeyAlgorithm::p256,
+                           token::KeyAlgorithm root = token::KeyAlgorithm::p256);
 
     token::Issuer rootIssuer() const { return {root, rootKey}; }
     token::Issuer issuer() const { return {issuing, issuingKey}; }

@@ -1,7 +1,7 @@
 #include "print.h"
 #include "support/soft_tokens.h"
 #include "support/test_authority.h"
-#include "token/envelope_parts.h"
+#include "token/envelope.h"
 
 #include <boost/test/unit_test.hpp>
 
@@ -22,8 +22,7 @@ const forms::Bytes keyId{0x01};
 /// What a key centre makes.
 struct Centre {
     explicit Centre(const TokenKey& signing, const TestAuthority& authority)
-        : certificate(authority.issueFor(pair.spki())), envelope(encloseRsa(pair, signing.spki, randomness)) {
-    }
+        : certificate(authority.issueFor(pair.spki())), envelope(enclose(pair, signing.spki, randomness)) {}
 
     SystemRandomness randomness;
     KeyPair pair = KeyPair::generate(KeyAlgorithm::rsa2048);

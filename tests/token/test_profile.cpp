@@ -63,6 +63,15 @@ BOOST_AUTO_TEST_CASE(what_may_be_left_out_may) {
     BOOST_TEST(profile.placeholders().empty());
 }
 
+BOOST_AUTO_TEST_CASE(an_encryption_certificate_of_sm2_can_be_described) {
+    const auto profile = parseProfile(
+        R"({"id":"e","keyAlgorithm":"sm2","issuerAlgorithm":"sm2","subject":[{"type":"CN","value":"x"}],)"
+        R"("keyUsage":["keyEncipherment","dataEncipherment","keyAgreement"],"overlapDays":0})");
+    BOOST_TEST((profile.keyAlgorithm == KeyAlgorithm::sm2));
+    BOOST_TEST((profile.issuerAlgorithm == KeyAlgorithm::sm2));
+    BOOST_TEST(profile.keyUsage.size() == 3U);
+}
+
 BOOST_AUTO_TEST_CASE(what_is_wrong_is_refused_with_its_place) {
     const std::string extension =
         R"({"oid":"1.2.156.10260.4.1.4","encoding":"printable","value":"{holder.code}"})";
@@ -75,7 +84,6 @@ BOOST_AUTO_TEST_CASE(what_is_wrong_is_refused_with_its_place) {
         {R"("id":"unit")", R"("id":"")", Kind::badValue, "/id"},
         {R"("id":"unit")", R"("id":"unit","id":"unit")", Kind::duplicateKey, "/id"},
         {R"("keyAlgorithm":"rsa2048")", R"("keyAlgorithm":"rsa1024")", Kind::badValue, "/keyAlgorithm"},
-        {R"("keyAlgorithm":"rsa2048")", R"("keyAlgorithm":"sm2")", Kind::badValue, "/keyAlgorithm"},
         {R"("issuerAlgorithm":"rsa3072")", R"("issuerAlgorithm":"")", Kind::badValue, "/issuerAlgorithm"},
         {R"("type":"C")", R"("type":"Country")", Kind::badValue, "/subject/0/type"},
         {R"("type":"C")", R"("type":"C","kind":1)", Kind::unknownKey, "/subject/0/kind"},
