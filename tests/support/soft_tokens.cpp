@@ -3,8 +3,10 @@
 #include "support/run.h"
 #include "token/pkcs11_driver.h"
 
+#include <algorithm>
 #include <dlfcn.h>
 #include <fstream>
+#include <set>
 #include <stdexcept>
 #include <stdlib.h>
 
@@ -17,12 +19,20 @@ void mustRun(const std::vector<std::string>& command) {
     if (ran.status != 0) throw std::runtime_error(command.front() + ": " + ran.output);
 }
 
-/// SoftHSM makes the serial from the end of the directory's name.
-bool isOf(const std::filesystem::path& tokenDirectory, const std::string& serial) {
+/// SoftHSM makes the serial from the end of the folder's name.
+std::string serialIn(const std::filesystem::path& tokenFolder) {
+    constexpr std::size_t length = 16;
     std::string name;
-    for (const char c : tokenDirectory.filename().string())
+    for (const char c : tokenFolder.filename().string())
         if (c != '-') name.push_back(c);
-    return name.ends_with(serial);
+    return name.substr(name.size() - std::min(length, name.size()));
+}
+
+std::set<std::string> serialsIn(const std::filesystem::path& tokens) {
+    std::set<std::string> all;
+    for (const auto& entry : std::filesystem::directory_iterator(tokens))
+        all.insert(serialIn(entry.path()));
+    return all;
 }
 
 std::unique_ptr<token::TokenDriver> opened(const std::string& module) {
@@ -53,21 +63,24 @@ std::string SoftTokens::modulePath() const { return token::softHsmModulePath(); 
 
 std::string SoftTokens::add(const std::string& label, const std::string& adminPin,
                             const std::string& userPin) {
+    const auto before = serialsIn(directory_ / "tokens");
     mustRun({"softhsm2-util", "--init-token", "--free", "--label", label, "--so-pin", adminPin, "--pin",
              userPin});
-    const auto tokens = driver()->list();
-    for (const auto& token : tokens.value())
-        if (token.label == label) return token.serial;
-    throw std::runtime_error("the new token is not listed");
+    for (const std::string& serial : serialsIn(directory_ / "tokens"))
+        if (!before.contains(serial)) return serial;
+    throw std::runtime_error("there is no new token");
 }
 
 void SoftTokens::destroy(const std::string& serial) {
+    const std::filesystem::path folder = folderOf(serial);
+    if (folder.empty()) throw std::runtime_error("no such token");
+    std::filesystem::remove_all(folder);
+}
+
+std::filesystem::path SoftTokens::folderOf(const std::string& serial) const {
     for (const auto& entry : std::filesystem::directory_iterator(directory_ / "tokens"))
-        if (isOf(entry.path(), serial)) {
-            std::filesystem::remove_all(entry.path());
-            return;
-        }
-    throw std::runtime_error("no such token");
+        if (serialIn(entry.path()) == serial) return entry.path();
+    return {};
 }
 
 std::unique_ptr<token::TokenDriver> SoftTokens::driver() const { return opened(modulePath()); }

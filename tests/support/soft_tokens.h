@@ -25,6 +25,9 @@ public:
     /// Takes the token's files away, as if it had been pulled out for good.
     void destroy(const std::string& serial);
 
+    /// Where SoftHSM keeps that token's objects, or empty.
+    std::filesystem::path folderOf(const std::string& serial) const;
+
     std::string modulePath() const;
     std::filesystem::path configuration() const { return directory_ / "softhsm2.conf"; }
 
