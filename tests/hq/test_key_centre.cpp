@@ -10,6 +10,7 @@
 #include "support/run.h"
 #include "sync/sealing.h"
 #include "token/chain.h"
+#include "token/envelope.h"
 #include "token/revocation_list.h"
 
 #include <boost/test/unit_test.hpp>
@@ -145,6 +146,18 @@ BOOST_AUTO_TEST_CASE(the_signing_key_opens_the_envelope_and_finds_the_key_of_the
     BOOST_TEST((sm2KeyIn(again.envelope, scene.key) == sm2KeyIn(first.envelope, scene.key)));
     const auto thief = KeyPair::generate(KeyAlgorithm::sm2);
     BOOST_CHECK_THROW(sm2KeyIn(first.envelope, thief), std::runtime_error);
+}
+
+BOOST_AUTO_TEST_CASE(a_pair_of_rsa_comes_in_its_own_kind_of_envelope) {
+    Scene scene(KeyAlgorithm::rsa2048);
+    const auto signing = scene.enrol();
+    const auto pair = good(scene.ask());
+    const auto encryption = certificateOf(pair.certificate);
+    BOOST_TEST((encryption.algorithm() == KeyAlgorithm::rsa2048));
+    BOOST_TEST(encryption.subjectText() == signing.subjectText());
+    BOOST_TEST(!encryption.matchesKey(scene.key.spki()));
+    BOOST_TEST(token::parseRsaEnvelopedKey(pair.envelope).ok());
+    BOOST_TEST((scene.pair() == encryption));
 }
 
 BOOST_AUTO_TEST_CASE(none_is_made_before_the_signing_certificate_or_for_another_key) {
