@@ -63,12 +63,16 @@ bool refusesCertificate(int alert) {
     }
 }
 
+/// What we hold against the server: not that the connection ended, which OpenSSL 3 answers with decode_error.
+bool refusesServer(int alert) { return alert != 0 && alert != SSL_AD_DECODE_ERROR; }
+
 LineFault fault(LineFault::Kind kind, const std::string& detail) { return {kind, 0, {}, detail, {}}; }
 
 LineFault faultOf(const Poco::Exception& broken) {
     const bool names = dynamic_cast<const CertificateValidationException*>(&broken) != nullptr;
     const std::string detail = broken.displayText();
-    if (names || alerts.notTls || alerts.written != 0) return fault(LineFault::Kind::notHeadquarters, detail);
+    if (names || alerts.notTls || refusesServer(alerts.written))
+        return fault(LineFault::Kind::notHeadquarters, detail);
     if (refusesCertificate(alerts.read)) return fault(LineFault::Kind::notUs, detail);
     return fault(LineFault::Kind::unreachable, detail);
 }

@@ -43,7 +43,8 @@ struct RsaEnvelopedKey {
     forms::Bytes wrappedKey;
     forms::Bytes encryptedPrivateKey;
 };
-/// Strict and bounded.
+/// Strict, at most 8 KiB: `wrappedKey` as long as a modulus of 2048 to 3072 bits, the other whole blocks of
+/// 8 bytes.
 Result<RsaEnvelopedKey, EncodingFault> parseRsaEnvelopedKey(forms::ByteView der);
 
 } // namespace certdesk::token

@@ -91,6 +91,24 @@ std::string KeyPair::sealed(const forms::Secret& passphrase) const {
     return pemText(derOf(sealed.get(), i2d_X509_SIG), sealedLabel);
 }
 
+forms::Secret KeyPair::privateDer() const {
+    const PrivateInfoPtr info(must(EVP_PKEY2PKCS8(parts_->key.get()), "writing a key"));
+    const int length = i2d_PKCS8_PRIV_KEY_INFO(info.get(), nullptr);
+    if (length <= 0) throw CryptoFailure("writing a key");
+    forms::Secret der(static_cast<std::size_t>(length));
+    unsigned char* at = der.data();
+    if (i2d_PKCS8_PRIV_KEY_INFO(info.get(), &at) != length) throw CryptoFailure("writing a key");
+    return der;
+}
+
+Result<KeyPair, KeyFault> KeyPair::fromPrivateDer(forms::ByteView der) {
+    const auto info = decodeWhole<PrivateInfoPtr>(der, d2i_PKCS8_PRIV_KEY_INFO);
+    if (!info) return KeyFault::notAKey;
+    KeyPtr key(EVP_PKCS82PKEY(info.get()));
+    ERR_clear_error();
+    return accepted(std::move(key));
+}
+
 Result<KeyPair, KeyFault> KeyPair::fromMachinePem(std::string_view pem) {
     if (holds(pem, sealedLabel)) return KeyFault::sealed;
     const BioPtr in(must(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())), "memory"));

@@ -12,7 +12,7 @@
 namespace certdesk::token {
 
 enum class KeyFault {
-    notAKey,         ///< no private key in PEM
+    notAKey,         ///< no private key in PEM or DER
     wrongPassphrase, ///< or the text was damaged: the two cannot be told apart
     sealed,          ///< it is encrypted where an open one was asked for, or the other way round
     unknownKind,     ///< neither RSA 2048/3072 nor P-256 nor SM2
@@ -29,6 +29,11 @@ public:
     /// ENCRYPTED PRIVATE KEY (PKCS#8, RFC 5958), PBES2: scrypt N=2^14, r=8, p=1 and AES-256-CBC (RFC 7914,
     /// RFC 8018).
     std::string sealed(const forms::Secret& passphrase) const;
+
+    /// PKCS#8 (RFC 5958), DER, open: for who seals it as bytes at once.
+    forms::Secret privateDer() const;
+    /// Strict: nothing behind it.
+    static Result<KeyPair, KeyFault> fromPrivateDer(forms::ByteView der);
 
     /// A machine's TLS key lies open in a file of mode 0600, since it must start without a person. Never for
     /// CAs.

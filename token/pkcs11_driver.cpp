@@ -87,6 +87,11 @@ public:
 
 private:
     TokenResult<Done> countVisible(const SlotToken& token, TokenInfo& info);
+    static TokenResult<Done> countIn(Pkcs11Session& session, TokenInfo& info);
+    TokenResult<Done> initToken(const SlotToken& token, const AdminSecrets& admin, Label& label);
+    /// Where a token cannot be initialised again: no key and no certificate is left, the label stays.
+    TokenResult<Done> emptyAsUser(std::string_view serial, const AdminSecrets& admin,
+                                  const forms::Secret& userPin);
     /// busy while a TokenSession has it.
     TokenResult<SlotToken> freeToken(std::string_view serial, TokenStep step);
     TokenResult<Pkcs11Session> adminSession(std::string_view serial, const forms::Secret& adminPin);
@@ -97,11 +102,17 @@ private:
 };
 
 TokenResult<Done> Pkcs11Driver::countVisible(const SlotToken& token, TokenInfo& info) {
+    // A module may allow no second session.
+    if (Pkcs11Session* open = module_->openOn(token.serial)) return countIn(*open, info);
     auto session = Pkcs11Session::open(module_, token, Access::readOnly);
     if (!session) return session.fault();
-    const auto certificates = countObjects(*session, CKO_CERTIFICATE);
+    return countIn(*session, info);
+}
+
+TokenResult<Done> Pkcs11Driver::countIn(Pkcs11Session& session, TokenInfo& info) {
+    const auto certificates = countObjects(session, CKO_CERTIFICATE);
     if (!certificates) return certificates.fault();
-    const auto publicKeys = countObjects(*session, CKO_PUBLIC_KEY);
+    const auto publicKeys = countObjects(session, CKO_PUBLIC_KEY);
     if (!publicKeys) return publicKeys.fault();
     info.certificates = *certificates;
     info.publicKeys = *publicKeys;
@@ -116,7 +127,8 @@ TokenResult<std::vector<TokenInfo>> Pkcs11Driver::list() {
     for (const auto& token : *tokens) {
         TokenInfo info = infoOf(token);
         info.algorithms = algorithmsOf(module_->call(), token.slot);
-        if (info.initialised && !countVisible(token, info)) continue; // pulled out just now
+        info.counted = !info.initialised || countVisible(token, info).ok();
+        if (!info.counted && !module_->isIn(token.slot, token.serial)) continue; // pulled out just now
         all.push_back(std::move(info));
     }
     return all;
@@ -171,10 +183,34 @@ TokenResult<Done> Pkcs11Driver::prepare(std::string_view serial, const AdminSecr
     if (!padded) return ownFault(TokenStep::prepare, FaultKind::refusedData);
     const auto token = freeToken(serial, TokenStep::prepare);
     if (!token) return token.fault();
+    const auto emptied = initToken(*token, admin, *padded);
+    if (emptied) return setUserPin(serial, admin.pin, userPin);
+    const bool fixed = emptied.fault().kind == FaultKind::functionUnsupported;
+    const bool initialised = (token->info.flags & CKF_TOKEN_INITIALIZED) != 0;
+    return fixed && initialised ? emptyAsUser(serial, admin, userPin) : emptied;
+}
+
+TokenResult<Done> Pkcs11Driver::initToken(const SlotToken& token, const AdminSecrets& admin, Label& label) {
+    const CK_FUNCTION_LIST& call = module_->call();
     auto* pin = const_cast<CK_UTF8CHAR*>(admin.pin.data());
-    const CK_RV rv = module_->call().C_InitToken(token->slot, pin, admin.pin.size(), padded->data());
+    CK_RV rv = call.C_InitToken(token.slot, pin, admin.pin.size(), label.data());
+    if (faultOf(rv) == FaultKind::busy && !module_->isForeign()) { // a session left behind in this process
+        call.C_CloseAllSessions(token.slot);
+        rv = call.C_InitToken(token.slot, pin, admin.pin.size(), label.data());
+    }
     if (rv != CKR_OK) return faultAt(TokenStep::prepare, rv);
-    return setUserPin(serial, admin.pin, userPin);
+    return Done{};
+}
+
+TokenResult<Done> Pkcs11Driver::emptyAsUser(std::string_view serial, const AdminSecrets& admin,
+                                            const forms::Secret& userPin) {
+    if (const auto set = setUserPin(serial, admin.pin, userPin); !set) return set;
+    const auto token = freeToken(serial, TokenStep::prepare);
+    if (!token) return token.fault();
+    auto session = Pkcs11Session::open(module_, *token, Access::readWrite);
+    if (!session) return session.fault();
+    if (const auto in = session->login(CKU_USER, userPin); !in) return in;
+    return emptyToken(*session);
 }
 
 TokenResult<Done> Pkcs11Driver::resetPin(std::string_view serial, const AdminSecrets& admin,

@@ -14,6 +14,12 @@ namespace certdesk::token {
 /// tokens re-initialises the module while no session is open, so that tokens made later are seen too. Other
 /// modules are asked by C_GetSlotList, as the standard means it.
 ///
+/// What a module cannot do is found by asking it (C_GetMechanismInfo, its answers), and gone round where that
+/// is safe: a hash is made outside; what was refused for its attributes is tried with fewer, never without
+/// CKA_SENSITIVE; a token that cannot be initialised again is emptied object by object, and keeps its label;
+/// where a second certificate under one CKA_ID is refused, the old one goes first. What is left is told
+/// (mechanismUnsupported, functionUnsupported).
+///
 /// A module that another part of the process has initialised already (p11-kit in a toolkit's TLS) is used as
 /// it is, and left so.
 ///

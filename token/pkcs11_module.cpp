@@ -88,7 +88,9 @@ Pkcs11Module::~Pkcs11Module() {
 CK_RV Pkcs11Module::initialise() {
     CK_C_INITIALIZE_ARGS args{};
     args.flags = CKF_OS_LOCKING_OK;
-    const CK_RV rv = functions_->C_Initialize(&args);
+    CK_RV rv = functions_->C_Initialize(&args);
+    // Our mutex lets one thread in at a time, which is all that such a module asks for.
+    if (rv == CKR_CANT_LOCK || rv == CKR_NEED_TO_CREATE_THREADS) rv = functions_->C_Initialize(nullptr);
     foreign_ = rv == CKR_CRYPTOKI_ALREADY_INITIALIZED;
     initialised_ = rv == CKR_OK || foreign_;
     return initialised_ ? CKR_OK : rv;
@@ -131,6 +133,11 @@ TokenResult<SlotToken> Pkcs11Module::tokenBySerial(std::string_view serial, Toke
     if (found == all->end()) return ownFault(step, FaultKind::noToken);
     if (std::count_if(all->begin(), all->end(), same) > 1) return ownFault(step, FaultKind::wrongToken);
     return *found;
+}
+
+Pkcs11Session* Pkcs11Module::openOn(std::string_view serial) const {
+    const auto found = open_.find(serial);
+    return found == open_.end() ? nullptr : found->second;
 }
 
 bool Pkcs11Module::isIn(CK_SLOT_ID slot, std::string_view serial) const {

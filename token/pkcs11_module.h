@@ -1,16 +1,18 @@
 #pragma once
 #include "token/fault.h"
 
+#include <map>
 #include <memory>
 #include <mutex>
 #include <p11-kit/pkcs11.h>
-#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
 /// A loaded PKCS#11 module and its slots. For this room's .cpp files only.
 namespace certdesk::token {
+
+class Pkcs11Session;
 
 /// The fault of an answer during a step.
 TokenFault faultAt(TokenStep step, CK_RV rv);
@@ -45,10 +47,13 @@ public:
     /// Whether the token with that serial is in that slot now.
     bool isIn(CK_SLOT_ID slot, std::string_view serial) const;
 
-    /// Serials whose token is logged in through a TokenSession.
-    bool isOpen(std::string_view serial) const { return open_.find(serial) != open_.end(); }
-    void noteOpened(const std::string& serial) { open_.insert(serial); }
+    /// The session of the TokenSession that has that token, or null.
+    Pkcs11Session* openOn(std::string_view serial) const;
+    bool isOpen(std::string_view serial) const { return openOn(serial) != nullptr; }
+    void noteOpened(const std::string& serial, Pkcs11Session& session) { open_[serial] = &session; }
     void noteClosed(const std::string& serial) { open_.erase(serial); }
+    /// Another part of the process had initialised it, and may be logged in.
+    bool isForeign() const { return foreign_; }
 
 private:
     explicit Pkcs11Module(CK_FUNCTION_LIST* functions) : functions_(functions) {}
@@ -59,7 +64,7 @@ private:
 
     CK_FUNCTION_LIST* functions_;
     std::mutex mutex_;
-    std::set<std::string, std::less<>> open_;
+    std::map<std::string, Pkcs11Session*, std::less<>> open_;
     bool fixedSlots_ = false; ///< the slot list is built in C_Initialize alone
     bool initialised_ = false;
     bool foreign_ =

@@ -9,6 +9,7 @@ namespace {
 
 constexpr CK_ULONG longestAttribute = 64 * 1024;
 constexpr std::size_t longestSignature = 1024;
+constexpr std::size_t longestPlain = 1024;
 
 CK_UTF8CHAR* pinBytes(const forms::Secret& pin) { return const_cast<CK_UTF8CHAR*>(pin.data()); }
 
@@ -37,11 +38,24 @@ Template& Template::number(CK_ATTRIBUTE_TYPE type, CK_ULONG value) {
     return bytes(type, {reinterpret_cast<const std::uint8_t*>(&value), sizeof value});
 }
 
+Template Template::without(std::initializer_list<CK_ATTRIBUTE_TYPE> types) const {
+    Template fewer;
+    for (const auto& value : values_)
+        if (std::find(types.begin(), types.end(), value.first) == types.end()) fewer.values_.push_back(value);
+    return fewer;
+}
+
 std::vector<CK_ATTRIBUTE> Template::attributes() const {
     std::vector<CK_ATTRIBUTE> list;
     for (const auto& [type, value] : values_)
         list.push_back({type, const_cast<std::uint8_t*>(value.data()), value.size()});
     return list;
+}
+
+bool refusesTemplate(const TokenFault& fault) {
+    constexpr std::array refusals = {CKR_TEMPLATE_INCONSISTENT, CKR_ATTRIBUTE_TYPE_INVALID,
+                                     CKR_ATTRIBUTE_VALUE_INVALID, CKR_ATTRIBUTE_READ_ONLY};
+    return std::find(refusals.begin(), refusals.end(), fault.code) != refusals.end();
 }
 
 TokenResult<Pkcs11Session> Pkcs11Session::open(std::shared_ptr<Pkcs11Module> module, const SlotToken& token,
@@ -76,8 +90,14 @@ TokenFault Pkcs11Session::explained(TokenFault fault) const {
     return fault;
 }
 
+CK_RV Pkcs11Session::tryPin(CK_USER_TYPE user, const forms::Secret& pin) {
+    return call().C_Login(handle_, user, pinBytes(pin), pin.size());
+}
+
 TokenResult<Done> Pkcs11Session::login(CK_USER_TYPE user, const forms::Secret& pin) {
-    const CK_RV rv = call().C_Login(handle_, user, pinBytes(pin), pin.size());
+    CK_RV rv = tryPin(user, pin);
+    const bool leftBehind = faultOf(rv) == FaultKind::alreadyLoggedIn; // the PIN was not looked at
+    if (leftBehind && !module_->isForeign() && call().C_Logout(handle_) == CKR_OK) rv = tryPin(user, pin);
     loggedIn_ = rv == CKR_OK;
     return outcome(TokenStep::login, rv);
 }
@@ -122,6 +142,25 @@ TokenResult<forms::Bytes> Pkcs11Session::attribute(CK_OBJECT_HANDLE object, CK_A
     return value;
 }
 
+TokenResult<forms::Bytes> Pkcs11Session::optional(CK_OBJECT_HANDLE object, CK_ATTRIBUTE_TYPE type,
+                                                  TokenStep step) {
+    auto value = attribute(object, type, step);
+    if (!value && value.fault().code == CKR_ATTRIBUTE_TYPE_INVALID) return forms::Bytes{};
+    return value;
+}
+
+std::optional<bool> Pkcs11Session::flag(CK_OBJECT_HANDLE object, CK_ATTRIBUTE_TYPE type) {
+    const auto value = attribute(object, type, TokenStep::findKey);
+    if (!value || value->size() != sizeof(CK_BBOOL)) return {};
+    return value->front() != CK_FALSE;
+}
+
+TokenResult<Done> Pkcs11Session::setAttribute(CK_OBJECT_HANDLE object, CK_ATTRIBUTE_TYPE type,
+                                              forms::ByteView value) {
+    CK_ATTRIBUTE wish{type, bytesOf(value), value.size()};
+    return outcome(TokenStep::write, call().C_SetAttributeValue(handle_, object, &wish, 1));
+}
+
 TokenResult<CK_OBJECT_HANDLE> Pkcs11Session::create(const Template& object) {
     auto attributes = object.attributes();
     CK_OBJECT_HANDLE handle = 0;
@@ -134,17 +173,17 @@ TokenResult<Done> Pkcs11Session::destroy(CK_OBJECT_HANDLE object) {
     return outcome(TokenStep::write, call().C_DestroyObject(handle_, object));
 }
 
-TokenResult<Done> Pkcs11Session::generate(CK_MECHANISM_TYPE mechanism, const Template& publicHalf,
-                                          const Template& privateHalf) {
+TokenResult<PairHandles> Pkcs11Session::generate(CK_MECHANISM_TYPE mechanism, const Template& publicHalf,
+                                                 const Template& privateHalf) {
     CK_MECHANISM how{mechanism, nullptr, 0};
     auto publicAttributes = publicHalf.attributes();
     auto privateAttributes = privateHalf.attributes();
-    CK_OBJECT_HANDLE publicKey = 0;
-    CK_OBJECT_HANDLE privateKey = 0;
-    return outcome(TokenStep::generate,
-                   call().C_GenerateKeyPair(handle_, &how, publicAttributes.data(), publicAttributes.size(),
-                                            privateAttributes.data(), privateAttributes.size(), &publicKey,
-                                            &privateKey));
+    PairHandles made;
+    const CK_RV rv = call().C_GenerateKeyPair(handle_, &how, publicAttributes.data(), publicAttributes.size(),
+                                              privateAttributes.data(), privateAttributes.size(),
+                                              &made.publicHalf, &made.privateHalf);
+    if (rv != CKR_OK) return fault(TokenStep::generate, rv);
+    return made;
 }
 
 TokenResult<forms::Bytes> Pkcs11Session::sign(CK_MECHANISM_TYPE mechanism, CK_OBJECT_HANDLE key,
@@ -160,9 +199,30 @@ TokenResult<forms::Bytes> Pkcs11Session::sign(CK_MECHANISM_TYPE mechanism, CK_OB
     return signature;
 }
 
-bool Pkcs11Session::hasMechanism(CK_MECHANISM_TYPE mechanism) const {
+TokenResult<CK_OBJECT_HANDLE> Pkcs11Session::unwrap(CK_MECHANISM mechanism, CK_OBJECT_HANDLE with,
+                                                    forms::ByteView wrapped, const Template& object) {
+    auto attributes = object.attributes();
+    CK_OBJECT_HANDLE handle = 0;
+    const CK_RV rv = call().C_UnwrapKey(handle_, &mechanism, with, bytesOf(wrapped), wrapped.size(),
+                                        attributes.data(), attributes.size(), &handle);
+    if (rv != CKR_OK) return fault(TokenStep::write, rv);
+    return handle;
+}
+
+TokenResult<forms::Secret> Pkcs11Session::decrypt(CK_MECHANISM mechanism, CK_OBJECT_HANDLE key,
+                                                  forms::ByteView data) {
+    CK_RV rv = call().C_DecryptInit(handle_, &mechanism, key);
+    if (rv != CKR_OK) return fault(TokenStep::challenge, rv);
+    forms::Secret plain(longestPlain);
+    CK_ULONG length = plain.size();
+    rv = call().C_Decrypt(handle_, bytesOf(data), data.size(), plain.data(), &length);
+    if (rv != CKR_OK) return fault(TokenStep::challenge, rv);
+    return forms::Secret(plain.view().first(std::min<std::size_t>(length, plain.size())));
+}
+
+bool Pkcs11Session::can(CK_MECHANISM_TYPE mechanism, CK_FLAGS use) const {
     CK_MECHANISM_INFO info{};
-    return call().C_GetMechanismInfo(token_.slot, mechanism, &info) == CKR_OK;
+    return call().C_GetMechanismInfo(token_.slot, mechanism, &info) == CKR_OK && (info.flags & use) == use;
 }
 
 } // namespace certdesk::token

@@ -1,6 +1,9 @@
 #include "token/pkcs11_token.h"
 
+#include "token/pkcs11_encryption.h"
+#include "token/pkcs11_generate.h"
 #include "token/pkcs11_objects.h"
+#include "token/pkcs11_sign.h"
 
 #include <algorithm>
 
@@ -14,13 +17,13 @@ constexpr std::size_t longestId = 32;
 
 Pkcs11Token::Pkcs11Token(std::shared_ptr<Pkcs11Module> module, Pkcs11Session session)
     : module_(std::move(module)), session_(std::move(session)), serial_(session_->token().serial) {
-    module_->noteOpened(serial_);
+    module_->noteOpened(serial_, *session_);
 }
 
 Pkcs11Token::~Pkcs11Token() {
     const std::lock_guard lock(module_->mutex());
-    session_.reset();
     module_->noteClosed(serial_);
+    session_.reset();
 }
 
 TokenResult<Done> Pkcs11Token::present(TokenStep step) {
@@ -48,15 +51,26 @@ TokenResult<forms::Bytes> Pkcs11Token::sign(const TokenKey& key, forms::ByteView
     return signOn(*session_, key, data);
 }
 
-TokenResult<bool> Pkcs11Token::takesEncryptionKey(const TokenKey&) { return false; }
-
-TokenResult<TokenKey> Pkcs11Token::importEncryptionKey(const TokenKey&, const Certificate&, forms::ByteView,
-                                                       std::string_view) {
-    return ownFault(TokenStep::write, FaultKind::functionUnsupported);
+TokenResult<bool> Pkcs11Token::takesEncryptionKey(const TokenKey& signing) {
+    const std::lock_guard lock(module_->mutex());
+    return takesEncryption(*session_, signing);
 }
 
-TokenResult<Done> Pkcs11Token::challengeEncryption(const TokenKey&, const Certificate&) {
-    return ownFault(TokenStep::challenge, FaultKind::functionUnsupported);
+TokenResult<TokenKey> Pkcs11Token::importEncryptionKey(const TokenKey& signing,
+                                                       const Certificate& certificate,
+                                                       forms::ByteView envelope, std::string_view label) {
+    const std::lock_guard lock(module_->mutex());
+    if (const auto there = present(TokenStep::write); !there) return there.fault();
+    return importEncryption(*session_, signing, certificate, envelope, label);
+}
+
+TokenResult<Done> Pkcs11Token::challengeEncryption(const TokenKey& key, const Certificate& certificate) {
+    const std::lock_guard lock(module_->mutex());
+    const auto halves = privateKeys(*session_, key.id);
+    if (!halves) return halves.fault();
+    if (halves->size() != 1)
+        return session_->explained(ownFault(TokenStep::challenge, FaultKind::keyMissing));
+    return challengeDecryption(*session_, halves->front(), certificate.spki());
 }
 
 TokenResult<TokenKey> Pkcs11Token::keyOf(const Certificate& certificate) {
@@ -76,24 +90,38 @@ TokenResult<Done> Pkcs11Token::writeCertificate(const Certificate& certificate, 
     return replaceCertificate(*key, certificate, label);
 }
 
-/// The new one is written before the old one goes: power loss leaves at least one.
+TokenResult<Done> Pkcs11Token::writeBeside(const TokenKey& key, const Certificate& certificate,
+                                           std::string_view label) {
+    const auto written = createCertificate(*session_, certificate, key.id, label);
+    if (!written) return written.fault();
+    const auto readBack = session_->attribute(*written, CKA_VALUE, TokenStep::read);
+    if (!readBack) return readBack.fault();
+    if (*readBack != certificate.der()) return ownFault(TokenStep::read, FaultKind::differs);
+    return Done{};
+}
+
+TokenResult<Done> Pkcs11Token::destroyOthers(const std::vector<CertificateObject>& before,
+                                             const TokenKey& key, const Certificate& certificate) {
+    for (const auto& object : before) {
+        if (object.id != key.id || object.der == certificate.der()) continue;
+        if (const auto gone = session_->destroy(object.handle); !gone) return gone.fault();
+    }
+    return Done{};
+}
+
 TokenResult<Done> Pkcs11Token::replaceCertificate(const TokenKey& key, const Certificate& certificate,
                                                   std::string_view label) {
     const auto before = certificateObjects(*session_);
     if (!before) return before.fault();
-    const auto same = [&](const CertificateObject& object) { return object.der == certificate.der(); };
-    if (std::none_of(before->begin(), before->end(), same)) {
-        const auto written = createCertificate(*session_, certificate, key.id, label);
-        if (!written) return written.fault();
-        const auto readBack = session_->attribute(*written, CKA_VALUE, TokenStep::read);
-        if (!readBack) return readBack.fault();
-        if (*readBack != certificate.der()) return ownFault(TokenStep::read, FaultKind::differs);
-    }
-    for (const auto& object : *before) {
-        if (object.id != key.id || same(object)) continue;
-        if (const auto gone = session_->destroy(object.handle); !gone) return gone.fault();
-    }
-    return Done{};
+    const auto there = [&](const CertificateObject& object) { return object.der == certificate.der(); };
+    if (std::any_of(before->begin(), before->end(), there)) return destroyOthers(*before, key, certificate);
+    const auto written = writeBeside(key, certificate, label);
+    if (written) return destroyOthers(*before, key, certificate);
+    const auto underId = [&](const CertificateObject& object) { return object.id == key.id; };
+    const bool inTheWay = std::any_of(before->begin(), before->end(), underId);
+    if (!inTheWay || !refusesTemplate(written.fault())) return written;
+    if (const auto gone = destroyOthers(*before, key, certificate); !gone) return gone;
+    return writeBeside(key, certificate, label);
 }
 
 TokenResult<Done> Pkcs11Token::remove(const Certificate& certificate) {
@@ -102,8 +130,12 @@ TokenResult<Done> Pkcs11Token::remove(const Certificate& certificate) {
     const auto objects = certificateObjects(*session_);
     if (!objects) return objects.fault();
     std::vector<CK_OBJECT_HANDLE> copies;
-    for (const auto& object : *objects)
-        if (object.der == certificate.der()) copies.push_back(object.handle);
+    for (const auto& object : *objects) {
+        if (object.der != certificate.der()) continue;
+        copies.push_back(object.handle);
+        if (object.id.empty()) continue;
+        if (const auto gone = destroyEncryption(*session_, object.id); !gone) return gone;
+    }
     if (copies.empty()) return Done{};
     if (const auto gone = destroyKeyPair(*session_, certificate.spki()); !gone) return gone;
     for (const CK_OBJECT_HANDLE copy : copies)

@@ -1,4 +1,5 @@
 #pragma once
+#include "token/pkcs11_objects.h"
 #include "token/pkcs11_session.h"
 #include "token/token.h"
 
@@ -32,8 +33,15 @@ private:
     /// removed unless the same token is still in the slot.
     TokenResult<Done> present(TokenStep step);
     TokenResult<TokenKey> keyOf(const Certificate& certificate);
+    /// The new one is written before the old one goes: power loss leaves at least one. Where the module
+    /// refuses a second under one id, the old one goes first: power loss then leaves a key without, which
+    /// writing again mends.
     TokenResult<Done> replaceCertificate(const TokenKey& key, const Certificate& certificate,
                                          std::string_view label);
+    TokenResult<Done> writeBeside(const TokenKey& key, const Certificate& certificate,
+                                  std::string_view label);
+    TokenResult<Done> destroyOthers(const std::vector<CertificateObject>& before, const TokenKey& key,
+                                    const Certificate& certificate);
 
     std::shared_ptr<Pkcs11Module> module_;
     std::optional<Pkcs11Session> session_;

@@ -36,8 +36,9 @@ struct TokenInfo {
     PinState admin;
     std::vector<KeyAlgorithm> algorithms; ///< of key pairs that it can make, as it says itself
     int certificates = 0;                 ///< visible without a PIN
-    int publicKeys = 0; ///< visible without a PIN: more than certificates means that a production was left
-    bool blank() const { return certificates == 0 && publicKeys == 0; }
+    int publicKeys = 0;  ///< visible without a PIN: more than certificates means that a production was left
+    bool counted = true; ///< false: another program has it, so that those could not be counted
+    bool blank() const { return counted && certificates == 0 && publicKeys == 0; }
     bool makes(KeyAlgorithm algorithm) const;
 };
 
@@ -159,7 +160,8 @@ public:
 
     /// Empties the token (all keys and certificates are destroyed), gives it that label (at most 32 bytes of
     /// UTF-8) and that user PIN. A token without admin PIN takes `admin` as its own. Doing it again is
-    /// safe. Its serial stays. Any failure in between leaves a token that `prepare` mends.
+    /// safe. Its serial stays. Any failure in between leaves a token that `prepare` mends. The label is told
+    /// by TokenInfo as far as the token keeps labels: it is known by its serial.
     virtual TokenResult<Done> prepare(std::string_view serial, const AdminSecrets& admin,
                                       std::string_view label, const forms::Secret& userPin) = 0;
 

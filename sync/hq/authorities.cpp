@@ -73,9 +73,10 @@ Authorities::Authorities(const Layout& layout, const forms::Secret& passphrase) 
     }
 }
 
-const token::CertificateProfile* Authorities::profile(const std::string& kind,
-                                                      token::KeyAlgorithm algorithm) const {
-    const auto found = profiles_.find(kind + "-" + std::string(token::idOf(algorithm)));
+const token::CertificateProfile* Authorities::profile(const std::string& kind, token::KeyAlgorithm algorithm,
+                                                      Use use) const {
+    const std::string suffix = use == Use::encryption ? "-encryption" : "";
+    const auto found = profiles_.find(kind + "-" + std::string(token::idOf(algorithm)) + suffix);
     return found == profiles_.end() || found->second.keyAlgorithm != algorithm ? nullptr : &found->second;
 }
 

@@ -38,13 +38,18 @@ private:
     token::KeyPair key_; ///< guarded by mutex_
 };
 
+/// What the holder does with the key: each has a certificate of its own where there are two.
+enum class Use { signing, encryption };
+
 /// The issuing CAs and certificate profiles of a headquarters.
 class Authorities {
 public:
     Authorities(const Layout& layout, const forms::Secret& passphrase);
 
-    /// The profile of files like profiles/unit-p256.json: `kind` is the catalogue's, "unit".
-    const token::CertificateProfile* profile(const std::string& kind, token::KeyAlgorithm algorithm) const;
+    /// The profile of files like profiles/unit-sm2.json and profiles/unit-sm2-encryption.json: `kind` is the
+    /// catalogue's, "unit".
+    const token::CertificateProfile* profile(const std::string& kind, token::KeyAlgorithm algorithm,
+                                             Use use = Use::signing) const;
     /// The CA whose key is of the profile's issuerAlgorithm.
     const Authority* authorityFor(const token::CertificateProfile& profile) const;
     const Authority* authority(const std::string& id) const;

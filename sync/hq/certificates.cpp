@@ -69,7 +69,8 @@ std::optional<CertificateRow> propose(Session& session, const CertificateRow& ro
         bind(row.issuer), bind(row.holderName), bind(row.holderCode), bind(row.applications),
         bind(row.tokenSerial), bind(row.keyDigest), bind(row.requestDigest), bind(row.notBefore.value),
         bind(row.notAfter.value), bind(row.proposedAt.value), bind(row.replaces), now;
-    return certificateOf(session, row.caseNumber);
+    return row.purpose == "encrypt" ? encryptionCertificateOf(session, row.caseNumber)
+                                    : certificateOf(session, row.caseNumber);
 }
 
 forms::Bytes keepIssued(Session& session, const std::string& serial, const forms::Bytes& der) {
@@ -84,12 +85,16 @@ std::optional<CertificateRow> certificateOf(Session& session, const std::string&
     return rowOf(session, "WHERE case_no=$1 AND purpose='sign'", caseNumber);
 }
 
+std::optional<CertificateRow> encryptionCertificateOf(Session& session, const std::string& caseNumber) {
+    return rowOf(session, "WHERE case_no=$1 AND purpose='encrypt'", caseNumber);
+}
+
 std::optional<CertificateRow> issuedCertificate(Session& session, const std::string& serial) {
-    return rowOf(session, "WHERE serial=$1 AND state<>'proposed'", serial);
+    return rowOf(session, "WHERE serial=$1 AND purpose='sign' AND state<>'proposed'", serial);
 }
 
 std::optional<CertificateRow> successorOf(Session& session, const std::string& serial) {
-    return rowOf(session, "WHERE replaces=$1 AND state<>'proposed'", serial);
+    return rowOf(session, "WHERE replaces=$1 AND purpose='sign' AND state<>'proposed'", serial);
 }
 
 std::vector<CertificateRow> revokedBy(Session& session, const std::string& issuer) {
@@ -98,7 +103,8 @@ std::vector<CertificateRow> revokedBy(Session& session, const std::string& issue
 
 std::int64_t issuedCount(Session& session) {
     std::int64_t count = 0;
-    session << "SELECT count(*) FROM certificate WHERE state<>'proposed'", into(count), now;
+    session << "SELECT count(*) FROM certificate WHERE purpose='sign' AND state<>'proposed'", into(count),
+        now;
     return count;
 }
 

@@ -19,7 +19,7 @@ struct CertificateRow {
     std::string serial; ///< hex
     std::string kiosk;
     std::string caseNumber;
-    std::string purpose = "sign";
+    std::string purpose = "sign";   ///< or "encrypt": the pair that the key centre made to go with it
     std::string state = "proposed"; ///< then "issued", "revoked"
     std::string profile;
     std::string issuer; ///< id of the CA
@@ -27,7 +27,7 @@ struct CertificateRow {
     std::string holderCode;
     std::string applications; ///< ids, separated by blanks
     std::string tokenSerial;
-    std::string keyDigest;     ///< SHA-256 over the SubjectPublicKeyInfo, hex
+    std::string keyDigest;     ///< SHA-256 over the certified SubjectPublicKeyInfo, hex
     std::string requestDigest; ///< SHA-256 over the first request, hex
     forms::UtcMs notBefore;
     forms::UtcMs notAfter;
@@ -35,7 +35,8 @@ struct CertificateRow {
     forms::UtcMs revokedAt; ///< 0: never
     std::string revokedFor; ///< RFC 5280 reason
     forms::Bytes der;
-    std::string replaces; ///< serial of the one that the case serves; empty when there is none
+    std::string
+        replaces; ///< serial of the one of that purpose that the case serves; empty when there is none
 };
 
 /// Writes the row unless the case has one for this purpose already, and answers the one that is there then;
@@ -44,12 +45,17 @@ std::optional<CertificateRow> propose(Poco::Data::Session& session, const Certif
 /// Keeps the signed certificate unless one was kept before, and answers the one that is there then.
 forms::Bytes keepIssued(Poco::Data::Session& session, const std::string& serial, const forms::Bytes& der);
 
+// Where nothing else is said, a certificate is the signing one.
+
 std::optional<CertificateRow> certificateOf(Poco::Data::Session& session, const std::string& caseNumber);
+std::optional<CertificateRow> encryptionCertificateOf(Poco::Data::Session& session,
+                                                      const std::string& caseNumber);
 
 /// Issued or revoked; not what was only proposed.
 std::optional<CertificateRow> issuedCertificate(Poco::Data::Session& session, const std::string& serial);
 /// The certificate that was issued in place of that one.
 std::optional<CertificateRow> successorOf(Poco::Data::Session& session, const std::string& serial);
+/// Of both purposes.
 std::vector<CertificateRow> revokedBy(Poco::Data::Session& session, const std::string& issuer);
 std::int64_t issuedCount(Poco::Data::Session& session);
 

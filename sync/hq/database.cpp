@@ -13,7 +13,7 @@ namespace {
 
 using namespace Poco::Data::Keywords;
 
-constexpr int schemaVersion = 2;
+constexpr int schemaVersion = 3;
 
 constexpr const char* firstSchema[] = {
     "CREATE TABLE meta(name TEXT PRIMARY KEY, value BIGINT NOT NULL)",
@@ -75,6 +75,14 @@ constexpr const char* secondSchema[] = {
     " kind TEXT NOT NULL, at BIGINT NOT NULL, PRIMARY KEY(certificate, first_case, second_case))",
 };
 
+/// What version 3 has beyond version 2.
+constexpr const char* thirdSchema[] = {
+    "CREATE TABLE encryption_key(serial TEXT PRIMARY KEY REFERENCES certificate, case_no TEXT NOT NULL "
+    "UNIQUE,"
+    " signing_serial TEXT NOT NULL UNIQUE REFERENCES certificate, sealed BLOB NOT NULL,"
+    " made_at BIGINT NOT NULL)",
+};
+
 Poco::Data::Session connect(const std::filesystem::path& file) {
     Poco::Data::SQLite::Connector::registerConnector();
     return {Poco::Data::SQLite::Connector::KEY, file.string()};
@@ -103,21 +111,29 @@ void make(Poco::Data::Session& session, const char* const (&statements)[count]) 
         session << statement, now;
 }
 
-/// From version 1: what was stored then is applied afresh, as if it had just arrived.
-void migrate(Poco::Data::Session& session) {
-    session.begin();
-    make(session, secondSchema);
-    session << "INSERT INTO unapplied(kiosk, case_no)"
-               " SELECT DISTINCT kiosk, case_no FROM entry WHERE case_no<>''",
-        now;
-    session << "UPDATE meta SET value=$1 WHERE name='schema'", bind(schemaVersion), now;
-    session.commit();
-}
-
 int versionOf(Poco::Data::Session& session) {
     int version = 0;
     session << "SELECT value FROM meta WHERE name='schema'", into(version), now;
     return version;
+}
+
+/// What was stored is applied afresh, as if it had just arrived.
+void toSecond(Poco::Data::Session& session) {
+    make(session, secondSchema);
+    session << "INSERT INTO unapplied(kiosk, case_no)"
+               " SELECT DISTINCT kiosk, case_no FROM entry WHERE case_no<>''",
+        now;
+}
+
+/// From the versions before; leaves a later one alone.
+void migrate(Poco::Data::Session& session) {
+    const int version = versionOf(session);
+    if (version < 1 || version >= schemaVersion) return;
+    session.begin();
+    if (version < 2) toSecond(session);
+    make(session, thirdSchema);
+    session << "UPDATE meta SET value=$1 WHERE name='schema'", bind(schemaVersion), now;
+    session.commit();
 }
 
 } // namespace
@@ -128,6 +144,7 @@ void Database::create(const std::filesystem::path& file) {
     session.begin();
     make(session, firstSchema);
     make(session, secondSchema);
+    make(session, thirdSchema);
     session << "INSERT INTO meta(name, value) VALUES('schema', $1)", bind(schemaVersion), now;
     session.commit();
 }
@@ -135,7 +152,7 @@ void Database::create(const std::filesystem::path& file) {
 Database::Database(const std::filesystem::path& file) : session_(connect(file)) {
     try {
         configure(session_);
-        if (versionOf(session_) == 1) migrate(session_);
+        migrate(session_);
         const int version = versionOf(session_);
         if (version != schemaVersion)
             throw Trouble(Trouble::Kind::damaged, "数据库由另一版本的程序建立：" + std::to_string(version));

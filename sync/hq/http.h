@@ -37,9 +37,11 @@ Reply jsonReply(const forms::Json& json, int status = 200);
 ///     400 bad-request, body-incomplete, digest-mismatch, bad-batch, bad-certificate-request
 ///     401 bad-code          403 not-this-kiosk, unknown-machine, case-not-ready, key-mismatch, wrong-token,
 ///                               wrong-holder
-///     404 not-found, case-unknown, kiosk-unknown, certificate-unknown   405 method-not-allowed
+///     404 not-found, case-unknown, kiosk-unknown, certificate-unknown, no-encryption-pair
+///     405 method-not-allowed
 ///     409 histories-differ (with "head"), already-issued, evidence-differs, case-not-returned,
-///         case-continued, certificate-replaced, certificate-revoked, certificate-expired, service-unpaid
+///         case-continued, certificate-replaced, certificate-revoked, certificate-expired, service-unpaid,
+///         not-issued
 ///     411 length-required
 ///     413 too-large         415 wrong-content-type     422 chain-broken, bad-entry
 ///     422 algorithm-unsupported, cannot-issue          500 internal, 503 busy

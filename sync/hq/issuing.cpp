@@ -37,26 +37,11 @@ std::string whyNotReady(const JudgedCase& judged) {
     return detail;
 }
 
-std::optional<Problem> notInProduction(const JudgedCase& judged) {
-    if (!judged.known()) return unknownCase();
-    if (judged.step() == Step::production) return {};
-    return Problem{403, "case-not-ready", whyNotReady(judged)};
-}
-
 std::string joined(const std::vector<std::string>& words) {
     std::string text;
     for (const auto& word : words)
         text += (text.empty() ? "" : " ") + word;
     return text;
-}
-
-token::Placeholders valuesOf(const CertificateRow& row, const forms::KnownCertificate& beginning,
-                             const std::string& point) {
-    return {{"holder.name", beginning.holderName},
-            {"holder.code", beginning.holderCode},
-            {"holder.kind", beginning.holderKind},
-            {"case", row.caseNumber},
-            {"point", point}};
 }
 
 /// From now to the last second of that day, in whole seconds.
@@ -88,10 +73,6 @@ CertificateRow rowOf(const std::string& kiosk, const forms::Case& c, const Maker
     return row;
 }
 
-Problem cannotIssue(const token::IssueFault& fault) {
-    return {422, "cannot-issue", std::string(token::idOf(fault.kind)) + " " + fault.about};
-}
-
 Certificate certificateOf(const forms::Bytes& der) { return Certificate::fromDer(der).value(); }
 
 std::variant<Certificate, Problem> signProposed(Office& office, const Proposal& proposal,
@@ -99,7 +80,7 @@ std::variant<Certificate, Problem> signProposed(Office& office, const Proposal& 
     const auto& row = proposal.row;
     const auto serial = forms::fromHex(row.serial).value();
     const auto issued = proposal.makers.authority->issue(*proposal.makers.profile, request,
-                                                         valuesOf(row, proposal.beginning, point),
+                                                         placeholdersOf(row, proposal.beginning, point),
                                                          {row.notBefore, row.notAfter}, serial);
     if (!issued) return cannotIssue(issued.fault());
     return certificateOf(office.database.transaction([&](Session& session) {
@@ -195,22 +176,44 @@ bool isToken(const JudgedCase& judged, const std::optional<forms::KnownCertifica
     return seen && (recorded.empty() || recorded == serial);
 }
 
-Problem badRequest(token::EncodingFault fault) {
-    return {400, "bad-certificate-request", std::string(token::idOf(fault))};
+} // namespace
+
+std::variant<CertificateRequest, Problem> requestOf(forms::ByteView der) {
+    auto request = token::parseRequest(der);
+    if (request) return std::move(request).value();
+    return Problem{400, "bad-certificate-request", std::string(token::idOf(request.fault()))};
 }
 
-} // namespace
+std::optional<Problem> notInProduction(const JudgedCase& judged) {
+    if (!judged.known()) return unknownCase();
+    if (judged.step() == Step::production) return {};
+    return Problem{403, "case-not-ready", whyNotReady(judged)};
+}
+
+token::Placeholders placeholdersOf(const CertificateRow& row, const forms::KnownCertificate& record,
+                                   const std::string& point) {
+    return {{"holder.name", record.holderName},
+            {"holder.code", record.holderCode},
+            {"holder.kind", record.holderKind},
+            {"case", row.caseNumber},
+            {"point", point}};
+}
+
+Problem cannotIssue(const token::IssueFault& fault) {
+    return {422, "cannot-issue", std::string(token::idOf(fault.kind)) + " " + fault.about};
+}
 
 std::variant<Certificate, Problem> issueFor(Office& office, const std::string& kiosk,
                                             const std::string& caseNumber, forms::ByteView der) {
-    const auto request = token::parseRequest(der);
-    if (!request) return badRequest(request.fault());
+    const auto parsed = requestOf(der);
+    if (const auto* no = std::get_if<Problem>(&parsed)) return *no;
+    const auto& request = std::get<CertificateRequest>(parsed);
     if (!belongsTo(kiosk, caseNumber)) return unknownCase();
     if (const auto row = earlier(office, kiosk, caseNumber)) {
-        if (row->keyDigest != token::spkiDigest(request->spki)) return otherKey();
+        if (row->keyDigest != token::spkiDigest(request.spki)) return otherKey();
         return certificateOf(row->der);
     }
-    return issueNew(office, kiosk, caseNumber, *request);
+    return issueNew(office, kiosk, caseNumber, request);
 }
 
 std::variant<std::vector<Certificate>, Problem> authoritiesFor(Office& office, const std::string& kiosk,
@@ -227,10 +230,11 @@ std::variant<std::vector<Certificate>, Problem> authoritiesFor(Office& office, c
 
 std::variant<Certificate, Problem> enrolKiosk(Office& office, const std::string& kiosk,
                                               const std::string& code, forms::ByteView der) {
-    const auto request = token::parseRequest(der);
-    if (!request) return badRequest(request.fault());
+    const auto parsed = requestOf(der);
+    if (const auto* no = std::get_if<Problem>(&parsed)) return *no;
+    const auto& request = std::get<CertificateRequest>(parsed);
     const auto at = office.clock();
-    const auto key = token::spkiDigest(request->spki);
+    const auto key = token::spkiDigest(request.spki);
     return office.database.transaction(
         [&](Poco::Data::Session& session) -> std::variant<Certificate, Problem> {
             const auto check = checkCode(session, kiosk, code, key, at);
@@ -239,7 +243,7 @@ std::variant<Certificate, Problem> enrolKiosk(Office& office, const std::string&
                     return certificateOf(*before);
             if (check != CodeCheck::good)
                 return Problem{401, "bad-code", "kiosk or one-time code not accepted"};
-            const auto issued = office.tls.issueMachine(request->spki, kiosk, at);
+            const auto issued = office.tls.issueMachine(request.spki, kiosk, at);
             if (!issued) return cannotIssue(issued.fault());
             useCode(session, code, key, at);
             keepMachineCertificate(session, kiosk, *issued, at);

@@ -1,7 +1,10 @@
 #pragma once
+#include "hq/certificates.h"
 #include "hq/http.h"
 #include "hq/office.h"
+#include "token/request.h"
 
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -29,6 +32,17 @@ authoritiesFor(Office& office, const std::string& kiosk, const std::string& case
 /// certificate. Problems: bad-code, bad-certificate-request, cannot-issue.
 std::variant<token::Certificate, Problem> enrolKiosk(Office& office, const std::string& kiosk,
                                                      const std::string& code, forms::ByteView request);
+
+// What the key centre shares with issuing.
+
+/// A certificate request (PKCS#10 DER) whose signature holds, or bad-certificate-request.
+std::variant<token::CertificateRequest, Problem> requestOf(forms::ByteView der);
+/// case-unknown or case-not-ready, unless the case stands at production.
+std::optional<Problem> notInProduction(const JudgedCase& judged);
+/// What a profile's placeholders stand for; `record` is that of the certificate.
+token::Placeholders placeholdersOf(const CertificateRow& row, const forms::KnownCertificate& record,
+                                   const std::string& point);
+Problem cannotIssue(const token::IssueFault& fault);
 
 struct ToldPins {
     forms::AdminSecrets derived;

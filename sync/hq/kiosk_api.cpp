@@ -3,6 +3,7 @@
 #include "hq/applying.h"
 #include "hq/history.h"
 #include "hq/issuing.h"
+#include "hq/key_centre.h"
 #include "hq/kiosks.h"
 #include "hq/records.h"
 #include "hq/returned.h"
@@ -146,6 +147,8 @@ Reply KioskApi::route(const Request& request, const std::string& kiosk) {
         return request.method == "POST" ? revocation(request, kiosk) : notAllowed("POST");
     if (path[2] == "cases" && path.size() == 4)
         return request.method == "GET" ? caseFacts(path[3]) : notAllowed("GET");
+    if (path[2] == "cases" && path.size() == 5 && path[4] == "encryption-pair")
+        return request.method == "POST" ? encryptionPair(request, kiosk) : notAllowed("POST");
     if (path.size() != 3) return notFound();
     if (path[2] != "certificates" && path[2] != "catalogue") return notFound();
     if (request.method != "GET") return notAllowed("GET");
@@ -226,6 +229,16 @@ Reply KioskApi::caseFacts(const std::string& caseNumber) {
     const auto facts = returnedCase(office_, caseNumber);
     if (const auto* no = std::get_if<Problem>(&facts)) return hq::replyOf(*no);
     return jsonReply(std::get<forms::Json>(facts));
+}
+
+Reply KioskApi::encryptionPair(const Request& request, const std::string& kiosk) {
+    const auto der = certificateRequestOf(request);
+    if (const auto* no = std::get_if<Problem>(&der)) return hq::replyOf(*no);
+    const auto pair = encryptionPairFor(office_, kiosk, request.path[3], std::get<forms::Bytes>(der));
+    if (const auto* no = std::get_if<Problem>(&pair)) return hq::replyOf(*no);
+    const auto& made = std::get<EncryptionPair>(pair);
+    return jsonReply(forms::JsonObject{{"certificate", forms::base64(made.certificate.der())},
+                                       {"envelope", forms::base64(made.envelope)}});
 }
 
 Reply KioskApi::catalogue(const Request& request) const {

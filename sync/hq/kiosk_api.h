@@ -16,6 +16,8 @@ namespace certdesk::hq {
 ///                                                   newest first; serial= is a synonym of certificate=
 ///     POST /api/v1/certificates/{serial}/revocation {"case", "evidence": [batch lines]} → {"revokedAt": ms}
 ///     GET  /api/v1/cases/{case}                     a returned case, see returned.h
+///     POST /api/v1/cases/{case}/encryption-pair     base64 PKCS #10, the same as for simpleenroll →
+///                                                   {"certificate", "envelope"}, both base64 of DER
 ///     GET  /api/v1/catalogue                        see office.h, ETag and If-None-Match
 ///     POST /api/v1/tokens/{serial}/admin-pin        {"case"} → {"derived","factory"}
 ///     GET  /.well-known/est/{case}/cacerts          RFC 7030, certs-only PKCS #7, base64 on one line
@@ -35,6 +37,7 @@ private:
     Reply certificates(const Request& request);
     Reply revocation(const Request& request, const std::string& kiosk);
     Reply caseFacts(const std::string& caseNumber);
+    Reply encryptionPair(const Request& request, const std::string& kiosk);
     Reply catalogue(const Request& request) const;
     Reply adminPin(const Request& request, const std::string& kiosk);
     Reply est(const Request& request, const std::string& kiosk);

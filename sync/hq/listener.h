@@ -26,9 +26,9 @@ struct ListenerLimits {
     std::chrono::milliseconds body{30'000};   ///< then to the end of the body
     std::chrono::milliseconds answer{60'000}; ///< then to the end of the answer
     std::chrono::milliseconds idle{15'000};   ///< between two requests of a connection
-    int threads = 64;
+    int threads = 96;
     int queued = 128;
-    int perAddress = 48; ///< connections at once from one address
+    int perAddress = 64; ///< connections at once from one address, behind which a whole point may be
 };
 
 /// An HTTPS server: a TCPServer with a connection factory of our own, a watchdog over every connection,

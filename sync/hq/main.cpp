@@ -70,6 +70,15 @@ int init(Arguments& arguments) {
     return 0;
 }
 
+int authorityAdd(const Arguments& arguments) {
+    addSm2(arguments.data);
+    const auto root = (arguments.data / "root").string();
+    say(arguments, JsonObject{{"authority", "sm2"}, {"root", root}},
+        "已建立 SM2 的根 CA 和签发 CA。请把 " + root +
+            " 移到离线的地方保管；终端重新登记后才认得新的根证书。");
+    return 0;
+}
+
 int serve(const Arguments& arguments) {
     sigset_t signals;
     sigemptyset(&signals);
@@ -202,6 +211,13 @@ void describeInit(CLI::App& app, Arguments& arguments, Act& act) {
     init_->callback([&] { act = [&] { return init(arguments); }; });
 }
 
+void describeAuthorities(CLI::App& app, Arguments& arguments, Act& act) {
+    auto* authority = app.add_subcommand("authority", "CA");
+    authority->require_subcommand(1);
+    authority->add_subcommand("add-sm2", "为早先建立的总部增加 SM2 的 CA 和证书模板（须先停止总部）")
+        ->callback([&] { act = [&] { return authorityAdd(arguments); }; });
+}
+
 void describeKiosks(CLI::App& app, Arguments& arguments, Act& act) {
     auto* kiosk = app.add_subcommand("kiosk", "终端");
     kiosk->require_subcommand(1);
@@ -275,6 +291,7 @@ int main(int argc, char** argv) {
     app.add_subcommand("serve", "运行，直到收到 SIGTERM 或 SIGINT")->callback([&] {
         act = [&] { return serve(arguments); };
     });
+    describeAuthorities(app, arguments, act);
     describeKiosks(app, arguments, act);
     describeRenewals(app, arguments, act);
     describeCatalogues(app, arguments, act);

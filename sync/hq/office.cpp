@@ -2,6 +2,7 @@
 
 #include "hq/applying.h"
 #include "hq/files.h"
+#include "hq/key_centre.h"
 #include "hq/trouble.h"
 #include "hq/vault.h"
 #include "sync/sealing.h"
@@ -50,7 +51,8 @@ Office::Office(const std::filesystem::path& data, Clock time, const forms::Secre
       adminPinMaster(openSealedFile(layout.secrets() / "admin-pin-master", passphrase)),
       factorySecrets{openSealedFile(layout.secrets() / "factory-admin-pin", passphrase),
                      openIfThere(layout.secrets() / "factory-device-key", passphrase)},
-      authorities(layout, passphrase), tls(layout, passphrase) {
+      keyCentre(openKeyCentreKey(layout, database, passphrase)), authorities(layout, passphrase),
+      tls(layout, passphrase) {
     loadCatalogues();
     applyAgain(*this);
 }

@@ -42,6 +42,7 @@ struct Office {
     Catalogues catalogues;
     forms::Secret adminPinMaster;
     forms::AdminSecrets factorySecrets; ///< of a token fresh from its maker
+    forms::Secret keyCentre;            ///< under which encryption keys are sealed
     Authorities authorities;
     TlsAuthority tls;
     std::mutex publishing;                     ///< held while a catalogue is published

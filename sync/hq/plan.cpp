@@ -62,6 +62,16 @@ std::variant<Makers, Problem> makersFor(const Authorities& authorities, const Ju
     return Makers{profile, authority};
 }
 
+std::optional<Makers> encryptionMakersFor(const Authorities& authorities, const JudgedCase& judged,
+                                          token::KeyAlgorithm algorithm) {
+    if (algorithm == token::KeyAlgorithm::p256) return {};
+    const auto* profile =
+        authorities.profile(judged.service->production->profile, algorithm, Use::encryption);
+    const auto* authority = profile ? authorities.authorityFor(*profile) : nullptr;
+    if (!authority) return {};
+    return Makers{profile, authority};
+}
+
 std::variant<forms::Day, Problem>
 lastDayFor(const JudgedCase& judged, const std::optional<KnownCertificate>& served, forms::Day today) {
     const auto rule = judged.service->production->validity;

@@ -28,6 +28,11 @@ std::variant<Makers, Problem> makersFor(const Authorities& authorities, const Ju
                                         const std::optional<forms::KnownCertificate>& served,
                                         std::optional<token::KeyAlgorithm> ofKey);
 
+/// The same for the encryption pair that goes with a certificate of that algorithm; nothing where there is no
+/// profile for one, or keys of that kind have no envelope (token/envelope.h).
+std::optional<Makers> encryptionMakersFor(const Authorities& authorities, const JudgedCase& judged,
+                                          token::KeyAlgorithm algorithm);
+
 /// The last day of the certificate's validity (forms::Validity). Problems: cannot-issue (no years, or nothing
 /// to go by), service-unpaid, certificate-expired.
 std::variant<forms::Day, Problem>

@@ -2,6 +2,7 @@
 
 #include "hq/applying.h"
 #include "hq/certificates.h"
+#include "hq/encryption_keys.h"
 #include "hq/history.h"
 #include "hq/kiosks.h"
 #include "hq/office.h"
@@ -169,6 +170,7 @@ std::optional<forms::UtcMs> revoke(Session& session, const forms::Moment& order,
         bind(at.value), bind(order.reason), bind(order.certificate), now;
     const auto row = issuedCertificate(session, order.certificate);
     if (!row) return {};
+    revokeWithSigning(session, *row);
     session << "INSERT INTO revocation(serial, kiosk, case_no, proof) VALUES($1, $2, $3, $4)"
                " ON CONFLICT(serial) DO NOTHING",
         bind(order.certificate), bind(kiosk), bind(order.caseNumber),

@@ -29,8 +29,8 @@ std::variant<forms::UtcMs, Problem> revokeFor(Office& office, const std::string&
 
 /// What a revocation rests on.
 enum class Proof { evidence, chain };
-/// Revokes one of ours; answers when it was revoked first. Nothing when headquarters issued no such
-/// certificate.
+/// Revokes one of ours, and the encryption certificate that goes with it; answers when it was revoked first.
+/// Nothing when headquarters issued no such certificate.
 std::optional<forms::UtcMs> revoke(Poco::Data::Session& session, const forms::Moment& order,
                                    const std::string& kiosk, Proof proof, forms::UtcMs at);
 /// The case that had it revoked; empty when nobody did.

@@ -5,6 +5,8 @@
 #include "hq/authorities.h"
 #include "hq/database.h"
 #include "hq/files.h"
+#include "hq/key_centre.h"
+#include "hq/office.h"
 #include "hq/trouble.h"
 #include "hq/vault.h"
 #include "sync/sealing.h"
@@ -56,12 +58,14 @@ void makeAuthority(const Layout& layout, const std::string& id, KeyAlgorithm alg
     const auto issuing = certain(token::issueIntermediate({root, rootKey}, issuingKey.spki(),
                                                           named("certdesk issuing CA " + id), years(20),
                                                           token::newSerial(randomness)));
-    const auto folder = layout.ca() / id;
+    const auto folder = layout.data / ("ca-" + id + ".part");
     makePrivateDirectory(folder);
+    makePrivateDirectory(layout.ca());
     writePrivate(folder / "root.pem", root.pem());
     writePrivate(folder / "issuing.pem", issuing.pem());
     writePrivate(folder / "issuing.key", issuingKey.sealed(passphrase));
     writePrivate(layout.root() / (id + ".key"), rootKey.sealed(rootPassphrase));
+    std::filesystem::rename(folder, layout.ca() / id);
 }
 
 void makeTls(const Layout& layout, const SetupOptions& options, const forms::Secret& passphrase) {
@@ -80,34 +84,73 @@ void makeTls(const Layout& layout, const SetupOptions& options, const forms::Sec
     writePrivate(layout.tls() / "server.key", serverKey.machinePem());
 }
 
-forms::Json profile(const std::string& id, KeyAlgorithm holder, KeyAlgorithm issuer,
-                    const forms::JsonArray& usage) {
+struct ProfileKind {
+    std::string id;
+    KeyAlgorithm holder;
+    KeyAlgorithm issuer;
+    forms::JsonArray usage;
+    forms::JsonArray extendedUsage;
+    /// Extensions of GM/T 0015-2012 §5.2.4 that carry the holder's 统一社会信用代码.
+    std::vector<const char*> codeIn;
+};
+
+constexpr const char* registrationNumber = "1.2.156.10260.4.1.3";
+constexpr const char* organisationCode = "1.2.156.10260.4.1.4";
+constexpr const char* taxNumber = "1.2.156.10260.4.1.5";
+
+forms::JsonArray extensionsOf(const ProfileKind& kind) {
+    forms::JsonArray extensions;
+    for (const char* oid : kind.codeIn)
+        extensions.push_back(
+            forms::JsonObject{{"oid", oid}, {"encoding", "utf8"}, {"value", "{holder.code}"}});
+    return extensions;
+}
+
+forms::Json profileOf(const ProfileKind& kind) {
     const auto attribute = [](const char* type, const char* value) {
         return forms::Json(forms::JsonObject{{"type", type}, {"value", value}});
     };
     return forms::JsonObject{
-        {"id", id},
-        {"keyAlgorithm", token::idOf(holder)},
-        {"issuerAlgorithm", token::idOf(issuer)},
+        {"id", kind.id},
+        {"keyAlgorithm", token::idOf(kind.holder)},
+        {"issuerAlgorithm", token::idOf(kind.issuer)},
         {"subject",
          forms::JsonArray{attribute("C", "CN"), attribute("O", "{holder.name}"),
                           attribute("CN", "{holder.name}"), attribute("serialNumber", "{holder.code}")}},
-        {"keyUsage", usage},
-        {"extendedKeyUsage", forms::JsonArray{"clientAuth"}},
-        {"extensions",
-         forms::JsonArray{forms::JsonObject{
-             {"oid", "1.2.156.10260.4.1.4"}, {"encoding", "utf8"}, {"value", "{holder.code}"}}}},
+        {"keyUsage", kind.usage},
+        {"extendedKeyUsage", kind.extendedUsage},
+        {"extensions", extensionsOf(kind)},
         {"overlapDays", 60}};
 }
 
-void makeProfiles(const Layout& layout, KeyAlgorithm rsaAuthority) {
-    makePrivateDirectory(layout.profiles());
-    const forms::JsonArray signing{"digitalSignature", "nonRepudiation"};
+const forms::JsonArray signing{"digitalSignature", "nonRepudiation"};
+const forms::JsonArray encryption{"keyEncipherment", "dataEncipherment"};
+const forms::JsonArray logIn{"clientAuth"};
+
+/// One code stands for all three numbers since 三证合一; readers of the national algorithms look for any.
+std::vector<ProfileKind> sm2Kinds() {
+    const std::vector<const char*> all{registrationNumber, organisationCode, taxNumber};
+    const forms::JsonArray agreement{"keyEncipherment", "dataEncipherment", "keyAgreement"};
+    return {{"unit-sm2", KeyAlgorithm::sm2, KeyAlgorithm::sm2, signing, logIn, all},
+            {"unit-sm2-encryption", KeyAlgorithm::sm2, KeyAlgorithm::sm2, agreement, {}, all}};
+}
+
+/// A certificate of RSA serves both uses by itself: older tokens take no pair from outside.
+std::vector<ProfileKind> otherKinds(KeyAlgorithm rsaAuthority) {
+    const auto rsa = KeyAlgorithm::rsa2048;
     const forms::JsonArray both{"digitalSignature", "nonRepudiation", "keyEncipherment", "dataEncipherment"};
-    writePrivate(layout.profiles() / "unit-rsa2048.json",
-                 profile("unit-rsa2048", KeyAlgorithm::rsa2048, rsaAuthority, both).text() + "\n");
-    writePrivate(layout.profiles() / "unit-p256.json",
-                 profile("unit-p256", KeyAlgorithm::p256, KeyAlgorithm::p256, signing).text() + "\n");
+    return {{"unit-rsa2048", rsa, rsaAuthority, both, logIn, {organisationCode}},
+            {"unit-rsa2048-encryption", rsa, rsaAuthority, encryption, {}, {organisationCode}},
+            {"unit-p256", KeyAlgorithm::p256, KeyAlgorithm::p256, signing, logIn, {organisationCode}}};
+}
+
+/// Leaves those that are there as they are: they may have been edited.
+void makeProfiles(const Layout& layout, const std::vector<ProfileKind>& kinds) {
+    makePrivateDirectory(layout.profiles());
+    for (const auto& kind : kinds) {
+        const auto file = layout.profiles() / (kind.id + ".json");
+        if (!std::filesystem::exists(file)) writePrivate(file, profileOf(kind).text() + "\n");
+    }
 }
 
 forms::Bytes makeRecordsKey(const Layout& layout) {
@@ -128,6 +171,7 @@ forms::Bytes makeSecrets(const Layout& layout, const SetupOptions& options, cons
     sealFile(layout.secrets() / "admin-pin-master", master.view(), passphrase);
     sealFile(layout.secrets() / "factory-admin-pin", options.factory.pin.view(), passphrase);
     sealFile(layout.secrets() / "factory-device-key", options.factory.deviceKey.view(), passphrase);
+    makeKeyCentreKey(layout, passphrase);
     const auto signer = sync::newSigningPair();
     sealFile(layout.secrets() / "catalogue-signing", signer.seed.view(), passphrase);
     return signer.publicKey;
@@ -163,7 +207,9 @@ Config build(const Layout& layout, const SetupOptions& options) {
     makeTls(layout, options, passphrase);
     makeAuthority(layout, "rsa", options.rsaAuthority, passphrase, rootPassphrase);
     makeAuthority(layout, "p256", KeyAlgorithm::p256, passphrase, rootPassphrase);
-    makeProfiles(layout, options.rsaAuthority);
+    makeAuthority(layout, "sm2", KeyAlgorithm::sm2, passphrase, rootPassphrase);
+    makeProfiles(layout, otherKinds(options.rsaAuthority));
+    makeProfiles(layout, sm2Kinds());
     keepCatalogue(layout, options.catalogue);
     Database::create(layout.database());
     writePrivate(layout.config(), configText(config));
@@ -207,6 +253,20 @@ Config initialise(const std::filesystem::path& data, const SetupOptions& options
     if (error) throw Trouble(Trouble::Kind::broken, "目录无法就位：" + target.string());
     unfinished.keep();
     return config;
+}
+
+void addSm2(const std::filesystem::path& data) {
+    const Layout layout{data};
+    loadConfig(layout);
+    const DataLock lock(layout);
+    if (std::filesystem::exists(layout.ca() / "sm2"))
+        throw Trouble(Trouble::Kind::usage, "已有 SM2 的 CA，没有改动：" + layout.ca().string());
+    const auto carried = layout.root() / "passphrase"; // away with the other roots, as it should be
+    makePrivateDirectory(layout.root());
+    if (!std::filesystem::exists(carried)) writePrivate(carried, newPassphrase());
+    makeProfiles(layout, sm2Kinds());
+    makeAuthority(layout, "sm2", KeyAlgorithm::sm2, readSecretFile(layout.passphrase()),
+                  readSecretFile(carried));
 }
 
 } // namespace certdesk::hq

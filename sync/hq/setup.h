@@ -22,10 +22,16 @@ struct SetupOptions {
 };
 
 /// Makes a whole headquarters in `data`, which must not exist or be empty: configuration, passphrases, TLS
-/// root and server certificate, a root and an issuing CA for RSA and for P-256, profiles, records and
-/// catalogue keys, admin-PIN master, catalogue and database. Built beside it and renamed into place, so a
-/// crash leaves nothing. Throws Trouble; forms::JsonProblem for a catalogue that is none. Takes seconds (RSA
-/// keys).
+/// root and server certificate, a root and an issuing CA each for RSA, P-256 and SM2, profiles, records and
+/// catalogue keys, admin-PIN master, key centre's key, catalogue and database. Built beside it and renamed
+/// into place, so a crash leaves nothing. Throws Trouble; forms::JsonProblem for a catalogue that is none.
+/// Takes seconds (RSA keys).
 Config initialise(const std::filesystem::path& data, const SetupOptions& options);
+
+/// Adds the CAs and profiles of SM2 to a headquarters that was set up before there were any, while it does
+/// not run. Its root's key is for carrying away, as at first; kiosks learn the new root when they enrol
+/// again. Throws Trouble, usage when SM2 is there already. A crash leaves what was there; then it can be
+/// asked again.
+void addSm2(const std::filesystem::path& data);
 
 } // namespace certdesk::hq

@@ -19,15 +19,8 @@ Watchdog::~Watchdog() {
     thread_.join();
 }
 
-Watchdog::Watch::Watch(Watchdog& dog, int socket, std::chrono::milliseconds allowed) : dog_(dog) {
-    const int own = ::dup(socket);
-    {
-        const std::lock_guard lock(dog_.mutex_);
-        id_ = dog_.nextId_++;
-        dog_.entries_[id_].socket = own;
-    }
-    waiting(allowed);
-}
+Watchdog::Watch::Watch(Watchdog& dog, int socket, std::chrono::milliseconds allowed)
+    : dog_(dog), id_(dog.add(::dup(socket), allowed)) {}
 
 Watchdog::Watch::~Watch() {
     const std::lock_guard lock(dog_.mutex_);
@@ -38,15 +31,30 @@ Watchdog::Watch::~Watch() {
 void Watchdog::Watch::busy(std::chrono::milliseconds allowed) { dog_.arm(id_, allowed, true); }
 void Watchdog::Watch::waiting(std::chrono::milliseconds allowed) { dog_.arm(id_, allowed, false); }
 
+std::uint64_t Watchdog::add(int socket, std::chrono::milliseconds allowed) {
+    std::uint64_t id = 0;
+    {
+        const std::lock_guard lock(mutex_);
+        id = nextId_++;
+        entries_[id].socket = socket;
+        set(entries_[id], allowed, false);
+    }
+    wake_.notify_one();
+    return id;
+}
+
 void Watchdog::arm(std::uint64_t id, std::chrono::milliseconds allowed, bool busy) {
     {
         const std::lock_guard lock(mutex_);
-        Entry& entry = entries_[id];
-        entry.until = Time::now() + allowed;
-        entry.busy = busy;
-        if (stopping_ && !busy) ::shutdown(entry.socket, SHUT_RDWR);
+        set(entries_[id], allowed, busy);
     }
     wake_.notify_one();
+}
+
+void Watchdog::set(Entry& entry, std::chrono::milliseconds allowed, bool busy) const {
+    entry.until = Time::now() + allowed;
+    entry.busy = busy;
+    if (stopping_ && !busy) ::shutdown(entry.socket, SHUT_RDWR);
 }
 
 void Watchdog::stop() {

@@ -45,7 +45,10 @@ private:
         bool busy = false;
     };
 
+    /// An entry is there with its deadline or not at all: the watchdog looks whenever another one comes.
+    std::uint64_t add(int socket, std::chrono::milliseconds allowed);
     void arm(std::uint64_t id, std::chrono::milliseconds allowed, bool busy);
+    void set(Entry& entry, std::chrono::milliseconds allowed, bool busy) const;
     void run();
 
     std::mutex mutex_;

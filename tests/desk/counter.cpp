@@ -27,7 +27,7 @@ desk::Settings settingsIn(const std::filesystem::path& folder) {
 
 } // namespace
 
-Counter::Counter(int tokens) {
+Counter::Counter(int tokens, Module module) : module_(module) {
     for (int i = 1; i <= tokens; ++i)
         softTokens.add("BLANK-" + std::to_string(i), factoryPin);
     printer = std::make_shared<RecordingPrinter>();
@@ -52,7 +52,8 @@ Counter::~Counter() {
 }
 
 void Counter::open() {
-    token = std::make_shared<ScriptedToken>(softTokens.driver());
+    const bool sound = module_ == Module::sound;
+    token = std::make_shared<ScriptedToken>(sound ? softTokens.driver() : softTokens.breakableDriver());
     desk::Surroundings around;
     around.clock = clock;
     around.randomness = std::make_shared<token::SystemRandomness>();

@@ -40,8 +40,9 @@ public:
 /// behind a scripted driver, a recording printer and a headquarters in this process.
 class Counter {
 public:
-    /// `tokens` blank ones, labelled BLANK-1, ….
-    explicit Counter(int tokens = 1);
+    enum class Module { sound, breakable };
+    /// `tokens` blank ones, labelled BLANK-1, …; spoken to through SoftHSM or through the shim over it.
+    explicit Counter(int tokens = 1, Module module = Module::sound);
     ~Counter();
 
     /// The program ends and starts again; li logs in.
@@ -74,6 +75,7 @@ private:
     void open();
     void logIn(const std::string& account);
 
+    Module module_;
     TempDir directory_{memoryFolder()};
     std::unique_ptr<desk::Desk> desk_;
 };

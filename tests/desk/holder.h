@@ -11,7 +11,7 @@ namespace certdesk::tests {
 /// of another authority's.
 struct Holder : Counter {
     /// `more` blank tokens beside the holder's.
-    explicit Holder(int more = 1) {
+    explicit Holder(int more = 1, Module module = Module::sound) : Counter(1, module) {
         firstNumber = paidCase().number;
         const auto produced = produce(firstNumber);
         first = std::get<forms::Case>(produced).production;

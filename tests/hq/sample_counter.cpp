@@ -43,7 +43,8 @@ SampleCounter::SampleCounter(Town& town, const std::string& kiosk, const std::st
     // The kiosk's TLS certificate begins now; the counter opens tomorrow.
     const auto now = town.clock;
     town.clock = std::min(now, hq::systemTime());
-    line = sync::makeHeadquarters(town.hq.enrolKiosk(kiosk, point));
+    settings_ = town.hq.enrolKiosk(kiosk, point);
+    line = sync::makeHeadquarters(settings_);
     const auto tomorrow = forms::startOf(forms::plusDays(forms::dayOf(hq::systemTime()), 1));
     town.clock = std::max(now, {tomorrow.value + 12 * 3600 * second});
 }

@@ -62,6 +62,8 @@ public:
 
     SampleHistory history;
     std::unique_ptr<sync::Headquarters> line;
+    /// For further lines of the same kiosk.
+    const sync::LineSettings& settings() const { return settings_; }
     token::Certificate lastIssued() const { return token::Certificate::fromDer(last_).value(); }
 
 private:
@@ -70,6 +72,7 @@ private:
     forms::Command nextOf(const std::string& number);
 
     Town& town_;
+    sync::LineSettings settings_;
     std::size_t sent_ = 0;
     int receipts_ = 0;
     forms::Bytes last_;

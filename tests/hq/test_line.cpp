@@ -210,6 +210,23 @@ BOOST_AUTO_TEST_CASE(something_that_speaks_no_tls_is_not_headquarters) {
     portal.join();
 }
 
+// A headquarters that is being stopped, or a line that breaks while the two introduce themselves.
+BOOST_AUTO_TEST_CASE(a_connection_that_ends_early_is_unreachable) {
+    Poco::Net::ServerSocket socket(Poco::Net::SocketAddress("127.0.0.1", 0));
+    std::thread ending([&] {
+        auto client = socket.acceptConnection();
+        char hello[4096];
+        client.receiveBytes(hello, sizeof hello);
+        client.shutdownSend();
+        client.receiveBytes(hello, sizeof hello);
+    });
+    HqServer hq;
+    auto settings = hq.enrolKiosk();
+    settings.url = "https://127.0.0.1:" + std::to_string(socket.address().port());
+    BOOST_TEST((fault(sync::makeHeadquarters(settings)->head()).kind == Kind::unreachable));
+    ending.join();
+}
+
 BOOST_AUTO_TEST_CASE(nobody_there_is_unreachable_and_its_return_is_noticed) {
     HqServer hq;
     const auto line = sync::makeHeadquarters(hq.enrolKiosk());

@@ -2,6 +2,7 @@
 #include "hq/history.h"
 #include "hq/listener.h"
 #include "hq/sample_history.h"
+#include "hq/watchdog.h"
 #include "support/hq_fixture.h"
 #include "sync/line.h"
 
@@ -9,8 +10,11 @@
 #include <Poco/Net/SecureStreamSocket.h>
 #include <boost/test/unit_test.hpp>
 
+#include <atomic>
 #include <chrono>
 #include <sys/socket.h>
+#include <thread>
+#include <unistd.h>
 
 using namespace certdesk;
 using namespace certdesk::tests;
@@ -124,6 +128,33 @@ BOOST_AUTO_TEST_CASE(a_sender_of_a_slow_body_is_cut_and_others_are_served_meanwh
     }
     BOOST_TEST(served);
     BOOST_TEST(slow.rest().find("200 OK") == std::string::npos);
+}
+
+// Every connection that comes wakes the watchdog, which looks at all others, also those that are just coming.
+BOOST_AUTO_TEST_CASE(no_connection_is_cut_before_its_time_however_many_come_at_once) {
+    constexpr int comers = 8;
+    constexpr int times = 3000;
+    hq::Watchdog dog;
+    std::atomic<int> cut{0};
+    const auto come = [&] {
+        for (int i = 0; i < times; ++i) {
+            int pair[2];
+            if (::socketpair(AF_UNIX, SOCK_STREAM, 0, pair) != 0) throw std::runtime_error("no sockets");
+            {
+                const hq::Watchdog::Watch watch(dog, pair[0], std::chrono::hours(1));
+                char byte = 0;
+                if (::recv(pair[1], &byte, 1, MSG_DONTWAIT) == 0) ++cut;
+            }
+            ::close(pair[0]);
+            ::close(pair[1]);
+        }
+    };
+    std::vector<std::thread> threads;
+    for (int i = 0; i < comers; ++i)
+        threads.emplace_back(come);
+    for (auto& thread : threads)
+        thread.join();
+    BOOST_TEST(cut == 0);
 }
 
 // Poco reads a body cut short as its end; the lines before the cut are a batch by themselves.

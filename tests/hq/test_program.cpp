@@ -77,6 +77,32 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_is_said_with_an_exit_status_of_its_own) {
     BOOST_TEST(program(hq.data() / "nowhere", {"status"}).status == 1);
 }
 
+BOOST_AUTO_TEST_CASE(sm2_is_added_once_to_a_headquarters_that_was_set_up_before_and_does_not_run) {
+    Town town;
+    const hq::Layout layout{town.hq.data()};
+    const auto profile = layout.profiles() / "unit-sm2.json";
+    const auto text = hq::readFile(profile);
+    BOOST_TEST(program(layout.data, {"authority", "add-sm2"}).status == 1); // it runs
+    town.hq.stop();
+    BOOST_TEST(program(layout.data, {"authority", "add-sm2"}).status == 2); // it has SM2
+    std::filesystem::remove_all(layout.ca() / "sm2");
+    std::filesystem::remove_all(layout.root());
+    std::filesystem::remove(profile);
+    const auto added = program(layout.data, {"authority", "add-sm2"});
+    BOOST_TEST(added.status == 0, added.output);
+    BOOST_TEST(hq::readFile(profile) == text);
+    for (const auto& folder : {layout.ca() / "sm2", layout.root()})
+        for (const auto& entry : std::filesystem::recursive_directory_iterator(folder))
+            BOOST_TEST((modeOf(entry.path()) & 077) == 0U, entry.path());
+    BOOST_TEST(std::filesystem::exists(layout.root() / "sm2.key"));
+    town.hq.start();
+    SampleCounter counter(town);
+    auto details = counter.wants("new");
+    details.algorithm = "sm2";
+    counter.issue("new", details, "TOKEN0001");
+    BOOST_TEST((counter.lastIssued().algorithm() == token::KeyAlgorithm::sm2));
+}
+
 BOOST_AUTO_TEST_CASE(renewals_are_added_once_by_command_and_by_file) {
     Town town;
     SampleCounter counter(town);

@@ -76,6 +76,18 @@ BOOST_AUTO_TEST_CASE(an_open_key_is_never_taken_for_a_sealed_one_nor_the_reverse
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_key_as_bytes_reads_back_whole_and_alone) {
+    for (const auto algorithm : {KeyAlgorithm::rsa2048, KeyAlgorithm::p256, KeyAlgorithm::sm2}) {
+        const KeyPair key = KeyPair::generate(algorithm);
+        const auto der = key.privateDer();
+        BOOST_TEST((KeyPair::fromPrivateDer(der.view())->spki() == key.spki()));
+        BOOST_TEST((KeyPair::fromPrivateDer(der.view().first(der.size() - 1)).fault() == KeyFault::notAKey));
+        forms::Bytes longer(der.view().begin(), der.view().end());
+        longer.push_back(0);
+        BOOST_TEST((KeyPair::fromPrivateDer(longer).fault() == KeyFault::notAKey));
+    }
+}
+
 BOOST_AUTO_TEST_CASE(damaged_and_foreign_text_is_no_key) {
     const std::string sealed = KeyPair::generate(KeyAlgorithm::p256).sealed(passphrase);
     for (const std::string& text :

@@ -123,17 +123,6 @@ BOOST_AUTO_TEST_CASE(a_wrong_signature_fails_the_challenge) {
     BOOST_TEST(p.session->challenge(p.certificate).fault().kind == FaultKind::challengeFailed);
 }
 
-BOOST_AUTO_TEST_CASE(a_token_that_only_signs_ready_digests_makes_the_same_rsa_signature) {
-    Breakable b;
-    const auto session = b.open();
-    const auto key = *session->generateKeyPair(KeyAlgorithm::rsa2048, keyId, "key");
-    const auto whole = session->sign(key, forms::viewOf("message"));
-    b.tokens.breakCalls("C_GetMechanismInfo 0x70 0");
-    const auto fromDigest = session->sign(key, forms::viewOf("message"));
-    BOOST_TEST((*whole == *fromDigest));
-    BOOST_TEST(verifySignature(key.spki, forms::viewOf("message"), *fromDigest));
-}
-
 BOOST_AUTO_TEST_CASE(a_failed_preparation_is_mended_by_the_next) {
     Breakable b;
     b.tokens.breakCalls("C_InitPIN 0x30 0");

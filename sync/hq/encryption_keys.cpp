@@ -1,0 +1,49 @@
+#include "hq/encryption_keys.h"
+
+#include "hq/database.h"
+
+#include <Poco/Data/Statement.h>
+
+namespace certdesk::hq {
+
+using namespace Poco::Data::Keywords;
+using Poco::Data::Session;
+
+void keepKey(Session& session, const SealedKey& key) {
+    session << "INSERT INTO encryption_key(serial, case_no, signing_serial, sealed, made_at)"
+               " VALUES($1, $2, $3, $4, $5)",
+        bind(key.serial), bind(key.caseNumber), bind(key.signingSerial), bind(blobOf(key.sealed)),
+        bind(key.madeAt.value), now;
+}
+
+std::optional<forms::Bytes> sealedKeyOf(Session& session, const std::string& serial) {
+    Poco::Data::BLOB sealed;
+    session << "SELECT sealed FROM encryption_key WHERE serial=$1", into(sealed), bind(serial), now;
+    if (sealed.size() == 0) return {};
+    return bytesOf(sealed);
+}
+
+std::int64_t sealedKeyCount(Session& session) {
+    std::int64_t count = 0;
+    session << "SELECT count(*) FROM encryption_key", into(count), now;
+    return count;
+}
+
+std::string encryptionSerialOf(Session& session, const std::string& signingSerial) {
+    std::string serial;
+    session << "SELECT serial FROM encryption_key WHERE signing_serial=$1", into(serial), bind(signingSerial),
+        now;
+    return serial;
+}
+
+bool revokeWithSigning(Session& session, const CertificateRow& signing) {
+    if (signing.state != "revoked") return false;
+    Poco::Data::Statement statement(session);
+    statement << "UPDATE certificate SET state='revoked', revoked_at=$1, revoked_for=$2"
+                 " WHERE state='issued' AND serial IN"
+                 " (SELECT serial FROM encryption_key WHERE signing_serial=$3)",
+        bind(signing.revokedAt.value), bind(signing.revokedFor), bind(signing.serial);
+    return statement.execute() > 0;
+}
+
+} // namespace certdesk::hq

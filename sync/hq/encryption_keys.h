@@ -1,0 +1,34 @@
+#pragma once
+#include "hq/certificates.h"
+
+#include <Poco/Data/Session.h>
+
+#include <optional>
+#include <string>
+
+namespace certdesk::hq {
+
+// The private keys that the key centre made, and which certificates they go with. All run inside
+// Database::transaction.
+
+/// One per case, kept for recovery after the token is lost.
+struct SealedKey {
+    std::string serial; ///< of the encryption certificate, whose row is there
+    std::string caseNumber;
+    std::string signingSerial; ///< of the signing certificate that it goes with
+    forms::Bytes sealed;       ///< PKCS#8 (DER) under the key centre's key, `serial` as associated data
+    forms::UtcMs madeAt;
+};
+void keepKey(Poco::Data::Session& session, const SealedKey& key);
+/// The sealed bytes, or nothing when there is no such certificate.
+std::optional<forms::Bytes> sealedKeyOf(Poco::Data::Session& session, const std::string& serial);
+std::int64_t sealedKeyCount(Poco::Data::Session& session);
+
+/// The serial of the encryption certificate that goes with a signing certificate; empty when none does.
+std::string encryptionSerialOf(Poco::Data::Session& session, const std::string& signingSerial);
+
+/// An encryption certificate ends with its signing certificate, at the same time and for the same reason.
+/// Whether one was revoked by that.
+bool revokeWithSigning(Poco::Data::Session& session, const CertificateRow& signing);
+
+} // namespace certdesk::hq
