@@ -4,6 +4,7 @@
 #include "printing/preview.h"
 #include "support/run.h"
 #include "sync/sealing.h"
+#include "token/skf_driver.h"
 
 #include <fstream>
 #include <regex>
@@ -28,10 +29,14 @@ desk::Settings settingsIn(const std::filesystem::path& folder) {
 } // namespace
 
 Counter::Counter(int tokens, Module module) : module_(module) {
-    for (int i = 1; i <= tokens; ++i)
-        softTokens.add("BLANK-" + std::to_string(i), factoryPin);
+    const bool skf = module_ == Module::skf;
+    for (int i = 1; i <= tokens; ++i) {
+        const std::string label = "BLANK-" + std::to_string(i);
+        skf ? skfTokens.add(label) : softTokens.add(label, factoryPin);
+    }
     printer = std::make_shared<RecordingPrinter>();
-    hq = std::make_shared<FakeHeadquarters>(factoryPin);
+    hq = std::make_shared<FakeHeadquarters>(factoryPin,
+                                            skf ? token::KeyAlgorithm::sm2 : token::KeyAlgorithm::p256);
     clock = std::make_shared<SetClock>();
     desk::SetUp plan{settingsIn(directory_.path()), {}, "chen", "陈主管", passwordOf("chen"), quick};
     if (!std::holds_alternative<sync::Identity>(desk::setUp(data(), plan, *clock)))
@@ -52,8 +57,7 @@ Counter::~Counter() {
 }
 
 void Counter::open() {
-    const bool sound = module_ == Module::sound;
-    token = std::make_shared<ScriptedToken>(sound ? softTokens.driver() : softTokens.breakableDriver());
+    token = std::make_shared<ScriptedToken>(driver());
     desk::Surroundings around;
     around.clock = clock;
     around.randomness = std::make_shared<token::SystemRandomness>();
@@ -61,6 +65,12 @@ void Counter::open() {
     around.printer = printer;
     around.headquarters = hq;
     desk_ = desk::Desk::open(data(), std::move(around));
+}
+
+std::unique_ptr<token::TokenDriver> Counter::driver() const {
+    if (module_ == Module::sound) return softTokens.driver();
+    if (module_ == Module::breakable) return softTokens.breakableDriver();
+    return std::move(token::openSkfDriver(SoftSkfTokens::libraryPath())).value();
 }
 
 void Counter::logIn(const std::string& account) {
@@ -96,7 +106,8 @@ desk::WalkInOptions Counter::options() const {
 
 forms::Case Counter::paidCase() {
     desk::WalkIn brought = file("new.json");
-    brought.receive.details.algorithm = "p256"; // quicker than RSA, and the same for what is tested
+    // P-256 is quicker than RSA, and the same for what is tested.
+    brought.receive.details.algorithm = module_ == Module::skf ? "sm2" : "p256";
     return readyCase(brought);
 }
 

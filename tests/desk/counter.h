@@ -5,6 +5,7 @@
 #include "support/fake_headquarters.h"
 #include "support/recording_printer.h"
 #include "support/scripted_token.h"
+#include "support/soft_skf_tokens.h"
 #include "support/soft_tokens.h"
 #include "support/temp_dir.h"
 
@@ -40,8 +41,9 @@ public:
 /// behind a scripted driver, a recording printer and a headquarters in this process.
 class Counter {
 public:
-    enum class Module { sound, breakable };
-    /// `tokens` blank ones, labelled BLANK-1, …; spoken to through SoftHSM or through the shim over it.
+    enum class Module { sound, breakable, skf };
+    /// `tokens` blank ones, labelled BLANK-1, …; spoken to through SoftHSM, through the shim over it, or,
+    /// with SM2, through SKF.
     explicit Counter(int tokens = 1, Module module = Module::sound);
     ~Counter();
 
@@ -64,6 +66,7 @@ public:
     std::filesystem::path data() const { return directory_ / "kiosk"; }
 
     SoftTokens softTokens{memoryFolder()};
+    SoftSkfTokens skfTokens{memoryFolder()};
     std::shared_ptr<ScriptedToken> token;
     std::shared_ptr<RecordingPrinter> printer;
     std::shared_ptr<FakeHeadquarters> hq;
@@ -73,6 +76,7 @@ public:
 
 private:
     void open();
+    std::unique_ptr<token::TokenDriver> driver() const;
     void logIn(const std::string& account);
 
     Module module_;

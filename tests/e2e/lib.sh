@@ -87,7 +87,7 @@ fresh_station() {
     cp -a "$CERTDESK_STATION" "$S"
     printf 'directories.tokendir = %s\nobjectstore.backend = file\nlog.level = ERROR\n' "$S/tokens/store" \
         >"$S/tokens/softhsm2.conf"
-    export SOFTHSM2_CONF=$S/tokens/softhsm2.conf
+    export SOFTHSM2_CONF=$S/tokens/softhsm2.conf CERTDESK_SOFTSKF_DIR=$S/tokens/skf
     take_free_ports
     sed -i "s|$CERTDESK_STATION/papers|$S/papers|" "$S/kiosk/settings.json"
     as_li=(--operator li --operator-password-file "$S/passwords/li")
@@ -137,7 +137,7 @@ token_module() {
     fail "SoftHSM is not installed"
 }
 # Everything that lies on the soft tokens, as one digest.
-tokens_digest() { find "$S/tokens/store" -type f -print0 | sort -z | xargs -0 sha256sum | sha256sum; }
+tokens_digest() { find "$S/tokens/store" "$S/tokens/skf" -type f ! -name lock -print0 | sort -z | xargs -0 sha256sum | sha256sum; }
 
 # The PIN that a letter carries, its digits set apart.
 pin_of() { pdftotext -layout "$1" - | grep -oE '^ *([0-9] ){5}[0-9] *$' | tr -dc '0-9'; }

@@ -16,7 +16,7 @@ bash -c '. "$1/env" && [ -d "$CERTDESK_DATA" ] && [ -f "$SOFTHSM2_CONF" ]' - "$C
 ctl token list --json
 expect_exit 0
 expect_json '[.[] | select(.blank)] | map(.label) | sort | join(" ")' \
-    "$(printf "BLANK-%02d " {1..12} | sed "s/ $//")"
+    "$(printf "BLANK-%02d " {1..12})SM2-01 SM2-02 SM2-03"
 ctl sync status --json
 expect_exit 0
 expect_json .online false

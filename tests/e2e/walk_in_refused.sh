@@ -25,7 +25,9 @@ refuses refused-bad-uscc faulty-fields holder.uscc
 refuses refused-impossible-birth-date faulty-fields handler.idNumber
 refuses refused-short-payment payment-mismatch payment
 
-# An algorithm that no token here can do.
+# An algorithm that no token here can do: without the SKF library.
+jq -c '.skfLibraries = []' "$S/kiosk/settings.json" >"$T/settings.json"
+cat "$T/settings.json" >"$S/kiosk/settings.json"
 walk_in new-sm2
 [ "$code" -eq 12 ] || [ "$code" -eq 10 ] || fail "expected a refusal or a wait, got $code"
 expect_sentence

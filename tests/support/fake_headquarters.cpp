@@ -1,5 +1,6 @@
 #include "support/fake_headquarters.h"
 
+#include "token/envelope.h"
 #include "token/pins.h"
 #include "token/request.h"
 
@@ -85,9 +86,22 @@ sync::Answer<sync::EnrolmentReply> FakeHeadquarters::enrol(const std::string& ca
     });
 }
 
-sync::Answer<sync::EncryptionPair> FakeHeadquarters::encryptionPair(const std::string&, forms::ByteView) {
-    return answer<sync::EncryptionPair>(
-        [&]() -> sync::Answer<sync::EncryptionPair> { return refused("no-encryption-pair"); });
+sync::Answer<sync::EncryptionPair> FakeHeadquarters::encryptionPair(const std::string& caseNumber,
+                                                                    forms::ByteView request) {
+    return answer<sync::EncryptionPair>([&]() -> sync::Answer<sync::EncryptionPair> {
+        if (authority.issuingKey.algorithm() != token::KeyAlgorithm::sm2)
+            return refused("no-encryption-pair");
+        auto found = enclosed.find(caseNumber);
+        if (found == enclosed.end()) {
+            auto pair = token::KeyPair::generate(token::KeyAlgorithm::sm2);
+            auto certificate = authority.issueForEncryption(pair.spki()).der();
+            found = enclosed.emplace(caseNumber, Enclosed{std::move(pair), std::move(certificate)}).first;
+        }
+        token::SystemRandomness randomness;
+        const auto signing = token::parseRequest(request).value().spki;
+        return sync::EncryptionPair{found->second.certificate,
+                                    token::enclose(found->second.pair, signing, randomness)};
+    });
 }
 
 sync::Answer<sync::AdminPins> FakeHeadquarters::adminPins(const std::string& tokenSerial,

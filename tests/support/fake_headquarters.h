@@ -17,7 +17,10 @@ namespace certdesk::tests {
 /// under way.
 class FakeHeadquarters : public sync::Headquarters {
 public:
-    explicit FakeHeadquarters(std::string factoryPin) : factoryPin_(std::move(factoryPin)) {}
+    /// Its authority has keys of that kind; with SM2 it makes encryption pairs, too.
+    explicit FakeHeadquarters(std::string factoryPin,
+                              token::KeyAlgorithm algorithm = token::KeyAlgorithm::p256)
+        : authority(algorithm, algorithm), factoryPin_(std::move(factoryPin)) {}
 
     /// Nobody answers until `line = true` again.
     std::atomic<bool> line{true};
@@ -49,6 +52,11 @@ public:
 
     std::vector<sync::StoredEntry> entries;
     std::map<std::string, std::vector<forms::Bytes>> issued; ///< by case, each distinct certificate
+    struct Enclosed {
+        token::KeyPair pair;
+        forms::Bytes certificate;
+    };
+    std::map<std::string, Enclosed> enclosed; ///< by case, the encryption pair
     int calls = 0;
     CallThreads threads;
     TestAuthority authority;

@@ -19,13 +19,23 @@ forms::UtcMs daysLater(int days, forms::UtcMs from) { return {from.value + days 
 
 Validity validFor(int days) { return {daysLater(-1), daysLater(days)}; }
 
-std::string unitProfile(std::string_view key, std::string_view issuer) {
+namespace {
+
+std::string profileFor(std::string_view key, std::string_view issuer, const std::string& usage) {
     return R"({"id":"unit","keyAlgorithm":")" + std::string(key) + R"(","issuerAlgorithm":")" +
            std::string(issuer) +
            R"(","subject":[{"type":"C","value":"CN"},{"type":"O","value":"{holder.name}"},{"type":"CN","value":"{holder.name}"}],)"
-           R"("keyUsage":["digitalSignature","nonRepudiation"],"extendedKeyUsage":["clientAuth","emailProtection"],)"
+           R"("keyUsage":)" +
+           usage +
+           R"(,"extendedKeyUsage":["clientAuth","emailProtection"],)"
            R"("extensions":[{"oid":"1.2.156.10260.4.1.4","encoding":"printable","value":"{holder.code}"}],)"
            R"("crl":"http://{hq.host}/crl","overlapDays":60})";
+}
+
+} // namespace
+
+std::string unitProfile(std::string_view key, std::string_view issuer) {
+    return profileFor(key, issuer, R"(["digitalSignature","nonRepudiation"])");
 }
 
 Placeholders unitHolder() {
@@ -44,6 +54,14 @@ Certificate TestAuthority::issue(forms::ByteView der, int days) const {
     const auto request = parseRequest(der);
     const auto profile = parseProfile(unitProfile(idOf(request->algorithm), idOf(issuingKey.algorithm())));
     return *issueLeaf(issuer(), profile, *request, unitHolder(), validFor(days), freshSerial());
+}
+
+Certificate TestAuthority::issueForEncryption(forms::ByteView spki, int days) const {
+    const std::string_view algorithm = idOf(issuingKey.algorithm());
+    const auto profile =
+        parseProfile(profileFor(algorithm, algorithm, R"(["keyEncipherment","dataEncipherment"])"));
+    const CertificateRequest asked{{}, {spki.begin(), spki.end()}, issuingKey.algorithm(), {}};
+    return *issueLeaf(issuer(), profile, asked, unitHolder(), validFor(days), freshSerial());
 }
 
 Certificate TestAuthority::issueFor(forms::ByteView spki, int days) const {

@@ -30,6 +30,8 @@ public:
     /// The certificate of a request, under `unitProfile`.
     token::Certificate issue(forms::ByteView request, int days = 365) const;
     token::Certificate issueFor(forms::ByteView spki, int days = 365) const;
+    /// An encryption certificate for that key, of the same holder as `issue` names.
+    token::Certificate issueForEncryption(forms::ByteView spki, int days = 365) const;
     std::vector<token::Certificate> roots() const { return {root}; }
     std::vector<token::Certificate> intermediates() const { return {issuing}; }
 
