@@ -1,5 +1,7 @@
 #include "token/fault.h"
 
+#include "token/skf_abi.h"
+
 #include <algorithm>
 #include <array>
 #include <cstdio>
@@ -116,27 +118,88 @@ constexpr Row rows[] = {
 };
 #undef ROW
 
-const Row* rowOf(unsigned long code) {
+#define SAR_ROW(code, kind)                                                                                  \
+    { skf::code, #code, FaultKind::kind }
+constexpr Row sarRows[] = {
+    SAR_ROW(SAR_FAIL, driverFault),
+    SAR_ROW(SAR_UNKNOWNERR, driverFault),
+    SAR_ROW(SAR_NOTSUPPORTYETERR, functionUnsupported),
+    SAR_ROW(SAR_FILEERR, deviceFault),
+    SAR_ROW(SAR_INVALIDHANDLEERR, sessionClosed),
+    SAR_ROW(SAR_INVALIDPARAMERR, refusedData),
+    SAR_ROW(SAR_READFILEERR, deviceFault),
+    SAR_ROW(SAR_WRITEFILEERR, deviceFault),
+    SAR_ROW(SAR_NAMELENERR, refusedData),
+    SAR_ROW(SAR_KEYUSAGEERR, refusedData),
+    SAR_ROW(SAR_MODULUSLENERR, refusedData),
+    SAR_ROW(SAR_NOTINITIALIZEERR, driverFault),
+    SAR_ROW(SAR_OBJERR, driverFault),
+    SAR_ROW(SAR_MEMORYERR, driverMemory),
+    SAR_ROW(SAR_TIMEOUTERR, busy),
+    SAR_ROW(SAR_INDATALENERR, refusedData),
+    SAR_ROW(SAR_INDATAERR, refusedData),
+    SAR_ROW(SAR_GENRANDERR, deviceFault),
+    SAR_ROW(SAR_HASHOBJERR, driverFault),
+    SAR_ROW(SAR_HASHERR, deviceFault),
+    SAR_ROW(SAR_HASHNOTEQUALERR, refusedData),
+    SAR_ROW(SAR_KEYNOTFOUNDERR, keyMissing),
+    SAR_ROW(SAR_CERTNOTFOUNDERR, certificateMissing),
+    SAR_ROW(SAR_NOTEXPORTERR, refusedData),
+    SAR_ROW(SAR_DECRYPTPADERR, refusedData),
+    SAR_ROW(SAR_MACLENERR, refusedData),
+    SAR_ROW(SAR_BUFFER_TOO_SMALL, driverFault),
+    SAR_ROW(SAR_KEYINFOTYPEERR, refusedData),
+    SAR_ROW(SAR_NOT_EVENTERR, driverFault),
+    SAR_ROW(SAR_DEVICE_REMOVED, removed),
+    SAR_ROW(SAR_PIN_INCORRECT, pinIncorrect),
+    SAR_ROW(SAR_PIN_LOCKED, pinLocked),
+    SAR_ROW(SAR_PIN_INVALID, pinInvalid),
+    SAR_ROW(SAR_PIN_LEN_RANGE, pinInvalid),
+    SAR_ROW(SAR_USER_ALREADY_LOGGED_IN, alreadyLoggedIn),
+    SAR_ROW(SAR_USER_PIN_NOT_INITIALIZED, pinNotSet),
+    SAR_ROW(SAR_USER_TYPE_INVALID, refusedData),
+    SAR_ROW(SAR_APPLICATION_NAME_INVALID, refusedData),
+    SAR_ROW(SAR_APPLICATION_EXISTS, refusedData),
+    SAR_ROW(SAR_USER_NOT_LOGGED_IN, notLoggedIn),
+    SAR_ROW(SAR_APPLICATION_NOT_EXISTS, pinNotSet),
+    SAR_ROW(SAR_FILE_ALREADY_EXIST, refusedData),
+    SAR_ROW(SAR_NO_ROOM, full),
+    SAR_ROW(SAR_FILE_NOT_EXIST, keyMissing),
+    SAR_ROW(SAR_REACH_MAX_CONTAINER_COUNT, full),
+};
+#undef SAR_ROW
+
+template <std::size_t Size>
+const Row* rowOf(const Row (&table)[Size], unsigned long code) {
     const auto found =
-        std::find_if(std::begin(rows), std::end(rows), [&](const Row& row) { return row.code == code; });
-    return found == std::end(rows) ? nullptr : &*found;
+        std::find_if(std::begin(table), std::end(table), [&](const Row& row) { return row.code == code; });
+    return found == std::end(table) ? nullptr : &*found;
 }
+
+FaultKind kindOf(const Row* row) { return row == nullptr ? FaultKind::driverFault : row->kind; }
+
+std::string nameOf(const Row* row, const char* prefix, unsigned long code) {
+    if (row != nullptr) return std::string(row->name);
+    std::array<char, 32> text{};
+    std::snprintf(text.data(), text.size(), "%s_0x%08lx", prefix, code);
+    return text.data();
+}
+
+bool isSar(unsigned long code) { return (code >> 24) == 0x0A; }
 
 } // namespace
 
-FaultKind faultOf(unsigned long ckr) {
-    const Row* row = rowOf(ckr);
-    return row == nullptr ? FaultKind::driverFault : row->kind;
-}
+TokenFault ownFault(TokenStep step, FaultKind kind) { return {kind, step, 0}; }
 
-bool isKnownCkr(unsigned long ckr) { return rowOf(ckr) != nullptr; }
+FaultKind faultOf(unsigned long ckr) { return kindOf(rowOf(rows, ckr)); }
+bool isKnownCkr(unsigned long ckr) { return rowOf(rows, ckr) != nullptr; }
+std::string nameOfCkr(unsigned long ckr) { return nameOf(rowOf(rows, ckr), "CKR", ckr); }
 
-std::string nameOfCkr(unsigned long ckr) {
-    if (const Row* row = rowOf(ckr)) return std::string(row->name);
-    std::array<char, 32> text{};
-    std::snprintf(text.data(), text.size(), "CKR_0x%08lx", ckr);
-    return text.data();
-}
+FaultKind faultOfSar(unsigned long sar) { return kindOf(rowOf(sarRows, sar)); }
+bool isKnownSar(unsigned long sar) { return rowOf(sarRows, sar) != nullptr; }
+std::string nameOfSar(unsigned long sar) { return nameOf(rowOf(sarRows, sar), "SAR", sar); }
+
+std::string nameOfCode(unsigned long code) { return isSar(code) ? nameOfSar(code) : nameOfCkr(code); }
 
 std::string_view idOf(FaultKind kind) {
     switch (kind) {

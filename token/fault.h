@@ -60,12 +60,15 @@ enum class TokenStep {
 struct TokenFault {
     FaultKind kind = FaultKind::driverFault;
     TokenStep step = TokenStep::open;
-    unsigned long code = 0; ///< the driver's own number (a CKR_ code), 0 when we refused by ourselves
+    unsigned long code = 0; ///< the driver's own number (a CKR_ or SAR_ code), 0 when we refused by ourselves
     bool operator==(const TokenFault&) const = default;
 };
 
 template <typename T>
 using TokenResult = Result<T, TokenFault>;
+
+/// A fault that is ours, not the driver's.
+TokenFault ownFault(TokenStep step, FaultKind kind);
 
 /// Stable, for journals and logs: "pin-incorrect", "removed".
 std::string_view idOf(FaultKind kind);
@@ -79,5 +82,14 @@ FaultKind faultOf(unsigned long ckr);
 std::string nameOfCkr(unsigned long ckr);
 /// True when that code has a row of its own in the table.
 bool isKnownCkr(unsigned long ckr);
+
+/// The same for any answer but SAR_OK of an SKF function (GM/T 0016-2012 annex A): every code of skf_abi.h is
+/// in the table, others are driverFault and named "SAR_0x0a0000ff".
+FaultKind faultOfSar(unsigned long sar);
+std::string nameOfSar(unsigned long sar);
+bool isKnownSar(unsigned long sar);
+
+/// The name of TokenFault::code. SAR codes lie in 0x0A……, where PKCS #11 has none.
+std::string nameOfCode(unsigned long code);
 
 } // namespace certdesk::token

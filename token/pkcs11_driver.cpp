@@ -33,6 +33,7 @@ TokenInfo infoOf(const SlotToken& token) {
     said.model = trimmed(info.model, sizeof info.model);
     said.manufacturer = trimmed(info.manufacturerID, sizeof info.manufacturerID);
     said.initialised = (info.flags & CKF_TOKEN_INITIALIZED) != 0;
+    said.mayHaveFactorySecrets = said.initialised;
     said.writeProtected = (info.flags & CKF_WRITE_PROTECTED) != 0;
     said.user = userPinState(info.flags);
     said.admin = adminPinState(info.flags);

@@ -44,7 +44,6 @@ bool hasFixedSlots(const CK_FUNCTION_LIST& call) {
 } // namespace
 
 TokenFault faultAt(TokenStep step, CK_RV rv) { return {faultOf(rv), step, rv}; }
-TokenFault ownFault(TokenStep step, FaultKind kind) { return {kind, step, 0}; }
 
 std::string trimmed(const unsigned char* text, std::size_t size) {
     std::string_view view(reinterpret_cast<const char*>(text), size);

@@ -16,8 +16,6 @@ class Pkcs11Session;
 
 /// The fault of an answer during a step.
 TokenFault faultAt(TokenStep step, CK_RV rv);
-/// A fault that is ours, not the module's.
-TokenFault ownFault(TokenStep step, FaultKind kind);
 
 /// A token in its slot, as it stood at one look.
 struct SlotToken {

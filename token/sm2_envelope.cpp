@@ -1,6 +1,7 @@
 #include "token/der_sequence.h"
 #include "token/envelope_parts.h"
 #include "token/key_pair_parts.h"
+#include "token/sm_cipher.h"
 
 #include <openssl/core_names.h>
 #include <openssl/params.h>
@@ -14,14 +15,11 @@ namespace certdesk::token {
 
 namespace {
 
-using CipherContextPtr = OwnedBy<EVP_CIPHER_CTX, EVP_CIPHER_CTX_free>;
 using AlgorithmPtr = OwnedBy<X509_ALGOR, X509_ALGOR_free>;
 
 constexpr std::size_t longest = 1024;
 constexpr std::size_t coordinateBytes = 32;
-constexpr std::size_t hashBytes = 32;
 constexpr std::size_t privateBytes = 32;
-constexpr std::size_t sm4KeyBytes = 16;
 constexpr std::size_t pointBytes = 1 + 2 * coordinateBytes;
 constexpr std::uint8_t uncompressed = 0x04;
 constexpr const char* sm4 = "1.2.156.10197.1.104";
@@ -47,30 +45,6 @@ forms::Bytes publicPoint(EVP_PKEY* key) {
     return point;
 }
 
-forms::Bytes underSm4(const forms::Secret& sm4Key, const forms::Secret& plain) {
-    const CipherContextPtr context(must(EVP_CIPHER_CTX_new(), "SM4"));
-    must(EVP_EncryptInit_ex2(context.get(), EVP_sm4_ecb(), sm4Key.data(), nullptr, nullptr), "SM4");
-    must(EVP_CIPHER_CTX_set_padding(context.get(), 0), "SM4"); // whole blocks: the standard adds none
-    forms::Bytes cipher(plain.size());
-    int length = 0;
-    must(EVP_EncryptUpdate(context.get(), cipher.data(), &length, plain.data(),
-                           static_cast<int>(plain.size())),
-         "SM4");
-    return cipher;
-}
-
-/// SM2Cipher, which is OpenSSL's own encoding.
-forms::Bytes underSm2(EVP_PKEY* recipient, const forms::Secret& plain) {
-    const KeyContextPtr context(must(EVP_PKEY_CTX_new_from_pkey(nullptr, recipient, nullptr), "SM2"));
-    must(EVP_PKEY_encrypt_init(context.get()), "SM2");
-    std::size_t length = 0;
-    must(EVP_PKEY_encrypt(context.get(), nullptr, &length, plain.data(), plain.size()), "SM2");
-    forms::Bytes cipher(length);
-    must(EVP_PKEY_encrypt(context.get(), cipher.data(), &length, plain.data(), plain.size()), "SM2");
-    cipher.resize(length);
-    return cipher;
-}
-
 forms::Bytes sm4Algorithm() {
     const AlgorithmPtr algorithm(must(X509_ALGOR_new(), "algorithm"));
     must(X509_ALGOR_set0(algorithm.get(), must(OBJ_txt2obj(sm4Ecb, 1), "algorithm"), V_ASN1_NULL, nullptr),
@@ -93,36 +67,21 @@ bool isSm4(forms::ByteView der) {
     return (is(sm4) || is(sm4Ecb)) && (parameters == V_ASN1_NULL || parameters == V_ASN1_UNDEF);
 }
 
-/// An INTEGER as 32 bytes; empty when it is negative or longer. One with leading zeros is shorter.
-forms::Bytes coordinate(const ASN1_STRING* integer) {
-    if (integer == nullptr || ASN1_STRING_type(integer) == V_ASN1_NEG_INTEGER) return {};
-    const forms::ByteView digits = contentOf(integer);
-    if (digits.size() > coordinateBytes) return {};
-    forms::Bytes padded(coordinateBytes - digits.size());
-    padded.insert(padded.end(), digits.begin(), digits.end());
-    return padded;
-}
-
-forms::Bytes octets(const ASN1_STRING* item, std::size_t size) {
-    if (item == nullptr || contentOf(item).size() != size) return {};
+/// The content of a BIT STRING of that many whole bytes, or empty.
+forms::Bytes wholeBits(const ASN1_STRING* item, std::size_t size) {
+    if (item == nullptr || (item->flags & 0x07L) != 0 || contentOf(item).size() != size) return {};
     const forms::ByteView content = contentOf(item);
     return {content.begin(), content.end()};
 }
 
-/// The content of a BIT STRING of that many whole bytes, or empty.
-forms::Bytes wholeBits(const ASN1_STRING* item, std::size_t size) {
-    const bool whole = item != nullptr && (item->flags & 0x07L) == 0;
-    return whole ? octets(item, size) : forms::Bytes{};
-}
-
 bool readCipher(Sm2EnvelopedKey& key, const ASN1_STRING* item) {
-    const SequencePtr cipher = item == nullptr ? nullptr : sequenceIn(contentOf(item));
-    if (!cipher || sk_ASN1_TYPE_num(cipher.get()) != 4) return false;
-    key.cipherX = coordinate(itemAt(cipher, 0, V_ASN1_INTEGER));
-    key.cipherY = coordinate(itemAt(cipher, 1, V_ASN1_INTEGER));
-    key.cipherHash = octets(itemAt(cipher, 2, V_ASN1_OCTET_STRING), hashBytes);
-    key.cipherText = octets(itemAt(cipher, 3, V_ASN1_OCTET_STRING), sm4KeyBytes);
-    return !key.cipherX.empty() && !key.cipherY.empty() && !key.cipherHash.empty() && !key.cipherText.empty();
+    auto cipher = item == nullptr ? std::nullopt : parseSm2Cipher(contentOf(item), sm4KeyBytes);
+    if (!cipher) return false;
+    key.cipherX = std::move(cipher->x);
+    key.cipherY = std::move(cipher->y);
+    key.cipherHash = std::move(cipher->hash);
+    key.cipherText = std::move(cipher->text);
+    return true;
 }
 
 bool readPair(Sm2EnvelopedKey& key, const ASN1_STRING* publicKey, const ASN1_STRING* encrypted) {
@@ -146,7 +105,7 @@ forms::Bytes encloseSm2(const KeyPair& pair, forms::ByteView recipientSpki, Rand
     forms::Secret sm4Key(sm4KeyBytes);
     randomness.fill({sm4Key.data(), sm4Key.size()});
     return sequenceOf({sm4Algorithm(), underSm2(recipient.get(), sm4Key), bitStringOf(publicPoint(key)),
-                       bitStringOf(underSm4(sm4Key, privateNumber(key)))});
+                       bitStringOf(underSm4(sm4Key, privateNumber(key).view()))});
 }
 
 Result<Sm2EnvelopedKey, EncodingFault> parseSm2EnvelopedKey(forms::ByteView der) {

@@ -31,6 +31,9 @@ struct TokenInfo {
     std::string model;
     std::string manufacturer;
     bool initialised = false;
+    /// It may still have its maker's admin secrets, unless it bears our label: taken over before it is
+    /// prepared. An uninitialised PKCS#11 token takes any admin PIN; an SKF device has a device key always.
+    bool mayHaveFactorySecrets = false;
     bool writeProtected = false;
     PinState user;
     PinState admin;
@@ -159,7 +162,7 @@ public:
                                        const AdminSecrets& ours) = 0;
 
     /// Empties the token (all keys and certificates are destroyed), gives it that label (at most 32 bytes of
-    /// UTF-8) and that user PIN. A token without admin PIN takes `admin` as its own. Doing it again is
+    /// UTF-8, SKF 31) and that user PIN. A token without admin PIN takes `admin` as its own. Doing it again is
     /// safe. Its serial stays. Any failure in between leaves a token that `prepare` mends. The label is told
     /// by TokenInfo as far as the token keeps labels: it is known by its serial.
     virtual TokenResult<Done> prepare(std::string_view serial, const AdminSecrets& admin,

@@ -74,9 +74,10 @@ void Producing::prepareFresh(const sync::AdminPins& pins) {
     taken(driver_->prepare(token_.serial, pins.derived, label_, pin));
 }
 
-/// A token fresh from its maker gets the admin PIN that HQ derives. One that bears our label has it already.
+/// A token fresh from its maker gets the admin secrets that HQ derives. One that bears our label has them
+/// already.
 void Producing::takeOver(const sync::AdminPins& pins) {
-    if (!token_.initialised || token_.label == label_) return;
+    if (!token_.mayHaveFactorySecrets || token_.label == label_) return;
     const auto changed = driver_->takeOver(token_.serial, pins.factory, pins.derived);
     // An earlier attempt may have broken off between this and the label: then `prepare` tells by its own
     // answer.

@@ -230,7 +230,7 @@ struct TroubleWords {
     Sentence operator()(const token::TokenFault& fault) const {
         Sentence s = tokenStopped(fault.kind);
         s.details = std::string(token::idOf(fault.kind)) + " " + std::string(token::idOf(fault.step));
-        if (fault.code != 0) s.details += " " + std::string(token::nameOfCkr(fault.code));
+        if (fault.code != 0) s.details += " " + token::nameOfCode(fault.code);
         return s;
     }
     Sentence operator()(const sync::LineFault& fault) const {
