@@ -32,8 +32,12 @@ void checkOutcome(Counter& counter, const std::string& number) {
     BOOST_TEST((c.production.ended == Stage::pin));
     BOOST_TEST(counter.hq->issued[number].size() == 1u);
     const auto onToken = counter.token->certificates(c.production.tokenSerial);
-    BOOST_TEST_REQUIRE(onToken->size() == 1u);
-    BOOST_TEST((onToken->front().der() == counter.hq->issued[number].front()));
+    std::vector<forms::Bytes> issued{counter.hq->issued[number].front()};
+    if (counter.hq->enclosed.contains(number)) issued.push_back(counter.hq->enclosed.at(number).certificate);
+    BOOST_TEST_REQUIRE(onToken->size() == issued.size());
+    for (const forms::Bytes& der : issued)
+        BOOST_TEST(std::any_of(onToken->begin(), onToken->end(),
+                               [&](const token::Certificate& there) { return there.der() == der; }));
     BOOST_TEST(counter.token->testPin(c.production.tokenSerial, pinOf(counter.printer->jobs.back())).ok());
     BOOST_TEST(counter.desk()
                    .journal()
@@ -50,6 +54,22 @@ BOOST_AUTO_TEST_CASE(the_key_stays_on_the_token_and_the_certificate_is_the_one_i
     const std::string number = counter.paidCase().number;
     BOOST_TEST_REQUIRE(done(counter.produce(number)));
     checkOutcome(counter, number);
+}
+
+BOOST_AUTO_TEST_CASE(an_sm2_token_gets_both_certificates_and_opens_what_is_encrypted_for_it) {
+    Counter counter(1, Counter::Module::skf);
+    const std::string number = counter.paidCase().number;
+    BOOST_TEST_REQUIRE(done(counter.produce(number)));
+    checkOutcome(counter, number);
+    const forms::Case c = counter.desk().find(number).value();
+    const forms::Secret pin = pinOf(counter.printer->jobs.back());
+    auto session = counter.token->open(c.production.tokenSerial, pin).value();
+    const auto signing = token::Certificate::fromDer(c.production.certificate).value();
+    const auto encryption = token::Certificate::fromDer(c.production.encryptionCertificate).value();
+    BOOST_TEST(signing.signs());
+    BOOST_TEST(!encryption.signs());
+    BOOST_TEST(session->challenge(signing).ok());
+    BOOST_TEST(session->challenge(encryption).ok());
 }
 
 BOOST_AUTO_TEST_CASE(I6_a_case_is_not_produced_twice) {
@@ -101,6 +121,23 @@ BOOST_AUTO_TEST_CASE(a_program_that_ends_at_any_call_goes_on_after_the_next_star
             const std::string number = counter.paidCase().number;
             counter.token->failAt(accident.call, accident.number, FaultKind::removed);
             counter.produce(number);
+            counter.restart();
+            BOOST_TEST_REQUIRE(done(counter.produce(number)));
+            checkOutcome(counter, number);
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(an_sm2_token_pulled_out_at_any_call_goes_on_after_the_next_start) {
+    std::vector<Accident> all(std::begin(accidents), std::end(accidents));
+    all.push_back({TokenCall::importEncryptionKey, 1});
+    all.push_back({TokenCall::writeCertificate, 2});
+    for (const Accident& accident : all) {
+        BOOST_TEST_CONTEXT("call " << static_cast<int>(accident.call) << " number " << accident.number) {
+            Counter counter(1, Counter::Module::skf);
+            const std::string number = counter.paidCase().number;
+            counter.token->failAt(accident.call, accident.number, FaultKind::removed);
+            BOOST_TEST(waitsFor(counter.produce(number), desk::WaitsFor::token));
             counter.restart();
             BOOST_TEST_REQUIRE(done(counter.produce(number)));
             checkOutcome(counter, number);
