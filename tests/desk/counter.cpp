@@ -106,8 +106,7 @@ desk::WalkInOptions Counter::options() const {
 
 forms::Case Counter::paidCase() {
     desk::WalkIn brought = file("new.json");
-    // P-256 is quicker than RSA, and the same for what is tested.
-    brought.receive.details.algorithm = module_ == Module::skf ? "sm2" : "p256";
+    brought.receive.details.algorithm = algorithm(); // P-256 is quicker than RSA, and the same here
     return readyCase(brought);
 }
 
@@ -119,6 +118,11 @@ forms::Case Counter::readyCase(const desk::WalkIn& brought) {
     auto result = desk::resumeCase(*desk_, number, options(), watcher, &brought);
     hq->line = true;
     return result.state.value();
+}
+
+std::string Counter::addSkf(const std::string& label) {
+    return skfTokens.add(label, {"--application", token::SkfOptions().applicationName, "--admin-pin",
+                                 factoryPin, "--user-pin", std::string(sparePin)});
 }
 
 desk::Produced Counter::produce(const std::string& caseNumber) {

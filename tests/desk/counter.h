@@ -59,6 +59,11 @@ public:
     /// The same for any application, with what is known of the certificate that it is about.
     forms::Case readyCase(const desk::WalkIn& brought);
     desk::Produced produce(const std::string& caseNumber);
+    /// Of the certificates here.
+    std::string algorithm() const { return module_ == Module::skf ? "sm2" : "p256"; }
+    /// An SKF token that somebody had in use, with `sparePin`; its serial.
+    std::string addSkf(const std::string& label);
+    static constexpr std::string_view sparePin = "1234567890";
 
     static desk::WalkIn file(const std::string& name);
 

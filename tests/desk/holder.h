@@ -8,7 +8,7 @@
 namespace certdesk::tests {
 
 /// A counter and a holder who was here before: a token with our certificate and, under a key of its own, one
-/// of another authority's.
+/// of another authority's. On an SKF token there are both of ours, and nobody else's.
 struct Holder : Counter {
     /// `more` blank tokens beside the holder's.
     explicit Holder(int more = 1, Module module = Module::sound) : Counter(1, module) {
@@ -16,8 +16,11 @@ struct Holder : Counter {
         const auto produced = produce(firstNumber);
         first = std::get<forms::Case>(produced).production;
         pin = pinOf(printer->jobs.back());
-        for (int i = 1; i <= more; ++i)
-            softTokens.add("SPARE-" + std::to_string(i), "87654321");
+        for (int i = 1; i <= more; ++i) {
+            const std::string label = "SPARE-" + std::to_string(i);
+            module == Module::skf ? addSkf(label) : softTokens.add(label, "87654321");
+        }
+        if (module == Module::skf) return;
         const auto session = token->open(first.tokenSerial, pin);
         const auto key = *(*session)->generateKeyPair(token::KeyAlgorithm::p256, forms::Bytes{0xf0}, "other");
         foreign = otherAuthority.issueFor(key.spki);
@@ -30,7 +33,7 @@ struct Holder : Counter {
     /// As the counter learns of it without the line.
     desk::WalkIn brought(const std::string& name) {
         desk::WalkIn walkIn = file(name);
-        walkIn.receive.details.algorithm = walkIn.receive.details.algorithm.empty() ? "" : "p256";
+        walkIn.receive.details.algorithm = walkIn.receive.details.algorithm.empty() ? "" : algorithm();
         walkIn.receive.known = known();
         const forms::ServiceType* service = desk().catalogue().service(walkIn.receive.service);
         walkIn.receive.known->source = service->certificate->offline.front();
@@ -46,7 +49,7 @@ struct Holder : Counter {
         known.certificate.holderKind = "企业";
         known.certificate.notAfter = known.certificate.serviceEnd.emplace(first.notAfter);
         known.certificate.tokenSerial = first.tokenSerial;
-        known.certificate.algorithm = "p256";
+        known.certificate.algorithm = algorithm();
         known.asOf = clock->now();
         known.tokenSeen = first.tokenSerial;
         known.tokenLabel = first.tokenLabel;

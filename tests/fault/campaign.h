@@ -42,8 +42,8 @@ struct Stride {
     unsigned long start = 1;
     unsigned long step = 1;
 };
-/// Every call when CERTDESK_EVERY_CALL is set. Else about `wanted` of them, beginning elsewhere each day;
-/// CERTDESK_FAULT_START names where.
+/// Every call when CERTDESK_EVERY_CALL is set. Else about `wanted` of them, the same each time unless
+/// CERTDESK_FAULT_START names where to begin.
 Stride strideOver(unsigned long calls, unsigned long wanted);
 
 /// The production with that accident at each of its calls. Then the library is mended, every other time the

@@ -64,6 +64,14 @@ int SoftSkfTokens::calls(const std::string& function) const {
     return 0;
 }
 
+int SoftSkfTokens::wrongPins(const std::string& who) const {
+    std::ifstream noted(directory_ / "faults.wrong");
+    int count = 0;
+    for (std::string line; std::getline(noted, line);)
+        count += line == who ? 1 : 0;
+    return count;
+}
+
 void SoftSkfTokens::util(const std::string& what, const std::string& serial) const {
     mustRun({CERTDESK_SOFTSKF_UTIL, what, nameOf(serial)});
 }

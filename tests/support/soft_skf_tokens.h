@@ -41,6 +41,9 @@ public:
     /// How many calls were made since the rules changed; of one function, or of all.
     int calls(const std::string& function = "calls") const;
 
+    /// How many wrong PINs were tried, of the user and of the admin.
+    int wrongPins(const std::string& who) const;
+
 private:
     void util(const std::string& what, const std::string& serial) const;
 

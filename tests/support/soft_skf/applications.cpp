@@ -1,4 +1,5 @@
 // GM/T 0016 §7.2 PINs, §7.3 applications.
+#include "faults.h"
 #include "library.h"
 #include "sm.h"
 
@@ -57,6 +58,7 @@ void check(Call& call, Application& application, Ulong who, std::string_view tex
     call.save();
     if (!pin.is(text)) {
         *left = pin.left;
+        noteWrongPin(who);
         call.setLoggedIn(application, who, false);
         throw Refusal{SAR_PIN_INCORRECT};
     }

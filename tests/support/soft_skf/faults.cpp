@@ -104,6 +104,13 @@ Verdict judged(const std::string& rules, const Moment& moment, const std::string
 
 } // namespace
 
+void noteWrongPin(token::skf::Ulong who) {
+    const char* file = std::getenv("CERTDESK_SOFTSKF_FAULT");
+    if (file == nullptr || *file == '\0') return;
+    std::ofstream(std::string(file) + ".wrong", std::ios::app)
+        << (who == token::skf::adminPin ? "admin\n" : "user\n");
+}
+
 Verdict faultsAt(const std::string& function, const std::string& device) {
     const char* file = std::getenv("CERTDESK_SOFTSKF_FAULT");
     if (file == nullptr || *file == '\0') return {};

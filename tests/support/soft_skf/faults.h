@@ -39,6 +39,10 @@ struct Verdict {
 /// none.
 Verdict faultsAt(const std::string& function, const std::string& device);
 
+/// Notes a wrong PIN of the user or the admin, a line in a file of the rules' name with ".wrong": a device
+/// forgets its wrong tries after the right one, a test must not.
+void noteWrongPin(token::skf::Ulong who);
+
 [[noreturn]] void killSelf();
 
 } // namespace certdesk::softskf
