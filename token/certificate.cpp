@@ -123,6 +123,10 @@ bool Certificate::isCa() const {
     return (flags & EXFLAG_CA) != 0 && (X509_get_key_usage(parts_->x509.get()) & KU_KEY_CERT_SIGN) != 0;
 }
 
+bool Certificate::signs() const { // OpenSSL answers all bits where there is no keyUsage
+    return (X509_get_key_usage(parts_->x509.get()) & KU_DIGITAL_SIGNATURE) != 0;
+}
+
 std::optional<std::string> Certificate::extensionText(const std::string& oid) const {
     const Asn1ObjectPtr object = oidOf(oid);
     if (!object) return {};

@@ -52,6 +52,9 @@ public:
     std::optional<KeyAlgorithm> algorithm() const; ///< nothing for a kind of key that is not known here
     bool matchesKey(forms::ByteView spki) const;
     bool isCa() const; ///< basicConstraints CA and keyCertSign
+    /// Whether it may sign (RFC 5280 §4.2.1.3 digitalSignature, or no keyUsage): of dual certificates, the
+    /// one that its holder is known by.
+    bool signs() const;
     /// The text of a UTF8String, PrintableString or IA5String extension; nothing when it has none of that
     /// OID.
     std::optional<std::string> extensionText(const std::string& oid) const;

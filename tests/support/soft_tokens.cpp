@@ -59,12 +59,20 @@ std::string SoftTokens::add(const std::string& label, const std::string& adminPi
 }
 
 void SoftTokens::destroy(const std::string& serial) {
+    pull(serial);
+    std::filesystem::remove_all(pulled(serial));
+}
+
+/// Away at once: whoever looks just then puts lock files in.
+void SoftTokens::pull(const std::string& serial) {
     for (const auto& entry : std::filesystem::directory_iterator(directory_ / "tokens"))
-        if (isOf(entry.path(), serial)) {
-            std::filesystem::remove_all(entry.path());
-            return;
-        }
+        if (isOf(entry.path(), serial)) return std::filesystem::rename(entry.path(), pulled(serial));
     throw std::runtime_error("no such token");
+}
+
+/// SoftHSM keeps the serial within the token; its directory may have any name that ends like it.
+void SoftTokens::putBack(const std::string& serial) {
+    std::filesystem::rename(pulled(serial), directory_ / "tokens" / serial);
 }
 
 std::unique_ptr<token::TokenDriver> SoftTokens::driver() const { return opened(modulePath()); }

@@ -23,6 +23,9 @@ public:
                     const std::string& userPin = "1234567890");
     /// Takes the token's files away, as if it had been pulled out for good.
     void destroy(const std::string& serial);
+    /// Takes them away, and puts them back as they were.
+    void pull(const std::string& serial);
+    void putBack(const std::string& serial);
 
     std::string modulePath() const;
     std::filesystem::path configuration() const { return directory_ / "softhsm2.conf"; }
@@ -40,6 +43,10 @@ public:
     void breakCalls(const std::string& rules) const;
 
 private:
+    std::filesystem::path pulled(const std::string& serial) const {
+        return directory_ / ("pulled-" + serial);
+    }
+
     TempDir directory_;
 };
 
