@@ -201,6 +201,7 @@ void Producing::chooseToken(const Wanted& wanted) {
         chooseFresh(wanted);
     else
         chooseHolders(wanted);
+    watcher_.worksOn(label_);
 }
 
 void Producing::chooseFresh(const Wanted& wanted) {
