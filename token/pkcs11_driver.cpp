@@ -2,6 +2,7 @@
 
 #include "token/pkcs11_objects.h"
 #include "token/pkcs11_token.h"
+#include "token/watch.h"
 
 #include <algorithm>
 #include <array>
@@ -76,6 +77,10 @@ public:
 
     bool supports(KeyAlgorithm algorithm) const override { return algorithm != KeyAlgorithm::sm2; }
     TokenResult<std::vector<TokenInfo>> list() override;
+    bool waitForChange(const std::vector<std::string>& serials, std::chrono::milliseconds atMost,
+                       const std::stop_token& stop) override {
+        return lookUntil([&] { return module_->mayDiffer(serials); }, atMost, stop);
+    }
     TokenResult<std::vector<Certificate>> certificates(std::string_view serial) override;
     TokenResult<std::unique_ptr<TokenSession>> open(std::string_view serial,
                                                     const forms::Secret& userPin) override;

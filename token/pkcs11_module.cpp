@@ -124,6 +124,28 @@ TokenResult<std::vector<SlotToken>> Pkcs11Module::tokens() {
     return found;
 }
 
+std::optional<bool> Pkcs11Module::slotEvent() {
+    if (fixedSlots_ || foreign_ || eventless_) return {};
+    CK_SLOT_ID slot = 0;
+    const CK_RV rv = functions_->C_WaitForSlotEvent(CKF_DONT_BLOCK, &slot, nullptr);
+    if (rv == CKR_OK) return true;
+    if (rv == CKR_NO_EVENT) return false;
+    eventless_ = true;
+    return {};
+}
+
+bool Pkcs11Module::mayDiffer(const std::vector<std::string>& serials) {
+    const std::unique_lock lock(mutex_, std::try_to_lock);
+    if (!lock) return false;
+    if (const auto told = slotEvent()) return *told;
+    const auto all = tokens();
+    if (!all) return false;
+    std::vector<std::string> now;
+    for (const SlotToken& token : *all)
+        now.push_back(token.serial);
+    return !std::is_permutation(now.begin(), now.end(), serials.begin(), serials.end());
+}
+
 TokenResult<SlotToken> Pkcs11Module::tokenBySerial(std::string_view serial, TokenStep step) {
     const auto all = tokens();
     if (!all) return all.fault();

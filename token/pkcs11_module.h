@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <p11-kit/pkcs11.h>
 #include <string>
 #include <string_view>
@@ -40,6 +41,11 @@ public:
 
     /// All slots with a token that has a serial.
     TokenResult<std::vector<SlotToken>> tokens();
+    /// Whether the tokens in the slots may be others than those with these serials: by C_WaitForSlotEvent
+    /// (v2.40 §5.5) with CKF_DONT_BLOCK, because a blocking one ends with C_Finalize alone; by their serials
+    /// where the module has no events, rebuilds its slots in C_Initialize, or shares its events with another
+    /// part of the process. No, while somebody else holds the mutex, which it takes by itself.
+    bool mayDiffer(const std::vector<std::string>& serials);
     /// noToken, or wrongToken when two tokens claim that serial.
     TokenResult<SlotToken> tokenBySerial(std::string_view serial, TokenStep step);
     /// Whether the token with that serial is in that slot now.
@@ -59,11 +65,14 @@ private:
     static void finalise(Pkcs11Module* last, bool& initialised);
     CK_RV initialise();
     CK_RV refresh();
+    /// Nothing when the module does not tell.
+    std::optional<bool> slotEvent();
 
     CK_FUNCTION_LIST* functions_;
     std::mutex mutex_;
     std::map<std::string, Pkcs11Session*, std::less<>> open_;
     bool fixedSlots_ = false; ///< the slot list is built in C_Initialize alone
+    bool eventless_ = false;  ///< it refused to be asked for events
     bool initialised_ = false;
     bool foreign_ =
         false; ///< another part of the process had initialised it: neither ended nor refreshed here

@@ -1,6 +1,7 @@
 #include "token/token.h"
 
 #include "token/randomness.h"
+#include "token/watch.h"
 
 #include <algorithm>
 #include <array>
@@ -50,6 +51,19 @@ TokenResult<TokenInfo> TokenDriver::info(std::string_view serial) {
                                     [&](const TokenInfo& token) { return token.serial == serial; });
     if (found == all->end()) return TokenFault{FaultKind::noToken, TokenStep::list, 0};
     return *found;
+}
+
+bool TokenDriver::waitForChange(const std::vector<std::string>& serials, std::chrono::milliseconds atMost,
+                                const std::stop_token& stop) {
+    const auto differs = [&] {
+        const auto all = list();
+        if (!all) return false;
+        std::vector<std::string> now;
+        for (const TokenInfo& token : *all)
+            now.push_back(token.serial);
+        return !std::is_permutation(now.begin(), now.end(), serials.begin(), serials.end());
+    };
+    return lookUntil(differs, atMost, stop);
 }
 
 TokenResult<Done> TokenDriver::testPin(std::string_view serial, const forms::Secret& userPin) {

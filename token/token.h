@@ -5,8 +5,10 @@
 #include "token/certificate.h"
 #include "token/fault.h"
 
+#include <chrono>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -145,6 +147,14 @@ public:
     /// The tokens plugged in now, by serial; what has no serial is left out.
     virtual TokenResult<std::vector<TokenInfo>> list() = 0;
     TokenResult<TokenInfo> info(std::string_view serial);
+
+    /// Waits until the tokens that are in may be others than those with these serials, for at most so long or
+    /// until `stop`: true when they may be, and list() tells. What is wrong with the driver is no change. For
+    /// a thread that does nothing but watch. It goes to the vendor's library only in moments when nobody else
+    /// does, each time no longer than a look takes, and returns soon after `stop`. This one compares
+    /// listings; a driver whose library tells of insertions asks that instead.
+    virtual bool waitForChange(const std::vector<std::string>& serials, std::chrono::milliseconds atMost,
+                               const std::stop_token& stop);
 
     /// Certificates that can be read without a PIN: to recognise the holder at the counter.
     virtual TokenResult<std::vector<Certificate>> certificates(std::string_view serial) = 0;

@@ -15,8 +15,8 @@ namespace certdesk::desk {
 
 namespace {
 
-/// How often the readers are looked at between productions. A look costs a few ms on the lane's own thread.
-constexpr std::chrono::milliseconds lookEvery{1000};
+/// How often the lane sees whether it is time to ask for the line again, while a case waits for it.
+constexpr std::chrono::milliseconds listenEvery{1000};
 
 bool waitsFor(const LaneState& state, WaitsFor what) {
     return state.kind == LaneState::Kind::waiting && state.waits && state.waits->what == what;
@@ -26,6 +26,7 @@ bool waitsFor(const LaneState& state, WaitsFor what) {
 
 struct Lane::Impl : ProductionWatcher {
     Impl(Desk& desk, std::function<void()> onChange) : desk_(desk), changed_(std::move(onChange)) {
+        watch_.emplace(desk_.inside().around.drivers, [this](bool more) { tokensChanged(more); });
         thread_ = std::thread([this] { run(); });
     }
 
@@ -36,6 +37,7 @@ struct Lane::Impl : ProductionWatcher {
         }
         woken_.notify_all();
         thread_.join();
+        watch_.reset();
     }
 
     // From any thread
@@ -86,10 +88,7 @@ struct Lane::Impl : ProductionWatcher {
         return states_;
     }
 
-    std::vector<TokenSeen> seen() const {
-        const std::lock_guard lock(mutex_);
-        return tokens_;
-    }
+    std::vector<TokenSeen> seen() const { return watch_->tokens(); }
 
     // ProductionWatcher, on the lane's thread
     // -------------------------------------------------------------------
@@ -100,6 +99,14 @@ struct Lane::Impl : ProductionWatcher {
             LaneState& state = states_[running_];
             if (phase == forms::Phase::begun) state.stage = stage;
             if (phase == forms::Phase::ended) state.ended = stage;
+        }
+        changed_();
+    }
+
+    void worksOn(const std::string& label) override {
+        {
+            const std::lock_guard lock(mutex_);
+            states_[running_].tokenLabel = label;
         }
         changed_();
     }
@@ -134,10 +141,13 @@ private:
 
     void run() {
         for (;;) {
-            lookForTokens();
-            listen();
+            const bool listens = listen();
             std::unique_lock lock(mutex_);
-            woken_.wait_for(lock, lookEvery, [&] { return ending_ || !queue_.empty(); });
+            const auto called = [&] { return ending_ || !queue_.empty(); };
+            if (listens)
+                woken_.wait_for(lock, listenEvery, called);
+            else
+                woken_.wait(lock, called);
             if (ending_) return;
             if (queue_.empty()) continue;
             running_ = queue_.front();
@@ -146,9 +156,12 @@ private:
             states_[running_] = LaneState{};
             states_[running_].kind = LaneState::Kind::running;
             const ProductionOptions options = options_[running_];
+            const unsigned before = arrivals_;
             lock.unlock();
             changed_();
             produceOne(options);
+            watch_->look(); // the token has another label and certificate now
+            retryIfAnyCame(before);
         }
     }
 
@@ -163,6 +176,7 @@ private:
         {
             const std::lock_guard lock(mutex_);
             LaneState& state = states_[running_];
+            end.tokenLabel = std::move(state.tokenLabel);
             end.stage = state.stage;
             end.ended = state.ended;
             state = std::move(end);
@@ -186,30 +200,23 @@ private:
         return state;
     }
 
-    std::vector<TokenSeen> look() {
-        std::vector<TokenSeen> found;
-        for (const auto& driver : desk_.inside().around.drivers) {
-            const auto listed = driver->list();
-            if (!listed.ok()) continue;
-            for (const token::TokenInfo& info : *listed)
-                found.push_back({info.serial, info.label, info.blank(), info.certificates});
-        }
-        return found;
-    }
-
-    void lookForTokens() {
-        std::vector<TokenSeen> found = look();
-        bool more = false;
-        {
+    /// On a thread of the watch, or the lane's.
+    void tokensChanged(bool more) {
+        if (more) {
             const std::lock_guard lock(mutex_);
-            if (found == tokens_) return;
-            more = std::any_of(found.begin(), found.end(), [&](const TokenSeen& token) {
-                return std::find(tokens_.begin(), tokens_.end(), token) == tokens_.end();
-            });
-            tokens_ = std::move(found);
+            ++arrivals_;
         }
         if (more) retry(WaitsFor::token);
         changed_();
+    }
+
+    /// A token that came after the production had looked for it, and before it was said that it waits.
+    void retryIfAnyCame(unsigned before) {
+        {
+            const std::lock_guard lock(mutex_);
+            if (arrivals_ == before) return;
+        }
+        retry(WaitsFor::token);
     }
 
     bool anyWaitsForLine() const {
@@ -218,18 +225,19 @@ private:
                            [](const auto& one) { return waitsFor(one.second, WaitsFor::line); });
     }
 
-    /// While a case waits for headquarters: are they there again? Asked ever more rarely.
-    void listen() {
+    /// While a case waits for headquarters: are they there again? Asked ever more rarely. False: none waits.
+    bool listen() {
         const auto& headquarters = desk_.inside().around.headquarters;
         if (!headquarters || !anyWaitsForLine()) {
             listened_ = 0;
-            return;
+            return false;
         }
         const auto now = std::chrono::steady_clock::now();
-        if (listened_ > 0 && now < listenAt_) return;
+        if (listened_ > 0 && now < listenAt_) return true;
         const bool there = std::holds_alternative<sync::Head>(headquarters->head());
         listenAt_ = now + sync::waitBefore(listened_++, jitter_(random_));
         if (there) retry(WaitsFor::line);
+        return true;
     }
 
     Desk& desk_;
@@ -244,11 +252,12 @@ private:
     std::map<std::string, ProductionOptions> options_;
     std::deque<std::string> queue_;
     std::string running_; ///< written by the lane's thread only
-    std::vector<TokenSeen> tokens_;
     std::optional<bool> letterAnswer_;
+    unsigned arrivals_ = 0; ///< of tokens
     bool cancelled_ = false;
     bool ending_ = false;
-    std::thread thread_; ///< last: it starts when all else is there
+    std::optional<TokenWatch> watch_; ///< it tells of its first look while the constructor goes on
+    std::thread thread_;              ///< last: it starts when all else is there
 };
 
 Lane::Lane(Desk& desk, std::function<void()> changed)

@@ -1,5 +1,6 @@
 #pragma once
 #include "desk/production.h"
+#include "desk/token_watch.h"
 
 #include <functional>
 #include <map>
@@ -9,19 +10,11 @@
 
 namespace certdesk::desk {
 
-/// A token that is in a reader, as the status bar and the pages name it.
-struct TokenSeen {
-    std::string serial;
-    std::string label;
-    bool blank = false;
-    int certificates = 0; ///< visible without a PIN; a holder's token has some
-    bool operator==(const TokenSeen&) const = default;
-};
-
 /// Where a case in the lane stands.
 struct LaneState {
     enum class Kind { queued, running, letter, waiting, stopped, done };
     Kind kind = Kind::queued;
+    std::string tokenLabel;            ///< of the token that it works on, once it is chosen
     std::optional<forms::Stage> stage; ///< the stage under way
     std::optional<forms::Stage> ended; ///< the last one that ended
     std::optional<Waits> waits;        ///< when waiting
@@ -32,9 +25,9 @@ struct LaneState {
 
 /// Production beside the reception of the next applicant: one background thread produces the cases put in,
 /// one at a time, and goes on by itself when the line is back (it listens for headquarters while a case waits
-/// for them) or a token comes. It also watches for tokens.
-/// Calls `changed` on its own thread after each change; the window forwards that to itself. Stops and joins
-/// when destroyed; the journal then knows where to go on.
+/// for them) or a token comes (it has a TokenWatch, which looks while a production runs, too).
+/// Calls `changed` after each change, on its own thread or a watching one; the window forwards that to
+/// itself. Stops and joins when destroyed; the journal then knows where to go on.
 class Lane {
 public:
     Lane(Desk& desk, std::function<void()> changed);

@@ -208,6 +208,7 @@ void Producing::chooseToken(const Wanted& wanted) {
         chooseFresh(wanted);
     else
         chooseHolders(wanted);
+    watcher_.worksOn(label_);
 }
 
 void Producing::chooseFresh(const Wanted& wanted) {

@@ -14,6 +14,8 @@ class ProductionWatcher {
 public:
     virtual ~ProductionWatcher() = default;
     virtual void stage(forms::Stage stage, forms::Phase phase) = 0;
+    /// The token that was chosen, by the label that it has or gets, before the first stage.
+    virtual void worksOn(const std::string& /*label*/) {}
     /// The PIN letter is out of the printer at `where`. True when staff confirm that it is whole and in its
     /// envelope; false: print another with a new PIN. May wait for them as long as it takes; returns nothing
     /// when the program ends or they leave.

@@ -60,6 +60,7 @@ MainFrame::MainFrame(std::shared_ptr<desk::Desk> desk)
     status_ = new StatusPanel(this, *counter_.desk);
     top_->onBlank = [this](const std::string& kind) { printBlank(kind); };
     status_->onPrinter = [this] { showPrinter(); };
+    status_->onToken = [this] { showToken(); };
     status_->onRevocations = [this] { showRevocations(); };
     logIn_ = new LogInPage(book_, counter_, *this);
     book_->AddPage(logIn_, "");
@@ -154,6 +155,19 @@ void MainFrame::showTimeline(const std::string& certificate) {
     }
     timeline_->about(certificate);
     cover(*timeline_);
+}
+
+void MainFrame::showToken() {
+    if (!counter_.desk->who()) return;
+    if (!token_) {
+        token_ = new TokenPage(book_, counter_, *this, [this] {
+            uncover();
+            page().laneChanged();
+            if (&page() == home_) home_->tokenTouched();
+        });
+        book_->AddPage(token_, "");
+    }
+    if (&page() != token_) cover(*token_);
 }
 
 void MainFrame::openCase(const std::string& number) {
@@ -305,6 +319,10 @@ bool MainFrame::globalKey(const wxKeyEvent& event) {
     if (!counter_.desk->who()) return false;
     if (event.GetKeyCode() == WXK_F3) {
         top_->focusSearch();
+        return true;
+    }
+    if (event.GetKeyCode() == WXK_F2 && &page() != token_) {
+        showToken();
         return true;
     }
     if (!top_->searchHasFocus()) return false;

@@ -9,6 +9,7 @@
 #include "kiosk/status_panel.h"
 #include "kiosk/task.h"
 #include "kiosk/timeline_page.h"
+#include "kiosk/token_page.h"
 #include "kiosk/top_bar.h"
 
 #include <wx/frame.h>
@@ -41,6 +42,7 @@ private:
     void logOut() override;
     void showHomeSaying(const wxString& done) override;
     void showTimeline(const std::string& certificate) override;
+    void showToken() override;
 
     HomePage& home();
     CasePage& casePage();
@@ -80,6 +82,7 @@ private:
     HelpPage* help_ = nullptr;
     TimelinePage* timeline_ = nullptr;
     PrinterPage* printer_ = nullptr;
+    TokenPage* token_ = nullptr;
     Page* covered_ = nullptr; ///< below a page that covers it
     Task searching_;
     Task filling_;

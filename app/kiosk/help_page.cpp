@@ -26,6 +26,7 @@ HelpPage::HelpPage(wxWindow* parent, const desk::Desk& desk, std::function<void(
         {"Alt + 1 – 9", tr("回到已完成的步骤")},
         {"Ctrl + 1 – 9", tr("收费时，把余额填入该付款方式")},
         {"Space, 0 – 9", tr("勾选材料，填份数")},
+        {"F2", tr("UKey 资料：查看、测试登录、修改 PIN")},
         {"F3", tr("查询业务单")},
         {"F4", tr("暂存")},
         {"F5", tr("重新读取证书")},

@@ -110,6 +110,7 @@ void HomePage::addList(wxSizer* to) {
     list_->onOpen = [this](const std::string& number) { navigator_.openCase(number); };
     empty_ = label(side, "", Type::text, Ink::soft);
     token_ = new TokenCard(side, counter_);
+    token_->onOpen = [this] { navigator_.showToken(); };
     today_ = label(side, "", Type::text);
     today_->SetName(names::today);
     all->Add(head, wxSizerFlags().Expand().Border(wxALL, large));

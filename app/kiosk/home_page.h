@@ -17,6 +17,8 @@ public:
     void arrive() override;
     bool key(const wxKeyEvent& event) override;
     void laneChanged() override;
+    /// A PIN was tried or changed meanwhile.
+    void tokenTouched() { token_->read(); }
     void explain(const desk::Sentence& sentence) override { strip_->fault(sentence); }
 
     /// Lists what a search found in place of the cases under way, until Esc.

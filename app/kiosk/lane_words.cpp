@@ -26,6 +26,11 @@ LaneWords waitingWords(const desk::Waits& waits, bool fresh) {
     return {};
 }
 
+std::string running(const LaneState& state) {
+    if (state.tokenLabel.empty()) return tr("正在制证，请勿拔出 UKey");
+    return say(tr("正在制证，请勿拔出标签为 {0} 的 UKey"), {state.tokenLabel});
+}
+
 LaneWords stopped(const LaneState& state, const forms::Catalogue& catalogue) {
     if (state.trouble) {
         const desk::Sentence sentence = desk::wordsFor(*state.trouble, catalogue);
@@ -64,7 +69,7 @@ LaneWords wordsFor(const LaneState& state, const forms::ServiceType& service,
     const bool fresh = service.production && service.production->freshToken;
     switch (state.kind) {
     case LaneState::Kind::queued: return {tr("排队等候制证"), tr("前一张完成后自动开始。"), Ink::waits};
-    case LaneState::Kind::running: return {tr("正在制证，请勿拔出 UKey"), "", Ink::accent};
+    case LaneState::Kind::running: return {running(state), "", Ink::accent};
     case LaneState::Kind::letter:
         return {tr("请核对密码信封并封好"), say(tr("信封已打印：{0}"), {state.letter}), Ink::accent};
     case LaneState::Kind::waiting: {

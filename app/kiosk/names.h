@@ -71,6 +71,27 @@ inline constexpr const char* printer = "status.printer";
 inline constexpr const char* printerChoice = "printer.choice";
 inline constexpr const char* printerBack = "printer.back";
 
+inline constexpr const char* homeToken = "home.token";
+inline constexpr const char* tokenBack = "token.back";
+inline constexpr const char* tokenTitle = "token.title";
+inline constexpr const char* tokenChoice = "token.choice";
+inline constexpr const char* tokenAgain = "token.again";
+inline constexpr const char* tokenState = "token.state";
+inline constexpr const char* tokenPageHolder = "token.holder";
+inline constexpr const char* tokenService = "token.serviceEnd";
+inline constexpr const char* tokenValidity = "token.validity";
+inline constexpr const char* tokenApplications = "token.applications";
+inline constexpr const char* tokenCertificate = "token.certificate";
+inline constexpr const char* pinTries = "pin.tries";
+inline constexpr const char* pinTest = "pin.test";
+inline constexpr const char* pinTestNow = "pin.testNow";
+inline constexpr const char* pinTested = "pin.tested";
+inline constexpr const char* pinOld = "pin.old";
+inline constexpr const char* pinNew = "pin.new";
+inline constexpr const char* pinAgain = "pin.again";
+inline constexpr const char* pinChangeNow = "pin.changeNow";
+inline constexpr const char* pinChanged = "pin.changed";
+
 inline std::string tile(std::string_view service) { return "home.service." + std::string(service); }
 inline std::string material(std::string_view id) { return "material." + std::string(id); }
 inline std::string copies(std::string_view id) { return "material." + std::string(id) + ".copies"; }
@@ -79,6 +100,9 @@ inline std::string payment(std::string_view method) { return "payment." + std::s
 inline std::string rest(std::string_view method) { return "payment." + std::string(method) + ".rest"; }
 inline std::string step(std::string_view id) { return "step." + std::string(id); }
 inline std::string paper(std::string_view kind) { return "paper." + std::string(kind); }
+inline std::string tokenServiceOf(std::string_view service) {
+    return "token.service." + std::string(service);
+}
 inline std::string followUp(std::string_view service) { return "next." + std::string(service); }
 inline std::string note(std::string_view field) { return std::string(field) + ".note"; }
 

@@ -28,6 +28,8 @@ public:
     virtual void openCase(const std::string& number) = 0;
     /// What happened to a certificate; covers the page in front.
     virtual void showTimeline(const std::string& certificate) = 0;
+    /// The token that is in, or a choice of several; covers the page in front.
+    virtual void showToken() = 0;
     virtual void loggedIn() = 0;
     virtual void logOut() = 0;
     /// Says something on the home page, which shows next.

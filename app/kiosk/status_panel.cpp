@@ -31,14 +31,12 @@ StatusPanel::StatusPanel(wxWindow* parent, const desk::Desk& desk)
     backlog_ = part(all, names::backlog);
     chips_ = row();
     all->Add(chips_);
-    token_ = part(all, names::token);
     operator_ = part(all, names::statusOperator);
     all->AddStretchSpacer();
     clock_ = part(all, "status.clock");
     part(all, "status.help")->SetLabelText(shown(tr("F1 帮助")));
     SetSizer(all);
     showLine({});
-    showTokens({});
     tick();
     Bind(wxEVT_TIMER, [this](wxTimerEvent&) { tick(); });
     timer_.Start(tickMs);
@@ -54,6 +52,11 @@ wxStaticText* StatusPanel::part(wxSizer* to, const char* name) {
 /// Only for who works here: the window is there sooner without them.
 void StatusPanel::makeChips() {
     if (printer_) return;
+    token_ = chip(chips_, names::token);
+    token_->SetToolTip(shown(tr("UKey 资料 F2")));
+    token_->Bind(wxEVT_BUTTON, [this](wxCommandEvent&) {
+        if (onToken) onToken();
+    });
     revocations_ = chip(chips_, names::revocations);
     revocations_->SetForegroundColour(colour(Ink::waits));
     revocations_->Hide();
@@ -116,17 +119,21 @@ void StatusPanel::showLine(const std::optional<sync::SyncStatus>& status) {
 }
 
 void StatusPanel::showOperator(const std::optional<desk::SignedIn>& person) {
-    if (person) showPrinter();
+    if (person) {
+        showPrinter();
+        if (token_->GetLabelText().empty()) showTokens({});
+    }
     operator_->SetLabelText(person ? shown(say(tr("当值 {0}"), {person->displayName})) : wxString());
     Layout();
 }
 
 void StatusPanel::showTokens(const std::vector<desk::TokenSeen>& tokens) {
+    makeChips();
     std::string words = tr("UKey 未插入");
     if (tokens.size() == 1)
         words = say(tokens.front().blank ? tr("空白 UKey {0}") : tr("UKey {0}"), {tokens.front().label});
     if (tokens.size() > 1) words = say(tr("UKey {0} 个"), {std::to_string(tokens.size())});
-    set(token_, L"▣ " + shown(words), Ink::soft);
+    token_->SetLabelText(L"▣ " + shown(words));
     Layout();
 }
 

@@ -24,6 +24,7 @@ public:
     void showTokens(const std::vector<desk::TokenSeen>& tokens);
     void showPrinter();
 
+    std::function<void()> onToken;       ///< the tokens were clicked
     std::function<void()> onPrinter;     ///< the printer was clicked
     std::function<void()> onRevocations; ///< the revocations that wait were clicked
 
@@ -37,8 +38,8 @@ private:
     const desk::Desk& desk_;
     wxStaticText* line_;
     wxStaticText* backlog_;
-    wxStaticText* token_;
     wxSizer* chips_;
+    wxButton* token_ = nullptr;
     wxButton* printer_ = nullptr;
     wxButton* revocations_ = nullptr;
     wxStaticText* operator_;

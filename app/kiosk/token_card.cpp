@@ -34,8 +34,16 @@ TokenCard::TokenCard(wxWindow* parent, Counter& counter)
     facts_ = cutLabel(this, "", Type::text);
     due_ = label(this, "", Type::text, Ink::accent);
     due_->SetName(names::tokenDue);
+    auto* open = button(this, names::homeToken, shown(tr("UKey 资料 F2")));
+    open->Bind(wxEVT_BUTTON, [this](wxCommandEvent&) {
+        if (onOpen) onOpen();
+    });
+    auto* head = row();
+    head->Add(holder_, wxSizerFlags(1).CenterVertical());
+    head->Add(open, wxSizerFlags().CenterVertical().Border(wxLEFT, small));
     auto* texts = column();
-    for (wxStaticText* text : {holder_, facts_, due_})
+    texts->Add(head, wxSizerFlags().Expand().Border(wxTOP, small));
+    for (wxStaticText* text : {facts_, due_})
         texts->Add(text, wxSizerFlags().Expand().Border(wxTOP, small));
     all->Add(texts, wxSizerFlags().Expand().Border(wxLEFT | wxRIGHT, large));
     all->AddSpacer(medium);
@@ -47,6 +55,10 @@ void TokenCard::laneChanged() {
     auto tokens = counter_.lane->tokens();
     if (tokens == tokens_) return;
     tokens_ = std::move(tokens);
+    read();
+}
+
+void TokenCard::read() {
     reading_.run([desk = counter_.desk] { return desk::readTokens(*desk); },
                  [this](const std::vector<desk::TokenReading>& readings) { show(readings); });
 }
@@ -56,7 +68,9 @@ void TokenCard::show(const std::vector<desk::TokenReading>& readings) {
     std::copy_if(readings.begin(), readings.end(), std::back_inserter(written),
                  [](const desk::TokenReading& one) { return one.known.has_value(); });
     if (written.size() == 1) showOne(written.front());
-    Show(written.size() == 1); // several: whose it is will be asked at reception
+    if (written.size() > 1) showSeveral(written);
+    Show(!written.empty());
+    Layout();
     GetParent()->Layout();
 }
 
@@ -69,6 +83,18 @@ std::string TokenCard::due(const forms::CertificateKnown& known) const {
             all += (all.empty() ? "" : tr("、")) + std::to_string(place) + " " + desk::in(service.name);
     }
     return all.empty() ? tr("按业务的数字开始，资料自动填入。") : say(tr("可以办理：{0}"), {all});
+}
+
+/// Which one is meant is asked where it matters.
+void TokenCard::showSeveral(const std::vector<desk::TokenReading>& readings) {
+    std::string all;
+    for (const desk::TokenReading& one : readings)
+        all += (all.empty() ? "" : "  ·  ") + one.label + " " + one.known->certificate.holderName;
+    set(holder_, L"▣ " + shown(say(tr("插着 {0} 支有证书的 UKey"), {std::to_string(readings.size())})),
+        Ink::text);
+    set(facts_, shown(all), Ink::soft);
+    facts_->SetToolTip(facts_->GetLabelText());
+    setWrapped(due_, shown(tr("办理时按单位代码或标签认定是哪一支；请收好不用的。")), Ink::accent, textWidth);
 }
 
 void TokenCard::showOne(const desk::TokenReading& reading) {

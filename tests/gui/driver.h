@@ -62,10 +62,11 @@ public:
 
     /// A picture of the whole screen.
     void shoot(const std::filesystem::path& png);
+    /// Until what shows now was drawn.
+    void waitForPaint();
 
 private:
     static void post(std::function<void()> act);
-    void waitForPaint();
     template <typename Kind>
     static Kind& need(const std::string& name);
 

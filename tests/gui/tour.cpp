@@ -42,6 +42,7 @@ void Tour::run() {
     mismatch();
     timeline();
     undecidedToken();
+    tokenPage();
 }
 
 void Tour::wrongLogIn() {
@@ -209,6 +210,25 @@ void Tour::undecidedToken() {
     open(Player(driver_, desk_, std::move(revoking)).walkIn());
     driver_.untilThere(names::keepToken);
     picture("empty-or-keep");
+    home();
+}
+
+/// With PINs that are none of the holder's.
+void Tour::tokenPage() {
+    driver_.key(WXK_F2);
+    driver_.untilThere(names::tokenPageHolder);
+    picture("token");
+    driver_.type(names::pinTest, "864209");
+    driver_.key(WXK_RETURN);
+    driver_.until("the log-in was tried", [] {
+        const wxWindow* result = Driver::find(names::pinTested);
+        return result && !result->GetLabel().empty();
+    });
+    driver_.type(names::pinOld, "864209");
+    driver_.type(names::pinNew, "123456");
+    driver_.type(names::pinAgain, "123465");
+    driver_.key(WXK_RETURN);
+    picture("token-wrong-pins");
     home();
 }
 

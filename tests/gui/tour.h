@@ -23,6 +23,7 @@ private:
     void mismatch();
     void undecidedToken();
     void timeline();
+    void tokenPage();
     void home();
     void begin(const std::string& service);
     void untilRead();

@@ -57,6 +57,11 @@ public:
 
     bool supports(token::KeyAlgorithm algorithm) const override { return real_->supports(algorithm); }
     token::TokenResult<std::vector<token::TokenInfo>> list() override;
+    bool waitForChange(const std::vector<std::string>& serials, std::chrono::milliseconds atMost,
+                       const std::stop_token& stop) override {
+        threads.note();
+        return real_->waitForChange(serials, atMost, stop); // no call that a test plans for
+    }
     token::TokenResult<std::vector<token::Certificate>> certificates(std::string_view serial) override;
     token::TokenResult<std::unique_ptr<token::TokenSession>> open(std::string_view serial,
                                                                   const forms::Secret& userPin) override;

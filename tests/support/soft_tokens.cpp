@@ -72,15 +72,26 @@ std::string SoftTokens::add(const std::string& label, const std::string& adminPi
 }
 
 void SoftTokens::destroy(const std::string& serial) {
-    const std::filesystem::path folder = folderOf(serial);
-    if (folder.empty()) throw std::runtime_error("no such token");
-    std::filesystem::remove_all(folder);
+    pull(serial);
+    std::filesystem::remove_all(pulled(serial));
 }
 
 std::filesystem::path SoftTokens::folderOf(const std::string& serial) const {
     for (const auto& entry : std::filesystem::directory_iterator(directory_ / "tokens"))
         if (serialIn(entry.path()) == serial) return entry.path();
     return {};
+}
+
+/// Away at once: whoever looks just then puts lock files in.
+void SoftTokens::pull(const std::string& serial) {
+    const std::filesystem::path folder = folderOf(serial);
+    if (folder.empty()) throw std::runtime_error("no such token");
+    std::filesystem::rename(folder, pulled(serial));
+}
+
+/// SoftHSM keeps the serial within the token; its directory may have any name that ends like it.
+void SoftTokens::putBack(const std::string& serial) {
+    std::filesystem::rename(pulled(serial), directory_ / "tokens" / serial);
 }
 
 std::unique_ptr<token::TokenDriver> SoftTokens::driver() const { return opened(modulePath()); }

@@ -24,6 +24,9 @@ public:
                     const std::string& userPin = "1234567890");
     /// Takes the token's files away, as if it had been pulled out for good.
     void destroy(const std::string& serial);
+    /// Takes them away, and puts them back as they were.
+    void pull(const std::string& serial);
+    void putBack(const std::string& serial);
 
     /// Where SoftHSM keeps that token's objects, or empty.
     std::filesystem::path folderOf(const std::string& serial) const;
@@ -69,6 +72,10 @@ public:
     std::vector<std::string> wrongPins() const;
 
 private:
+    std::filesystem::path pulled(const std::string& serial) const {
+        return directory_ / ("pulled-" + serial);
+    }
+
     TempDir directory_;
 };
 
