@@ -217,6 +217,21 @@ BOOST_AUTO_TEST_CASE(a_challenge_is_not_passed_by_saying_so) {
     BOOST_TEST(p.session->challenge(foreign).fault().kind == FaultKind::keyMissing);
 }
 
+BOOST_AUTO_TEST_CASE(a_library_without_session_keys_shows_the_public_key_only) {
+    ProducedSkf p;
+    p.session.reset();
+    const auto plain = openSkfDriver(CERTDESK_SKF_PLAIN);
+    BOOST_TEST_REQUIRE(plain.ok());
+    const auto session = (*plain)->open(p.serial, userPin);
+    BOOST_TEST_REQUIRE(session.ok());
+    p.tokens.faults("");
+    BOOST_TEST((*session)->challenge(p.encryption).ok());
+    BOOST_TEST(p.tokens.calls("SKF_Encrypt") == 0);
+    const Certificate foreign = p.authority.issueFor(KeyPair::generate(KeyAlgorithm::sm2).spki());
+    BOOST_TEST((*session)->challenge(foreign).fault().kind == FaultKind::keyMissing);
+    BOOST_TEST((*session)->challenge(p.signing).ok());
+}
+
 BOOST_AUTO_TEST_CASE(removing_the_signing_certificate_takes_both_pairs_and_nothing_else) {
     ProducedSkf p;
     const auto second = *p.session->generateKeyPair(KeyAlgorithm::sm2, forms::Bytes{0x02}, "C-2");

@@ -27,8 +27,8 @@ std::string at(const char* rule, int call, const char* further) {
 /// time, and lets `check` say what must be possible afterwards.
 template <typename Holder, typename Act, typename Check>
 void breakEverywhere(const Act& act, const Check& check) {
-    for (const auto& [rule, further] : {std::pair("fail", "0x0A000004"), std::pair("lose", "0x0A000004"),
-                                        std::pair("remove", ""), std::pair("fail", "0x0A000030")}) {
+    for (const auto& [rule, further] :
+         {std::pair("fail", "0x0A000004"), std::pair("lose", "0x0A000004"), std::pair("remove", "")}) {
         for (int call = 1;; ++call) {
             Holder holder;
             holder.tokens.faults(at(rule, call, further));
