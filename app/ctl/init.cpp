@@ -93,6 +93,8 @@ void addInit(CLI::App& app, Chosen& chosen) {
     kiosk->needs(point)->excludes(file);
     command->add_option("--papers", settings.papersFolder, tr("单据以 PDF 放到的目录"));
     command->add_option("--pkcs11-module", settings.pkcs11Modules, tr("UKey 驱动库的路径，可多次给出"));
+    command->add_option("--skf-library", settings.skfLibraries,
+                        tr("国密 UKey（SKF 接口）驱动库的路径，可多次给出"));
     command->add_option("--manager", options->manager, tr("第一个账号（主管）"))->required();
     command->add_option("--manager-display", options->display, tr("主管的姓名"));
     command->add_option("--manager-password-file", options->passwordFile, tr("主管的口令文件"))->required();

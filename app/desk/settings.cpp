@@ -4,6 +4,7 @@
 #include "printing/cups_printer.h"
 #include "printing/printer.h"
 #include "token/pkcs11_driver.h"
+#include "token/skf_driver.h"
 
 namespace certdesk::desk {
 
@@ -26,6 +27,18 @@ std::shared_ptr<sync::Headquarters> lineOf(const std::filesystem::path& data, co
     return sync::makeHeadquarters(line);
 }
 
+JsonArray arrayOf(const std::vector<std::string>& texts) { return {texts.begin(), texts.end()}; }
+
+using Opened = token::TokenResult<std::unique_ptr<token::TokenDriver>>;
+
+/// A library that cannot be used is told with its path.
+void add(Surroundings& around, const std::string& library, Opened driver) {
+    if (driver.ok())
+        around.drivers.push_back(std::move(driver).value());
+    else
+        around.driverFaults.push_back({library, driver.fault()});
+}
+
 } // namespace
 
 DamagedFile::DamagedFile(std::string file, std::string place)
@@ -41,6 +54,7 @@ Settings parseSettings(std::string_view json) {
     settings.kiosk = in.string("kiosk", 64);
     settings.headquartersUrl = in.string("headquarters");
     settings.pkcs11Modules = in.strings("pkcs11Modules");
+    settings.skfLibraries = in.optionalStrings("skfLibraries"); // absent in older files
     settings.papersFolder = in.string("papersFolder");
     settings.printer = in.optionalString("printer", 256).value_or(std::string()); // absent in older files
     in.finish();
@@ -52,8 +66,8 @@ std::string settingsText(const Settings& settings) {
                            {"point", settings.point},
                            {"kiosk", settings.kiosk},
                            {"headquarters", settings.headquartersUrl},
-                           {"pkcs11Modules",
-                            JsonArray(settings.pkcs11Modules.begin(), settings.pkcs11Modules.end())},
+                           {"pkcs11Modules", arrayOf(settings.pkcs11Modules)},
+                           {"skfLibraries", arrayOf(settings.skfLibraries)},
                            {"papersFolder", settings.papersFolder},
                            {"printer", settings.printer}})
         .text();
@@ -86,13 +100,10 @@ Surroundings realSurroundings(const std::filesystem::path& data, const Settings&
     around.printer = chosen;
     around.choosePrinter = [chosen](const Settings& now) { chosen->choose(printerOf(now)); };
     around.headquarters = lineOf(data, settings);
-    for (const std::string& module : settings.pkcs11Modules) {
-        auto driver = token::openPkcs11Driver(module);
-        if (driver.ok())
-            around.drivers.push_back(std::move(driver).value());
-        else
-            around.driverFaults.push_back({module, driver.fault()});
-    }
+    for (const std::string& module : settings.pkcs11Modules)
+        add(around, module, token::openPkcs11Driver(module));
+    for (const std::string& library : settings.skfLibraries)
+        add(around, library, token::openSkfDriver(library));
     return around;
 }
 

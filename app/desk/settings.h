@@ -16,6 +16,7 @@ struct Settings {
     std::string kiosk;
     std::string headquartersUrl;            ///< empty: begun without a headquarters
     std::vector<std::string> pkcs11Modules; ///< paths of vendors' libraries
+    std::vector<std::string> skfLibraries;  ///< the same of those that speak SKF (GM/T 0016)
     std::string papersFolder; ///< where "PDF to folder" puts papers; outside the data directory (I9)
     std::string printer;      ///< of the print system, by name; empty: PDF to folder
 };

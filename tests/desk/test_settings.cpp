@@ -1,0 +1,60 @@
+#define BOOST_TEST_MODULE desk_settings
+#include "desk/settings.h"
+#include "support/soft_skf_tokens.h"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace certdesk;
+using namespace certdesk::tests;
+
+namespace {
+
+desk::Settings withLibraries(std::vector<std::string> libraries) {
+    desk::Settings settings;
+    settings.point = "FS001";
+    settings.kiosk = "FS001-01";
+    settings.skfLibraries = std::move(libraries);
+    settings.papersFolder = "/papers";
+    return settings;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(settings)
+
+BOOST_AUTO_TEST_CASE(the_libraries_of_tokens_are_kept_in_their_order) {
+    const std::vector<std::string> libraries{"/usr/lib/libb.so", "/usr/lib/liba.so"};
+    const auto read = desk::parseSettings(desk::settingsText(withLibraries(libraries)));
+    BOOST_TEST(read.skfLibraries == libraries, boost::test_tools::per_element());
+    BOOST_TEST(read.pkcs11Modules.empty());
+}
+
+BOOST_AUTO_TEST_CASE(settings_from_before_name_no_skf_library) {
+    std::string text = desk::settingsText(withLibraries({}));
+    const std::string member = R"("skfLibraries":[],)";
+    BOOST_TEST_REQUIRE(text.find(member) != std::string::npos);
+    text.erase(text.find(member), member.size());
+    BOOST_TEST(desk::parseSettings(text).skfLibraries.empty());
+}
+
+BOOST_AUTO_TEST_CASE(libraries_that_are_no_texts_are_refused) {
+    std::string text = desk::settingsText(withLibraries({}));
+    const std::string member = R"("skfLibraries":[])";
+    text.replace(text.find(member), member.size(), R"("skfLibraries":[1])");
+    BOOST_CHECK_THROW(desk::parseSettings(text), forms::JsonProblem);
+}
+
+BOOST_AUTO_TEST_CASE(a_library_becomes_a_driver_and_one_that_is_missing_is_told_with_its_path) {
+    SoftSkfTokens tokens;
+    const std::string serial = tokens.add("factory");
+    const auto around = desk::realSurroundings(
+        "/nowhere", withLibraries({"/nowhere/libskf.so", SoftSkfTokens::libraryPath()}));
+    BOOST_TEST_REQUIRE(around.drivers.size() == 1U);
+    BOOST_TEST(around.drivers.front()->supports(token::KeyAlgorithm::sm2));
+    BOOST_TEST(around.drivers.front()->info(serial).ok());
+    BOOST_TEST_REQUIRE(around.driverFaults.size() == 1U);
+    BOOST_TEST(around.driverFaults.front().module == "/nowhere/libskf.so");
+    BOOST_TEST((around.driverFaults.front().fault.kind == token::FaultKind::noModule));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
