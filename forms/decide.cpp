@@ -203,6 +203,7 @@ struct Apply {
         if (c.revocation) c.revocation->confirmedAt = e.at;
     }
     void operator()(const BlankPrinted&) const {}
+    void operator()(const TokenNoted&) const {}
 
 private:
     void dropApproval() const {
@@ -290,6 +291,10 @@ struct Judge {
         return e.certificate == c.revocation->certificate ? Answer{} : plain(RefusalKind::wrongStage);
     }
     Answer operator()(const BlankPrinted&) const { return {}; }
+    Answer operator()(const TokenNoted& e) const {
+        if (!c.number.empty()) return plain(RefusalKind::wrongStage);
+        return rules::mayNoteToken(staff, context.by, e);
+    }
 };
 
 void line(std::string& text, std::string_view value) {
@@ -298,6 +303,17 @@ void line(std::string& text, std::string_view value) {
 }
 
 } // namespace
+
+Decision noteToken(const World& world, TokenState standing, const TokenNoted& note) {
+    TokenNoted noted = note;
+    noted.reason = normaliseText(note.reason);
+    if (auto no = rules::mayNoteToken(world.staff, world.who, noted)) return *no;
+    if (after(standing, noted.act)) return std::vector<Event>{std::move(noted)};
+    Refusal no = plain(RefusalKind::tokenUnfit);
+    no.field = "token";
+    no.other = idOf(standing);
+    return no;
+}
 
 Decision receive(const World& world, const Receive& command) {
     if (auto no = rules::mayReceive(world.catalogue, world.staff, world.who, command.service, world.point))
@@ -425,6 +441,7 @@ std::string_view idOf(RefusalKind kind) {
     case RefusalKind::sameToken: return "same-token";
     case RefusalKind::severalCertificates: return "several-certificates";
     case RefusalKind::noCertificate: return "no-certificate";
+    case RefusalKind::tokenUnfit: return "token-unfit";
     }
     return "unknown";
 }

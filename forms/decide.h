@@ -110,6 +110,7 @@ enum class RefusalKind {
     sameToken,           ///< the new certificate must go onto another token
     severalCertificates, ///< the unit has several: which one must be said (`several`: serials)
     noCertificate,       ///< headquarters knows none for it
+    tokenUnfit,          ///< what the token went through forbids it: `other` is its TokenState
 };
 std::string_view idOf(RefusalKind kind); ///< "faulty-fields", for machine-readable answers
 
@@ -150,6 +151,9 @@ using Decision = std::variant<std::vector<Event>, Refusal>;
 /// The two pure functions that kiosk and HQ share. Neither throws on bad input from outside.
 Decision receive(const World& world, const Receive& command);
 Decision decide(const World& world, const Case& c, const Command& command);
+
+/// Notes an act on a token, of no case: `standing` is what the journal tells of it. A mark needs a reason.
+Decision noteToken(const World& world, TokenState standing, const TokenNoted& note);
 
 /// What apply must know of an entry beside its event.
 struct EntryContext {

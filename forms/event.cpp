@@ -16,7 +16,7 @@ constexpr std::array<std::string_view, std::variant_size_v<Event>> kinds{
     "materials-checked",  "paper-printed",        "approval-given",   "fee-taken",
     "production-noted",   "case-returned",        "case-resumed",     "case-withdrawn",
     "handed-over",        "certificate-known",    "service-extended", "applications-changed",
-    "revocation-ordered", "revocation-confirmed", "blank-printed"};
+    "revocation-ordered", "revocation-confirmed", "blank-printed",    "token-noted"};
 
 constexpr std::array<std::string_view, 3> phaseIds{"begun", "ended", "failed"};
 
@@ -147,6 +147,12 @@ struct Facts {
     }
     Json operator()(const BlankPrinted& e) const {
         return JsonObject{{"paper", e.paper}, {"sha256", hex(e.sha256)}, {"pages", e.pages}};
+    }
+    Json operator()(const TokenNoted& e) const {
+        return JsonObject{{"tokenSerial", e.tokenSerial},
+                          {"tokenLabel", e.tokenLabel},
+                          {"act", idOf(e.act)},
+                          {"reason", e.reason}};
     }
 };
 
@@ -385,6 +391,18 @@ BlankPrinted blankPrintedOf(JsonReader& in) {
     return e;
 }
 
+TokenNoted tokenNotedOf(JsonReader& in) {
+    TokenNoted e;
+    e.tokenSerial = in.string("tokenSerial", shortText);
+    if (e.tokenSerial.empty()) in.fail(JsonProblem::Kind::badValue, "tokenSerial");
+    e.tokenLabel = in.string("tokenLabel", shortText);
+    const auto act = tokenActOf(in.string("act", 32));
+    if (!act) in.fail(JsonProblem::Kind::badValue, "act");
+    e.act = *act;
+    e.reason = in.string("reason", longText);
+    return e;
+}
+
 Personal personalPartOf(const Json& json) {
     JsonReader in(json, "/personal");
     Personal p;
@@ -423,6 +441,7 @@ Event factsEvent(std::string_view kind, JsonReader& in) {
     if (kind == kinds[16]) return revocationOrderedOf(in);
     if (kind == kinds[17]) return revocationConfirmedOf(in);
     if (kind == kinds[18]) return blankPrintedOf(in);
+    if (kind == kinds[19]) return tokenNotedOf(in);
     throw JsonProblem(JsonProblem::Kind::badValue, "/kind");
 }
 

@@ -2,6 +2,7 @@
 #include "forms/case.h"
 #include "forms/json.h"
 #include "forms/staff.h"
+#include "forms/token_life.h"
 
 #include <string>
 #include <string_view>
@@ -94,7 +95,7 @@ struct CaseWithdrawn {
 
 struct HandedOver {};
 
-// `CertificateKnown` (known.h) is an event as well.
+// `CertificateKnown` (known.h) and `TokenNoted` (token_life.h, of no case) are events as well.
 
 /// The fee extended the certificate's service year.
 struct ServiceExtended {
@@ -132,7 +133,7 @@ struct BlankPrinted {
 using Event = std::variant<JournalBegun, AccountMade, CaseReceived, DetailsRecorded, MaterialsChecked,
                            PaperPrinted, ApprovalGiven, FeeTaken, ProductionNoted, CaseReturned, CaseResumed,
                            CaseWithdrawn, HandedOver, CertificateKnown, ServiceExtended, ApplicationsChanged,
-                           RevocationOrdered, RevocationConfirmed, BlankPrinted>;
+                           RevocationOrdered, RevocationConfirmed, BlankPrinted, TokenNoted>;
 
 /// "details-recorded": the kind in the entry's header.
 std::string_view kindOf(const Event& event);

@@ -361,6 +361,15 @@ std::optional<Refusal> mayHandOver(const Scene& scene) {
                    [&] { return stillFits(scene); });
 }
 
+std::optional<Refusal> mayNoteToken(const Staff& staff, const std::string& who, const TokenNoted& note) {
+    constexpr std::size_t longestReason = 200;
+    const auto account = staff.find(who);
+    if (account == staff.end() || !mayNote(account->second, note.act)) return refusal(RefusalKind::noRight);
+    if (!isMark(note.act)) return {};
+    if (const auto fault = checkText(note.reason, longestReason)) return faulty({{"reason", *fault}});
+    return {};
+}
+
 std::optional<Refusal> mayMakeAccount(const Staff& staff, const AccountMade& made) {
     if (!isAccountName(made.account.name) || staff.contains(made.account.name))
         return faulty({{"account", FieldFault::wrongForm}});

@@ -31,6 +31,8 @@ std::optional<Refusal> mayWithdraw(const Scene& scene);
 std::optional<Refusal> mayHandOver(const Scene& scene);
 std::optional<Refusal> mayNoteCertificate(const Scene& scene, const CertificateKnown& known);
 std::optional<Refusal> mayNoteRevoked(const Scene& scene);
+/// Rights and reason only: what the token went through is known where its register is.
+std::optional<Refusal> mayNoteToken(const Staff& staff, const std::string& who, const TokenNoted& note);
 std::optional<Refusal> mayMakeAccount(const Staff& staff, const AccountMade& made);
 
 /// What follows by rule from where the case now stands, and no person decides: the service year is extended

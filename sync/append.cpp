@@ -18,7 +18,8 @@ void require(bool holds, const char* rule) {
 bool isOfCase(const forms::Event& event) {
     return !std::holds_alternative<forms::JournalBegun>(event) &&
            !std::holds_alternative<forms::AccountMade>(event) &&
-           !std::holds_alternative<forms::BlankPrinted>(event);
+           !std::holds_alternative<forms::BlankPrinted>(event) &&
+           !std::holds_alternative<forms::TokenNoted>(event);
 }
 
 Secret personalText(const forms::Event& event) {
@@ -154,7 +155,7 @@ void Appender::fold(const EntryRow& row, const DecodedEntry& entry, StandingCase
     lastCase_ = row.caseNumber;
     if (const auto* made = std::get_if<forms::AccountMade>(&entry.event))
         register_.putAccount(made->account.name, row.seq);
-    if (row.caseNumber.empty()) return;
+    if (row.caseNumber.empty()) return register_.tokens().add(row.seq, {}, entry);
     const auto before = known ? std::optional(known->value.status) : std::nullopt;
     if (!known) known = &recent_.put({row.seq, {}, {}});
     forms::apply(known->value, entry.context, entry.event);
@@ -164,6 +165,7 @@ void Appender::fold(const EntryRow& row, const DecodedEntry& entry, StandingCase
     register_.put(known->id, before ? &known->line : nullptr, line);
     known->line = std::move(line);
     register_.certificates().add(row.seq, known->value, entry);
+    register_.tokens().add(row.seq, known->value, entry);
     Counts counts;
     count(counts, entry, before, known->value);
     register_.add(counts);

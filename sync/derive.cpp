@@ -15,12 +15,13 @@ public:
         if (row.caseNumber != number_) begin(row);
         if (const auto* made = std::get_if<forms::AccountMade>(&entry.event))
             target_.putAccount(made->account.name, row.seq);
-        if (number_.empty()) return;
+        if (number_.empty()) return target_.tokens().gather(row.seq, {}, entry);
         const auto before = fresh_ ? std::nullopt : std::optional(standing_.value.status);
         fresh_ = false;
         forms::apply(standing_.value, entry.context, entry.event);
         standing_.line.foundBy = foundByOf(standing_.value, std::move(standing_.line.foundBy));
         target_.certificates().gather(row.seq, standing_.value, entry);
+        target_.tokens().gather(row.seq, standing_.value, entry);
         count(counts_, entry, before, standing_.value);
         if (reader_ && !row.stored.personal.empty()) openPerson(row);
     }
@@ -85,6 +86,7 @@ void deriveRegister(const EntryTable& entries, Register& target, const StepOf& s
     entries.eachByCase([&](const EntryRow& row) { derivation.take(row); });
     derivation.finish();
     target.certificates().foldAll(entries);
+    target.tokens().foldAll();
 }
 
 } // namespace certdesk::sync

@@ -19,13 +19,13 @@ namespace {
 using Kind = JournalError::Kind;
 
 constexpr std::int64_t applicationId = 0x43444A31; // "CDJ1"
-constexpr std::int64_t schemaVersion = 2;
+constexpr std::int64_t schemaVersion = 3;
 
 void makeTables(Database& database) {
     EntryTable::make(database);
     Register::make(database);
     Kept::make(database);
-    database.run("PRAGMA application_id = 0x43444A31; PRAGMA user_version = 2");
+    database.run("PRAGMA application_id = 0x43444A31; PRAGMA user_version = 3");
 }
 
 std::int64_t checkedSchema(Database& database) {
@@ -89,7 +89,7 @@ public:
                     mode == Mode::write ? Database::Access::write : Database::Access::readOnly) {
         const std::int64_t schema = checkedSchema(database_);
         identity_ = identityFrom(entries_);
-        if (schema != schemaVersion) bringUpToDate(data);
+        if (schema != schemaVersion) bringUpToDate(data, schema);
         head_ = headFrom(entries_);
     }
 
@@ -146,6 +146,14 @@ public:
         const std::lock_guard guard(mutex_);
         return register_.certificates().records(key, value);
     }
+    std::vector<TokenRow> tokens() const override {
+        const std::lock_guard guard(mutex_);
+        return register_.tokens().all();
+    }
+    std::optional<TokenRow> token(const std::string& serial) const override {
+        const std::lock_guard guard(mutex_);
+        return register_.tokens().find(serial);
+    }
     std::vector<PendingRevocation> pendingRevocations() const override {
         const std::lock_guard guard(mutex_);
         return register_.pendingRevocations();
@@ -197,10 +205,11 @@ public:
     }
 
 private:
-    void bringUpToDate(const std::filesystem::path& data) {
+    void bringUpToDate(const std::filesystem::path& data, std::int64_t schema) {
         if (!lock_) throw JournalError(Kind::unreadable, "an older schema: open it once for writing");
-        backupDatabase(database_, mutex_, identity_, data / "journal-schema-1.db");
-        deriveFromSchema1(database_);
+        backupDatabase(database_, mutex_, identity_,
+                       data / ("journal-schema-" + std::to_string(schema) + ".db"));
+        schema == 1 ? deriveFromSchema1(database_) : addTokensTo2(database_);
     }
     void requireWriting() const {
         if (!lock_) throw std::logic_error("this journal is open for reading only");

@@ -72,6 +72,18 @@ struct CaseRow {
     bool operator==(const CaseRow&) const = default;
 };
 
+/// Where a token stands, as this kiosk's entries tell.
+struct TokenRow {
+    std::string serial;
+    std::string label; ///< as last noted; may be empty
+    forms::TokenState state = forms::TokenState::blank;
+    std::string reason;     ///< of the mark that brought it there, or empty
+    std::string caseNumber; ///< of the case that did, or empty
+    std::string changedBy;
+    forms::UtcMs changedAt; ///< when it came there
+    bool operator==(const TokenRow&) const = default;
+};
+
 /// A revocation that HQ has not confirmed yet.
 struct PendingRevocation {
     std::string caseNumber;
@@ -118,9 +130,9 @@ public:
     static void create(const std::filesystem::path& data, const Identity& identity, const NewEntry& begun);
 
     /// Checks the last link of the chain; verify() checks all. A journal of an older schema is brought up to
-    /// date after a checked copy of it was put beside (`journal-schema-1.db`); in read-only mode it is
-    /// JournalError::unreadable. In read-only mode, for use beside a writing
-    /// process, every function that writes throws std::logic_error.
+    /// date after a checked copy of it was put beside (`journal-schema-2.db`, after its schema); in read-only
+    /// mode it is JournalError::unreadable. In read-only mode, for use beside a writing process, every
+    /// function that writes throws std::logic_error.
     static std::unique_ptr<Journal> open(const std::filesystem::path& data, Mode mode = Mode::write);
 
     virtual ~Journal() = default;
@@ -167,6 +179,9 @@ public:
     /// stays so. Newest first.
     virtual std::vector<forms::KnownCertificate> certificates(KnownBy key,
                                                               const std::string& value) const = 0;
+    /// Every token that the entries tell of, by label.
+    virtual std::vector<TokenRow> tokens() const = 0;
+    virtual std::optional<TokenRow> token(const std::string& serial) const = 0;
     /// Ordered and not yet confirmed, oldest first.
     virtual std::vector<PendingRevocation> pendingRevocations() const = 0;
     /// What HQ judges a case by: its entries and those that made accounts known, in order.

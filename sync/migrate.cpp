@@ -30,7 +30,16 @@ void deriveFromSchema1(Database& database) {
         EntryTable(database), target, [&](const forms::Case& c) { return oldStep(database, c.number); },
         nullptr);
     database.run("INSERT INTO look_up SELECT id, kind, hash FROM old_look_up;"
-                 "DROP TABLE old_look_up; DROP TABLE old_step; PRAGMA user_version = 2");
+                 "DROP TABLE old_look_up; DROP TABLE old_step; PRAGMA user_version = 3");
+    once.commit();
+}
+
+void addTokensTo2(Database& database) {
+    Transaction once(database);
+    TokenTable::make(database);
+    TokenTable tokens(database);
+    deriveTokens(EntryTable(database), tokens);
+    database.run("PRAGMA user_version = 3");
     once.commit();
 }
 

@@ -157,9 +157,11 @@ void Register::make(Database& database) {
         "CREATE INDEX look_up_hash ON look_up (hash)");
     NameIndex::make(database);
     CertificateTable::make(database);
+    TokenTable::make(database);
 }
 
 void Register::drop(Database& database) {
+    TokenTable::drop(database);
     CertificateTable::drop(database);
     NameIndex::drop(database);
     database.run("DROP TABLE look_up; DROP TABLE account; DROP TABLE counter;"
@@ -365,6 +367,8 @@ bool Register::equals(const Register& other, bool withLookUps) const {
         return sameRows(mine, theirs);
     };
     std::vector<const char*> contents = CertificateTable::contents();
+    const std::vector<const char*> ofTokens = TokenTable::contents();
+    contents.insert(contents.end(), ofTokens.begin(), ofTokens.end());
     contents.insert(contents.end(),
                     {"SELECT id, " CASE_COLUMNS "FROM case_row ORDER BY id",
                      "SELECT key, id, kind FROM found_by ORDER BY key, id, kind",

@@ -1,6 +1,7 @@
 #pragma once
 #include "sync/certificate_table.h"
 #include "sync/name_index.h"
+#include "sync/token_table.h"
 
 #include <map>
 #include <set>
@@ -48,7 +49,8 @@ void count(Counts& counts, const DecodedEntry& entry, std::optional<forms::Statu
 /// hashes. Borrows the database.
 class Register {
 public:
-    explicit Register(Database& database) : database_(database), names_(database), certificates_(database) {}
+    explicit Register(Database& database)
+        : database_(database), names_(database), certificates_(database), tokens_(database) {}
     static void make(Database& database);
     static void drop(Database& database);
 
@@ -60,6 +62,8 @@ public:
 
     CertificateTable& certificates() { return certificates_; }
     const CertificateTable& certificates() const { return certificates_; }
+    TokenTable& tokens() { return tokens_; }
+    const TokenTable& tokens() const { return tokens_; }
 
     std::optional<CaseRow> find(const std::string& number) const;
     /// Every entry that made an account known, in order.
@@ -91,6 +95,7 @@ private:
     Database& database_;
     NameIndex names_;
     CertificateTable certificates_;
+    TokenTable tokens_;
 };
 
 std::string nextCaseNumber(const Register& lines, const Identity& identity, forms::Day day);

@@ -1,8 +1,8 @@
 #include "token/pins.h"
 
-#include <algorithm>
+#include "forms/pin_rules.h"
+
 #include <array>
-#include <set>
 #include <sodium.h>
 #include <stdexcept>
 
@@ -55,18 +55,6 @@ forms::Secret derivedBlock(const forms::Secret& masterKey, std::string_view doma
     return block;
 }
 
-bool isStaircase(std::string_view pin, int step) {
-    for (std::size_t i = 1; i < pin.size(); ++i)
-        if ((pin[i] - pin[i - 1] - step) % 10 != 0) return false;
-    return true;
-}
-
-bool isRepeated(std::string_view pin) {
-    for (std::size_t period = 1; period * 2 <= pin.size(); ++period)
-        if (pin.size() % period == 0 && pin.substr(period) == pin.substr(0, pin.size() - period)) return true;
-    return false;
-}
-
 } // namespace
 
 forms::Secret randomDigits(std::size_t count, Randomness& randomness) {
@@ -80,10 +68,7 @@ forms::Secret randomDigits(std::size_t count, Randomness& randomness) {
     return std::move(digits).pin();
 }
 
-bool weakPin(std::string_view pin) {
-    const bool fewDigits = std::set<char>(pin.begin(), pin.end()).size() <= 2;
-    return fewDigits || isRepeated(pin) || isStaircase(pin, 1) || isStaircase(pin, -1);
-}
+bool weakPin(std::string_view pin) { return forms::patternOf(pin).has_value(); }
 
 forms::Secret letterPin(Randomness& randomness) {
     forms::Secret pin = randomDigits(letterDigits, randomness);

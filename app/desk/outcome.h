@@ -1,10 +1,12 @@
 #pragma once
 #include "forms/decide.h"
+#include "forms/pin_rules.h"
 #include "printing/printer.h"
 #include "sync/headquarters.h"
 #include "sync/journal.h"
 #include "token/token.h"
 
+#include <optional>
 #include <string>
 #include <variant>
 
@@ -29,9 +31,18 @@ enum class CatalogueFault {
     noKey,      ///< the kiosk was set up without a headquarters
 };
 
+/// The holder's own PIN was wrong or is locked: it was tried once, and what is left is told where the token
+/// tells it.
+struct HolderPinRefused {
+    bool locked = false;
+    bool lastTry = false; ///< the next wrong one locks it
+    std::optional<int> triesLeft{};
+};
+
 /// What stopped an act, whatever room it came from. `words` turns any of them into sentences for staff.
-using Trouble = std::variant<forms::Refusal, LogInFault, NeedsLogIn, NoSuchCase, token::TokenFault,
-                             sync::LineFault, printing::PrinterTrouble, CatalogueFault>;
+using Trouble =
+    std::variant<forms::Refusal, LogInFault, NeedsLogIn, NoSuchCase, token::TokenFault, sync::LineFault,
+                 printing::PrinterTrouble, CatalogueFault, forms::PinWeakness, HolderPinRefused>;
 
 template <typename T>
 using Outcome = std::variant<T, Trouble>;

@@ -239,6 +239,8 @@ struct TroubleWords {
         return s;
     }
     Sentence operator()(CatalogueFault fault) const { return wordsFor(fault); }
+    Sentence operator()(forms::PinWeakness weakness) const { return wordsFor(weakness); }
+    Sentence operator()(const HolderPinRefused& no) const { return wordsFor(no); }
     Sentence operator()(const printing::PrinterTrouble& trouble) const {
         Sentence s = printerStopped(trouble);
         s.details = trouble.detail;
@@ -309,6 +311,12 @@ struct TroubleIds {
     }
     TroubleId operator()(const printing::PrinterTrouble&) const { return {"printer", "printer"}; }
     TroubleId operator()(CatalogueFault fault) const { return {std::string(idOf(fault)), "catalogue"}; }
+    TroubleId operator()(forms::PinWeakness weakness) const {
+        return {"weak-pin", std::string(forms::idOf(weakness))};
+    }
+    TroubleId operator()(const HolderPinRefused& no) const {
+        return {no.locked ? "token-pin-locked" : "token-pin-incorrect", "old-pin"};
+    }
 };
 
 } // namespace

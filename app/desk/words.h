@@ -21,6 +21,8 @@ struct Sentence {
 Sentence wordsFor(const Trouble& trouble, const forms::Catalogue& catalogue);
 Sentence wordsFor(const std::exception& broken);
 Sentence wordsFor(CatalogueFault fault);
+Sentence wordsFor(forms::PinWeakness weakness);
+Sentence wordsFor(const HolderPinRefused& refused);
 /// Of the refusals that are about a certificate; empty for the others.
 Sentence certificateRefused(const forms::Refusal& no, const forms::Catalogue& catalogue);
 /// One sentence each, for beside the certificate and for its timeline.

@@ -1,5 +1,6 @@
 #include "kiosk/pin_panel.h"
 
+#include "desk/words.h"
 #include "kiosk/names.h"
 #include "kiosk/text.h"
 
@@ -149,8 +150,9 @@ void PinPanel::test() {
 
 /// Says beside each field why the change cannot be made as typed.
 void PinPanel::judge() {
-    const auto fault = desk::faultOf(new_->value(), old_->value());
-    new_->setFault(fault && !new_->empty() ? wordsFor(*fault) : std::string());
+    auto weakness = forms::weaknessOf(new_->value().text(), nullptr);
+    if (!weakness && new_->value() == old_->value()) weakness = forms::PinWeakness::asBefore;
+    new_->setFault(weakness && !new_->empty() ? desk::wordsFor(*weakness).what : std::string());
     const bool differs = !again_->empty() && !(again_->value() == new_->value());
     again_->setFault(differs ? tr("两次输入的不同") : std::string());
 }

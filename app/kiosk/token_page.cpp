@@ -180,7 +180,7 @@ void TokenPage::changePin(forms::Secret oldPin, forms::Secret newPin) {
     pin_->busy(true);
     strip_->waitFor(shown(tr("UKey 正在应答")));
     trying_.run([desk = counter_.desk, serial = serial_, oldPin = std::move(oldPin),
-                 newPin = std::move(newPin)] { return desk::changePin(*desk, serial, oldPin, newPin); },
+                 newPin = std::move(newPin)] { return desk::changeHolderPin(*desk, serial, oldPin, newPin); },
                 [this](const desk::Outcome<token::Done>& outcome) {
                     pin_->busy(false);
                     const auto* no = std::get_if<desk::Trouble>(&outcome);

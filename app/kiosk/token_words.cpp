@@ -70,18 +70,6 @@ std::string whyNotAccepted(const desk::Trouble& trouble, const forms::Catalogue&
     }
 }
 
-std::string wordsFor(desk::NewPinFault fault) {
-    using desk::NewPinFault;
-    switch (fault) {
-    case NewPinFault::tooShort: return tr("至少 6 位");
-    case NewPinFault::tooLong: return tr("最多 16 位");
-    case NewPinFault::wrongCharacter: return tr("只能用数字和字母");
-    case NewPinFault::guessable: return tr("太容易猜到，请换一个");
-    case NewPinFault::asBefore: return tr("与现在的 PIN 相同");
-    }
-    return {};
-}
-
 Said endingOf(forms::Day end, forms::Day today) {
     const int left = forms::daysBetween(today, end);
     if (left < 0)

@@ -1,5 +1,5 @@
 #pragma once
-#include "desk/holder_pin.h"
+#include "desk/token_acts.h"
 #include "desk/token_view.h"
 #include "kiosk/layout.h"
 
@@ -20,7 +20,6 @@ Said triesOf(const desk::TokenView& view);
 Said wordsFor(const desk::LogInProof& proof);
 /// Why a PIN was not accepted; other troubles in desk's words.
 std::string whyNotAccepted(const desk::Trouble& trouble, const forms::Catalogue& catalogue);
-std::string wordsFor(desk::NewPinFault fault);
 /// "2026-11-23（还有 12 天）".
 Said endingOf(forms::Day end, forms::Day today);
 std::string namesOf(const std::vector<std::string>& applications, const forms::Catalogue& catalogue);

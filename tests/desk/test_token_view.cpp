@@ -1,7 +1,7 @@
 #define BOOST_TEST_MODULE desk_token_view
 #include "desk/counter.h"
 #include "desk/holder.h"
-#include "desk/holder_pin.h"
+#include "desk/token_acts.h"
 #include "desk/token_view.h"
 #include "desk/words.h"
 
@@ -11,7 +11,6 @@
 
 using namespace certdesk;
 using namespace certdesk::tests;
-using desk::NewPinFault;
 using desk::TokenCondition;
 
 namespace {
@@ -27,7 +26,7 @@ struct AtCounter : Holder {
         return desk::testLogIn(desk(), first.tokenSerial, typed);
     }
     desk::Outcome<token::Done> change(const forms::Secret& from, std::string_view to) {
-        return desk::changePin(desk(), first.tokenSerial, from, forms::Secret(to));
+        return desk::changeHolderPin(desk(), first.tokenSerial, from, forms::Secret(to));
     }
     std::string blankSerial() {
         const auto listed = token->list();
@@ -166,32 +165,8 @@ BOOST_AUTO_TEST_CASE(a_changed_pin_is_the_one_that_logs_in) {
 
 BOOST_AUTO_TEST_CASE(a_new_pin_that_is_refused_never_reaches_the_token) {
     const int opened = token->count(TokenCall::open);
-    BOOST_TEST(kindOf(change(pin, "123456")) == "token-pin-invalid");
+    BOOST_TEST(kindOf(change(pin, "123456")) == "weak-pin");
     BOOST_TEST(token->count(TokenCall::open) == opened);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
-
-BOOST_AUTO_TEST_CASE(new_pins_are_judged_by_length_characters_and_how_easily_they_are_guessed) {
-    const forms::Secret old{std::string_view("503817")};
-    struct Row {
-        const char* pin;
-        std::optional<NewPinFault> fault;
-    };
-    const Row rows[] = {
-        {"739158", {}},
-        {"Otter27", {}},
-        {"7391582640739158", {}},
-        {"73915", NewPinFault::tooShort},
-        {"", NewPinFault::tooShort},
-        {"73915826407391582", NewPinFault::tooLong},
-        {"7391 58", NewPinFault::wrongCharacter},
-        {"密码密码", NewPinFault::wrongCharacter},
-        {"123456", NewPinFault::guessable},
-        {"888888", NewPinFault::guessable},
-        {"503817", NewPinFault::asBefore},
-    };
-    for (const Row& row : rows)
-        BOOST_TEST((desk::faultOf(forms::Secret(std::string_view(row.pin)), old) == row.fault), row.pin);
-    BOOST_TEST(!desk::faultOf(forms::Secret(std::string_view("739158")), {}).has_value());
-}

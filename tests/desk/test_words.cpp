@@ -56,6 +56,11 @@ std::vector<Trouble> everyTrouble() {
     for (int kind = 0; kind <= static_cast<int>(printing::PrinterTrouble::Kind::stopped); ++kind)
         troubles.emplace_back(
             printing::PrinterTrouble{static_cast<printing::PrinterTrouble::Kind>(kind), "z"});
+    for (int kind = 0; kind <= static_cast<int>(forms::PinWeakness::asBefore); ++kind)
+        troubles.emplace_back(static_cast<forms::PinWeakness>(kind));
+    for (const auto& no : {desk::HolderPinRefused{true, false, 0}, desk::HolderPinRefused{false, true, {}},
+                           desk::HolderPinRefused{false, false, 3}, desk::HolderPinRefused{}})
+        troubles.emplace_back(no);
     return troubles;
 }
 

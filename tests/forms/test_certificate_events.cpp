@@ -92,7 +92,7 @@ public:
         return e;
     }
     Event event() {
-        switch (dice_.below(9)) {
+        switch (dice_.below(10)) {
         case 0: return known();
         case 1: return ServiceExtended{text(), {any(), any()}};
         case 2: return ApplicationsChanged{text(), texts(), texts()};
@@ -100,6 +100,7 @@ public:
         case 4: return RevocationConfirmed{text(), at()};
         case 5: return BlankPrinted{text(), Bytes(32, 3), 1 + static_cast<int>(dice_.below(9))};
         case 6: return note();
+        case 9: return TokenNoted{"T" + text(), text(), TokenAct::lost, text()};
         case 7: return CaseReceived{text(), text(), text(), text()};
         default: return PaperPrinted{text(), Bytes(32, 4), 1, yes()};
         }
@@ -181,6 +182,7 @@ BOOST_AUTO_TEST_CASE(what_followed_is_read_strictly) {
     const Event ordered = RevocationOrdered{"0f01", "superseded", "0f02"};
     const Event confirmed = RevocationConfirmed{"0f01", Counter::now};
     const Event blank = BlankPrinted{"application", Bytes(32, 1), 2};
+    const Event token = TokenNoted{"5d1f", "YZT-5D1F", TokenAct::pinChanged, {}};
     const auto place = [](const Event& event, const std::string& from, const std::string& to) {
         const auto problem = edited(event, from, to);
         return problem ? problem->place() : std::string("ok");
@@ -194,6 +196,11 @@ BOOST_AUTO_TEST_CASE(what_followed_is_read_strictly) {
     BOOST_TEST(place(ordered, R"(,"replacedBy":"0f02")", "") == "/facts/replacedBy");
     BOOST_TEST(place(confirmed, "1795000000000", "\"now\"") == "/facts/at");
     BOOST_TEST(place(confirmed, "1795000000000", "253402300800000") == "/facts/at");
+    BOOST_TEST(place(token, R"("act":"pin-changed")", R"("act":"burnt")") == "/facts/act");
+    BOOST_TEST(place(token, R"("act":"pin-changed")", R"("act":"lost")") == "ok");
+    BOOST_TEST(place(token, R"("tokenSerial":"5d1f")", R"("tokenSerial":"")") == "/facts/tokenSerial");
+    BOOST_TEST(place(token, R"(,"reason":"")", "") == "/facts/reason");
+    BOOST_TEST(place(token, R"("reason":"")", R"("reason":"","pin":"839204")") == "/facts/pin");
     BOOST_TEST(place(blank, R"("pages":2)", R"("pages":0)") == "/facts/pages");
     BOOST_TEST(place(blank, R"("pages":2)", R"("pages":2,"copy":false)") == "/facts/copy");
 }

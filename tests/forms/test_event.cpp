@@ -77,6 +77,7 @@ std::vector<Event> everyKind() {
         RevocationOrdered{"0a1b", "keyCompromise", "0a1c"},
         RevocationConfirmed{"0a1b", {1'795'000'000'001}},
         BlankPrinted{"authorisation", Bytes(32, 4), 1},
+        TokenNoted{"5d1f", "YZT-5D1F", TokenAct::destroyed, "芯片损坏"},
     };
 }
 

@@ -20,7 +20,8 @@ auto isOf(Kind kind) {
 void makeSchema1(const std::filesystem::path& file) {
     sample::RawDatabase(file).run(
         "CREATE TABLE kept AS SELECT * FROM case_row; CREATE TABLE kept_look_up AS SELECT * FROM look_up;"
-        "DROP TABLE moment; DROP TABLE certificate; DROP TABLE found_by; DROP TABLE waiting_revocation;"
+        "DROP TABLE token; DROP TABLE token_act; DROP TABLE moment; DROP TABLE certificate; DROP TABLE "
+        "found_by; DROP TABLE waiting_revocation;"
         "DROP TABLE holder_name; DROP TABLE look_up; DROP TABLE account; DROP TABLE case_row;"
         "CREATE TABLE case_row (id INTEGER PRIMARY KEY, number TEXT NOT NULL COLLATE NOCASE, service TEXT "
         "NOT "
@@ -56,6 +57,25 @@ BOOST_FIXTURE_TEST_CASE(a_file_of_an_older_program_is_brought_up_to_date_beside_
     BOOST_TEST(journal->staff().contains("li"));
     BOOST_TEST(sample::RawDatabase(data() / "journal-schema-1.db").text("PRAGMA user_version") == "1");
     BOOST_CHECK(open(Journal::Mode::readOnly)->head() == journal->head());
+}
+
+BOOST_FIXTURE_TEST_CASE(a_file_of_schema_2_gets_its_tokens_from_the_entries, Kiosk) {
+    std::vector<TokenRow> before;
+    {
+        const auto journal = open();
+        makeAccount(*journal, "li");
+        add(*journal, "", forms::TokenNoted{"T-1", "YZT-T1", forms::TokenAct::lost, "失窃"});
+        add(*journal, receive(*journal, "晨光陶瓷"), sample::ended(forms::Stage::prepare, "T-2"));
+        before = journal->tokens();
+    }
+    sample::RawDatabase(data() / "journal.db")
+        .run("DROP TABLE token; DROP TABLE token_act; PRAGMA user_version = 2");
+    BOOST_CHECK_EXCEPTION(open(Journal::Mode::readOnly), JournalError, isOf(Kind::unreadable));
+    const auto journal = open();
+    BOOST_TEST(before.size() == 2U);
+    BOOST_CHECK(journal->tokens() == before);
+    BOOST_TEST(verify(*journal).sound());
+    BOOST_TEST(sample::RawDatabase(data() / "journal-schema-2.db").text("PRAGMA user_version") == "2");
 }
 
 BOOST_FIXTURE_TEST_CASE(a_damaged_file_of_an_older_program_is_left_as_it_is, Kiosk) {

@@ -1,0 +1,83 @@
+#include "desk/token_acts.h"
+
+#include "desk/inside.h"
+
+namespace certdesk::desk {
+
+namespace {
+
+using token::FaultKind;
+
+/// A token that is in, and how it is spoken to.
+struct Present {
+    token::TokenInfo info;
+    std::shared_ptr<token::TokenDriver> driver;
+};
+
+Outcome<Present> presentToken(Desk& desk, const std::string& serial) {
+    const Surroundings& around = desk.inside().around;
+    for (const auto& driver : around.drivers) {
+        auto info = driver->info(serial);
+        if (info.ok()) return Present{std::move(*info), driver};
+    }
+    if (around.drivers.empty() && !around.driverFaults.empty())
+        return Trouble(around.driverFaults.front().fault);
+    return Trouble(token::TokenFault{FaultKind::noToken, token::TokenStep::list, 0});
+}
+
+bool isAbout(const forms::Case& c, const std::string& serial) {
+    return c.production.tokenSerial == serial || (c.known && c.known->tokenSeen == serial);
+}
+
+/// Of the latest case about the token that tells a person.
+std::optional<forms::Personal> holderOf(const Desk& desk, const std::string& serial) {
+    constexpr int most = 20;
+    for (const sync::CaseRow& row : desk.journal().search(serial, most)) {
+        const auto found = desk.find(row.number);
+        if (found && found->personal && isAbout(*found, serial)) return found->personal;
+    }
+    return {};
+}
+
+std::optional<forms::PinWeakness> weaknessOf(const Desk& desk, const std::string& serial,
+                                             const forms::Secret& oldPin, const forms::Secret& newPin) {
+    if (oldPin == newPin) return forms::PinWeakness::asBefore;
+    const auto person = holderOf(desk, serial);
+    return forms::weaknessOf(newPin.text(), person ? &*person : nullptr);
+}
+
+/// A wrong PIN with what the token now says of it; another fault as it is.
+Trouble whyNotChanged(const Present& token, const token::TokenFault& fault) {
+    if (fault.kind != FaultKind::pinIncorrect && fault.kind != FaultKind::pinLocked) return fault;
+    HolderPinRefused no{fault.kind == FaultKind::pinLocked, false, {}};
+    const auto now = token.driver->info(token.info.serial);
+    if (!now.ok()) return no;
+    no.locked = no.locked || now->user.locked;
+    no.lastTry = now->user.lastTry;
+    no.triesLeft = now->user.triesLeft;
+    return no;
+}
+
+std::optional<Trouble> changePin(const Present& token, const forms::Secret& oldPin,
+                                 const forms::Secret& newPin) {
+    auto session = token.driver->open(token.info.serial, oldPin);
+    if (!session.ok()) return whyNotChanged(token, session.fault());
+    const auto changed = (*session)->changePin(oldPin, newPin);
+    if (changed.ok()) return {};
+    (*session).reset(); // so that the token can be asked
+    return whyNotChanged(token, changed.fault());
+}
+
+} // namespace
+
+Outcome<token::Done> changeHolderPin(Desk& desk, const std::string& serial, const forms::Secret& oldPin,
+                                     const forms::Secret& newPin) {
+    if (!desk.who()) return Trouble(NeedsLogIn{});
+    if (const auto weak = weaknessOf(desk, serial, oldPin, newPin)) return Trouble(*weak);
+    auto token = presentToken(desk, serial);
+    if (auto* none = std::get_if<Trouble>(&token)) return std::move(*none);
+    if (auto no = changePin(std::get<Present>(token), oldPin, newPin)) return std::move(*no);
+    return token::Done{};
+}
+
+} // namespace certdesk::desk

@@ -1,0 +1,61 @@
+#pragma once
+#include "forms/case.h"
+#include "forms/staff.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace certdesk::forms {
+
+/// Where a token stands, as far as this kiosk's journal tells.
+enum class TokenState {
+    blank,    ///< nothing of a holder's on it; every token that nothing is known of
+    prepared, ///< a production works on it
+    issued,   ///< with its holder
+    locked,   ///< with its holder, its PIN locked
+    lost,
+    damaged,
+    returned, ///< taken back as it is
+    destroyed,
+};
+std::string_view idOf(TokenState state);
+std::optional<TokenState> tokenStateOf(std::string_view id);
+
+/// What happens to a token.
+enum class TokenAct {
+    prepared,   ///< a production began on it
+    issued,     ///< what was written was read back (I6)
+    wiped,      ///< emptied
+    locked,     ///< its PIN was found locked
+    unlocked,   ///< its PIN was reset
+    pinChanged, ///< its holder chose another PIN
+    lost,
+    damaged,
+    returned,
+    destroyed,
+};
+std::string_view idOf(TokenAct act);
+std::optional<TokenAct> tokenActOf(std::string_view id);
+
+/// The state after the act; nothing where the act cannot be, such as a PIN change on a destroyed token.
+std::optional<TokenState> after(TokenState state, TokenAct act);
+
+/// Whether a production may take it as a fresh token.
+bool isFresh(TokenState state);
+
+/// Acts that staff note of a token by hand.
+bool isMark(TokenAct act);
+/// Whether the account may note the act: operators and managers, destroying managers only.
+bool mayNote(const Account& account, TokenAct act);
+
+/// Something that happened to a token outside any case, as the journal keeps it (an event, of no case).
+struct TokenNoted {
+    std::string tokenSerial;
+    std::string tokenLabel; ///< may be empty
+    TokenAct act{};
+    std::string reason; ///< of a mark
+    bool operator==(const TokenNoted&) const = default;
+};
+
+} // namespace certdesk::forms
