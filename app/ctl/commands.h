@@ -14,6 +14,8 @@ void addAccount(CLI::App& app, Chosen& chosen);
 void addWalkIn(CLI::App& app, Chosen& chosen);
 void addCases(CLI::App& app, Chosen& chosen); ///< with addResume in its group
 void addResume(CLI::App& group, Chosen& chosen);
+/// `token unlock`: resumes, but only a case whose service resets a PIN.
+void addUnlock(CLI::App& group, Chosen& chosen);
 void addCertificates(CLI::App& app, Chosen& chosen);
 void addPrint(CLI::App& app, Chosen& chosen);
 void addTokens(CLI::App& app, Chosen& chosen);

@@ -127,6 +127,26 @@ std::optional<desk::WalkIn> applicantOf(const Options& options) {
     return desk::parseWalkIn(readWalkIn(options.file));
 }
 
+bool resetsPin(const desk::Desk& desk, const forms::Case& c) {
+    const auto& rule = desk.serviceOf(c).production;
+    return rule && rule->resetsPin && !rule->issues;
+}
+
+Exit unlock(const Session& session, const Options& options) {
+    return runAs(session, options, [&](desk::Desk& desk, const desk::WalkInOptions& with, Teller& teller) {
+        const auto found = desk.find(options.number);
+        if (!found || resetsPin(desk, *found)) return desk::resumeCase(desk, options.number, with, teller);
+        forms::Refusal no;
+        no.kind = forms::RefusalKind::wrongStage;
+        no.field = "service";
+        desk::WalkInResult refused;
+        refused.status = desk::WalkInResult::Status::refused;
+        refused.state = found;
+        refused.trouble = no;
+        return refused;
+    });
+}
+
 Exit run(const Session& session, const Options& options) {
     try {
         const auto applicant = applicantOf(options);
@@ -166,6 +186,16 @@ void addWalkIn(CLI::App& app, Chosen& chosen) {
     addRunOptions(*command, *options);
     command->callback([options, &chosen] {
         chosen = [options](const Session& session) { return run(session, *options); };
+    });
+}
+
+void addUnlock(CLI::App& group, Chosen& chosen) {
+    auto* command = group.add_subcommand("unlock", tr("按已审核的解锁业务单解锁 UKey"));
+    auto options = std::make_shared<Options>();
+    command->add_option("--case", options->number, tr("业务单号"))->required();
+    addRunOptions(*command, *options);
+    command->callback([options, &chosen] {
+        chosen = [options](const Session& session) { return unlock(session, *options); };
     });
 }
 

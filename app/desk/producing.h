@@ -73,6 +73,8 @@ private:
     void chooseToken(const Wanted& wanted);
     void chooseFresh(const Wanted& wanted);
     void chooseHolders(const Wanted& wanted);
+    /// What the journal tells of the token lets it be a fresh one.
+    bool isFresh(const std::string& serial) const;
     bool mayStartOver() const;
     std::optional<Trouble> absent() const;
     void checkAlgorithm();

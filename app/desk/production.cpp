@@ -1,4 +1,5 @@
 #include "desk/producing.h"
+#include "desk/token_acts.h"
 #include "token/pins.h"
 
 #include <algorithm>
@@ -26,6 +27,13 @@ forms::Refusal refusal(forms::RefusalKind kind, std::optional<forms::Step> step)
     forms::Refusal no;
     no.kind = kind;
     no.step = step;
+    return no;
+}
+
+Trouble unfit(forms::TokenState state) {
+    forms::Refusal no = refusal(forms::RefusalKind::tokenUnfit, {});
+    no.field = "token";
+    no.other = forms::idOf(state);
     return no;
 }
 
@@ -220,16 +228,21 @@ void Producing::chooseFresh(const Wanted& wanted) {
         if (bound) return candidate.info.serial == p.tokenSerial;
         if (!candidate.info.makes(*algorithm_)) return false;
         if (wanted) return candidate.isNamed(*wanted);
-        return candidate.info.blank() && candidate.info.serial != replaced;
+        return candidate.info.blank() && candidate.info.serial != replaced && isFresh(candidate.info.serial);
     });
     if (found == present_.end())
         stop(Waits{WaitsFor::token, bound ? p.tokenLabel : wanted.value_or(""), absent()});
     if (found->info.serial == replaced)
         stop(Trouble(refusal(forms::RefusalKind::sameToken, forms::Step::production)));
     if (!bound && !found->info.blank()) stop(wrongToken());
+    if (!bound && !isFresh(found->info.serial)) stop(unfit(tokenKnown(desk_, found->info.serial).state));
     token_ = found->info;
     driver_ = found->driver;
     label_ = labelOf(token_.serial);
+}
+
+bool Producing::isFresh(const std::string& serial) const {
+    return forms::isFresh(tokenKnown(desk_, serial).state);
 }
 
 /// The one that was read at reception; where none was, the one that its record or staff name.

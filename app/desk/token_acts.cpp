@@ -68,15 +68,63 @@ std::optional<Trouble> changePin(const Present& token, const forms::Secret& oldP
     return whyNotChanged(token, changed.fault());
 }
 
+forms::TokenNoted noteOf(const Desk& desk, const std::string& serial, forms::TokenAct act,
+                         const std::string& reason) {
+    return {serial, tokenKnown(desk, serial).label, act, reason};
+}
+
+/// The event of the note, or why it cannot be noted now.
+forms::Decision judged(const Desk& desk, const std::string& account, const Desk::Inside& in,
+                       const forms::TokenNoted& note) {
+    const forms::Staff staff = desk.staff();
+    const forms::World world{in.inForce(), staff, account, in.now(), desk.settings().point, {}};
+    return forms::noteToken(world, tokenKnown(desk, note.tokenSerial).state, note);
+}
+
+void append(Desk::Inside& in, const std::string& account, forms::Event event) {
+    const std::lock_guard lock(in.mutex);
+    in.journal->append({{{}, std::move(event), account, in.now(), in.inForce().version}}, in.stepOf(),
+                       nullptr);
+    in.poke();
+}
+
 } // namespace
+
+std::vector<sync::TokenRow> tokensKnown(const Desk& desk) { return desk.journal().tokens(); }
+
+sync::TokenRow tokenKnown(const Desk& desk, const std::string& serial) {
+    sync::TokenRow unknown;
+    unknown.serial = serial;
+    return desk.journal().token(serial).value_or(unknown);
+}
+
+Outcome<sync::TokenRow> markToken(Desk& desk, const std::string& serial, forms::TokenAct act,
+                                  const std::string& reason) {
+    const auto who = desk.who();
+    if (!who) return Trouble(NeedsLogIn{});
+    if (!forms::isMark(act)) {
+        forms::Refusal no;
+        no.kind = forms::RefusalKind::wrongStage;
+        return Trouble(no);
+    }
+    auto decision = judged(desk, who->account, desk.inside(), noteOf(desk, serial, act, reason));
+    if (const auto* no = std::get_if<forms::Refusal>(&decision)) return Trouble(*no);
+    append(desk.inside(), who->account, std::move(std::get<0>(decision).front()));
+    return tokenKnown(desk, serial);
+}
 
 Outcome<token::Done> changeHolderPin(Desk& desk, const std::string& serial, const forms::Secret& oldPin,
                                      const forms::Secret& newPin) {
-    if (!desk.who()) return Trouble(NeedsLogIn{});
+    const auto who = desk.who();
+    if (!who) return Trouble(NeedsLogIn{});
+    auto decision =
+        judged(desk, who->account, desk.inside(), noteOf(desk, serial, forms::TokenAct::pinChanged, {}));
+    if (const auto* no = std::get_if<forms::Refusal>(&decision)) return Trouble(*no);
     if (const auto weak = weaknessOf(desk, serial, oldPin, newPin)) return Trouble(*weak);
     auto token = presentToken(desk, serial);
     if (auto* none = std::get_if<Trouble>(&token)) return std::move(*none);
     if (auto no = changePin(std::get<Present>(token), oldPin, newPin)) return std::move(*no);
+    append(desk.inside(), who->account, std::move(std::get<0>(decision).front()));
     return token::Done{};
 }
 

@@ -85,6 +85,7 @@ Sentence refused(const forms::Refusal& no, const forms::Catalogue& catalogue) {
         return {tr("这不是本业务正在制证的 UKey。"), tr("请插入开始制证时使用的那一支。"), {}};
     case Kind::wrongStage:
         return {tr("制证步骤的先后次序不对。"), tr("请返回业务单重新进入制证；若再次出现，请联系总部。"), {}};
+    case Kind::tokenUnfit: return tokenRefused(no);
     default: return certificateRefused(no, catalogue);
     }
 }

@@ -23,6 +23,8 @@ Sentence wordsFor(const std::exception& broken);
 Sentence wordsFor(CatalogueFault fault);
 Sentence wordsFor(forms::PinWeakness weakness);
 Sentence wordsFor(const HolderPinRefused& refused);
+/// Of a tokenUnfit refusal.
+Sentence tokenRefused(const forms::Refusal& no);
 /// Of the refusals that are about a certificate; empty for the others.
 Sentence certificateRefused(const forms::Refusal& no, const forms::Catalogue& catalogue);
 /// One sentence each, for beside the certificate and for its timeline.
@@ -36,6 +38,7 @@ std::string nameOf(forms::Stage stage); ///< 准备介质, 生成密钥, …
 std::string nameOf(forms::Status status);
 std::string nameOf(forms::Role role);
 std::string nameOf(forms::PinMark mark);
+std::string nameOf(forms::TokenState state);
 std::string nameOf(forms::Source source);
 std::string nameOfField(const std::string& field); ///< "holder.uscc" → 统一社会信用代码
 /// The words in the chosen language.

@@ -44,4 +44,26 @@ Sentence wordsFor(const HolderPinRefused& no) {
     return {whatIsLeft(no), tr("请持有人想清楚再输；忘记了的，请办理 UKey 解锁。"), {}};
 }
 
+std::string nameOf(forms::TokenState state) {
+    using State = forms::TokenState;
+    switch (state) {
+    case State::blank: return tr("空白");
+    case State::prepared: return tr("制证中");
+    case State::issued: return tr("已发出");
+    case State::locked: return tr("PIN 已锁定");
+    case State::lost: return tr("已挂失");
+    case State::damaged: return tr("已损坏");
+    case State::returned: return tr("已收回");
+    case State::destroyed: return tr("已销毁");
+    }
+    return {};
+}
+
+Sentence tokenRefused(const forms::Refusal& no) {
+    const auto state = forms::tokenStateOf(no.other).value_or(forms::TokenState::blank);
+    return {say(tr("这支 UKey 在记录里是“{0}”，不能这样处理。"), {nameOf(state)}),
+            tr("请核对序列号，换一支 UKey，或交主管处理。"),
+            {}};
+}
+
 } // namespace certdesk::desk

@@ -50,6 +50,25 @@ BOOST_AUTO_TEST_CASE(is_changed_to_the_one_that_the_holder_wants) {
     BOOST_TEST(!opens(pin));
 }
 
+BOOST_AUTO_TEST_CASE(is_changed_with_an_entry_that_tells_no_more_than_that) {
+    const sync::Head before = desk().journal().head();
+    BOOST_TEST(kindOf(change(pin, chosen)) == "done");
+    const auto entries = desk().journal().entriesAfter(before.seq, {});
+    BOOST_TEST_REQUIRE(entries.size() == 1U);
+    BOOST_TEST(forms::toText(entries.front().facts) == R"({"tokenSerial":")" + first.tokenSerial +
+                                                           R"(","tokenLabel":")" + first.tokenLabel +
+                                                           R"(","act":"pin-changed","reason":""})");
+    BOOST_TEST(idOf(desk::tokenKnown(desk(), first.tokenSerial).state) == "issued");
+}
+
+BOOST_AUTO_TEST_CASE(of_a_lost_token_is_not_changed) {
+    BOOST_TEST_REQUIRE(desk::markToken(desk(), first.tokenSerial, forms::TokenAct::lost, "失窃").index() ==
+                       0U);
+    const int before = tries();
+    BOOST_TEST(kindOf(change(pin, chosen)) == "token-unfit token");
+    BOOST_TEST(tries() == before);
+}
+
 BOOST_AUTO_TEST_CASE(is_tried_once_when_it_is_wrong_and_stays) {
     const int before = tries();
     BOOST_TEST(kindOf(change(Secret(std::string_view("506172")), chosen)) == "token-pin-incorrect old-pin");

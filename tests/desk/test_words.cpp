@@ -56,6 +56,12 @@ std::vector<Trouble> everyTrouble() {
     for (int kind = 0; kind <= static_cast<int>(printing::PrinterTrouble::Kind::stopped); ++kind)
         troubles.emplace_back(
             printing::PrinterTrouble{static_cast<printing::PrinterTrouble::Kind>(kind), "z"});
+    for (int state = 0; state <= static_cast<int>(forms::TokenState::destroyed); ++state) {
+        forms::Refusal unfit;
+        unfit.kind = forms::RefusalKind::tokenUnfit;
+        unfit.other = forms::idOf(static_cast<forms::TokenState>(state));
+        troubles.emplace_back(unfit);
+    }
     for (int kind = 0; kind <= static_cast<int>(forms::PinWeakness::asBefore); ++kind)
         troubles.emplace_back(static_cast<forms::PinWeakness>(kind));
     for (const auto& no : {desk::HolderPinRefused{true, false, 0}, desk::HolderPinRefused{false, true, {}},

@@ -376,4 +376,92 @@ a_made_up_service_type_runs_from_the_catalogue_alone() {
     refused_as payment-mismatch new
 }
 
+state_of() { certdeskctl --data "$S/kiosk" token list --json | jq -r ".[] | select(.serial == \"$1\").state"; }
+mark() { ctl token mark --token "$1" --as "$2" --reason "$3" "${@:4}" --json; }
+change_pin() { ctl token change-pin --token "$1" --old-pin-file "$2" --new-pin-file "$3" "${as_li[@]}" --json; }
+opens_with() { run pkcs11-tool --module "$(token_module)" --token-label "$(label_of "$1")" --login --pin "$2" \
+    --list-objects --type privkey; }
+
+a_holders_pin_is_changed() {
+    local token first old unlocking
+    start_hq
+    done_with new
+    token=$(json .tokenSerial) first=$(json .case)
+    old=$(letter_pin "$first")
+    same "state after production" "$(state_of "$token")" issued
+    (umask 077 && printf '%s\n' "$old" >"$T/old" && printf 'kapok-7308\n' >"$T/new" && printf '123456\n' >"$T/weak" &&
+        printf 'wrong-506172\n' >"$T/wrong" && jq -r .handler.mobile "$walk_ins/new.json" >"$T/mobile")
+    change_pin "$token" "$T/old" "$T/weak"
+    expect_exit 12
+    expect_json '.refusal | "\(.kind) \(.field)"' 'weak-pin run'
+    expect_sentence
+    change_pin "$token" "$T/old" "$T/mobile"
+    expect_exit 12
+    expect_json '.refusal.field' part-of-mobile
+    change_pin "$token" "$T/wrong" "$T/new"
+    expect_exit 12
+    expect_json .refusal.kind token-pin-incorrect
+    expect_sentence
+    change_pin "$(label_of "$token")" "$T/old" "$T/new"
+    expect_exit 0
+    expect_json '"\(.serial) \(.state)"' "$token issued"
+    opens_with "$token" kapok-7308
+    expect_in "$T/out" 'Private Key Object'
+    opens_with "$token" "$old"
+    expect_failure
+    ! grep -rqE 'kapok-7308|wrong-506172' "$S/kiosk" "$S/hq" || fail "a PIN lies in a file"
+    expect_same_heads
+
+    # An unlock case goes on by `token unlock`; another case does not.
+    stop_hq
+    walk_in unlock
+    unlocking=$(json .case)
+    expect_exit 10
+    start_hq
+    ctl token unlock --case "$first" "${as_li[@]}" --json
+    expect_exit 12
+    expect_json .refusal.kind wrong-stage
+    ctl token unlock --case "$unlocking" "${as_li[@]}" "${reviewed[@]}" --json
+    expect_exit 0
+    expect_json '"\(.case) \(.status)"' "$unlocking done"
+    opens_with "$token" "$(letter_pin "$unlocking")"
+    expect_in "$T/out" 'Private Key Object'
+    same "state after unlocking" "$(state_of "$token")" issued
+    ctl journal verify "${as_li[@]}"
+    expect_exit 0
+}
+
+a_damaged_token_is_no_fresh_one() {
+    local damaged
+    start_hq
+    ctl token list --json
+    damaged=$(json '[.[] | select(.blank)] | sort_by(.label, .serial)[0].serial')
+    mark "$damaged" damaged '' "${as_li[@]}"
+    expect_exit 12
+    expect_json .refusal.field reason
+    mark "$damaged" damaged 外壳破裂 "${as_li[@]}"
+    expect_exit 0
+    expect_json '"\(.state) \(.reason)"' 'damaged 外壳破裂'
+    ctl token show --token "$damaged" --json
+    expect_json '"\(.token.state) \(.token.triesLeft)"' 'damaged null'
+    walk_in new --token "$damaged"
+    expect_failure
+    expect_json .refusal.kind token-unfit
+    expect_sentence
+    resume "$(json .case)"
+    expect_exit 0
+    [ "$(json .tokenSerial)" != "$damaged" ] || fail "a damaged token was written"
+    mark "$damaged" destroyed 粉碎 "${as_li[@]}"
+    expect_exit 12
+    expect_json .refusal.kind no-right
+    mark "$damaged" destroyed 粉碎 "${as_chen[@]}"
+    expect_exit 0
+    mark "$damaged" lost 失窃 "${as_chen[@]}"
+    expect_exit 12
+    same "state in the end" "$(state_of "$damaged")" destroyed
+    expect_same_heads
+    ctl journal verify "${as_li[@]}"
+    expect_exit 0
+}
+
 "$1"
