@@ -186,8 +186,16 @@ BOOST_AUTO_TEST_CASE(a_line_tells_the_case) {
     const std::string number = receive(*journal, "晨光陶瓷", 1, "91440606722473344C");
     takeFee(*journal, number, 20000);
     add(*journal, number,
-        forms::ProductionNoted{forms::Stage::enrol, forms::Phase::ended, "T0042", "label", "", Bytes(40, 1),
-                               "0FAB12", today(), {}});
+        forms::ProductionNoted{forms::Stage::enrol,
+                               forms::Phase::ended,
+                               "T0042",
+                               "label",
+                               "",
+                               Bytes(40, 1),
+                               "0FAB12",
+                               today(),
+                               {},
+                               {}});
     const CaseRow row = journal->openCases().at(0);
     BOOST_TEST(row.number == number);
     BOOST_TEST(row.service == "new");
@@ -303,8 +311,16 @@ BOOST_AUTO_TEST_CASE(nothing_is_found_for_nothing) {
 BOOST_AUTO_TEST_CASE(numbers_of_every_kind_find_their_case) {
     takeFee(*journal, light, 20000);
     add(*journal, light,
-        forms::ProductionNoted{forms::Stage::enrol, forms::Phase::ended, "TOKEN-0042", "", "", Bytes(40, 1),
-                               "0fab12", today(), {}});
+        forms::ProductionNoted{forms::Stage::enrol,
+                               forms::Phase::ended,
+                               "TOKEN-0042",
+                               "",
+                               "",
+                               Bytes(40, 1),
+                               "0fab12",
+                               today(),
+                               {},
+                               {}});
     for (const std::string& key :
          {light, std::string("FS001-02A-R0000001"), std::string("0fab12"), std::string("0FAB12"),
           std::string("TOKEN-0042"), std::string("914403001922038216")})
