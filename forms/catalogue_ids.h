@@ -38,6 +38,14 @@ inline constexpr std::array<std::pair<Source, std::string_view>, 4> sourceIds{
      {Source::kioskRegister, "kiosk-register"},
      {Source::visit, "visit"}}};
 
+inline constexpr std::array<std::pair<EncryptionPairAsk, std::string_view>, 3> encryptionPairIds{
+    {{EncryptionPairAsk::none, "none"},
+     {EncryptionPairAsk::wherePossible, "where-possible"},
+     {EncryptionPairAsk::always, "always"}}};
+
+inline constexpr std::array<std::pair<IdCheck, std::string_view>, 2> idCheckIds{
+    {{IdCheck::residentId, "resident-id"}, {IdCheck::other, "other"}}};
+
 inline constexpr std::array<std::pair<EndOf, std::string_view>, 2> endIds{
     {{EndOf::service, "service"}, {EndOf::validity, "validity"}}};
 

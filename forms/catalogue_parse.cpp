@@ -135,24 +135,13 @@ ServicePoint readPoint(JsonReader& in) {
 
 Choice readChoice(JsonReader& in) { return {readId(in, "id"), readWords(in, "name")}; }
 
-EncryptionPairAsk readEncryptionPair(JsonReader& in) {
-    const auto ask = in.optionalString("encryptionPair");
-    if (!ask) return EncryptionPairAsk::none;
-    if (*ask == "where-possible") return EncryptionPairAsk::wherePossible;
-    if (*ask != "always") in.fail(Kind::badValue, "encryptionPair");
-    return EncryptionPairAsk::always;
-}
-
 Algorithm readAlgorithm(JsonReader& in) {
-    return {readId(in, "id"), readWords(in, "name"), readEncryptionPair(in)};
+    return {readId(in, "id"), readWords(in, "name"),
+            readOneOf(in, "encryptionPair", encryptionPairIds, std::optional(EncryptionPairAsk::none))};
 }
 
 IdKind readIdKind(JsonReader& in) {
-    IdKind kind{readId(in, "id"), readWords(in, "name")};
-    const std::string check = in.string("check");
-    if (check != "resident-id" && check != "other") in.fail(Kind::badValue, "check");
-    kind.check = check == "other" ? IdCheck::other : IdCheck::residentId;
-    return kind;
+    return {readId(in, "id"), readWords(in, "name"), readOneOf(in, "check", idCheckIds)};
 }
 
 Material readMaterial(JsonReader& in) {
