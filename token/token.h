@@ -172,8 +172,8 @@ public:
                                        const AdminSecrets& ours) = 0;
 
     /// Empties the token (all keys and certificates are destroyed), gives it that label (at most 32 bytes of
-    /// UTF-8, SKF 31) and that user PIN. A token without admin PIN takes `admin` as its own. Doing it again is
-    /// safe. Its serial stays. Any failure in between leaves a token that `prepare` mends. The label is told
+    /// UTF-8, SKF 31) and that user PIN. A token without admin PIN takes `admin` as its own. Safe to do
+    /// again. Its serial stays. Any failure in between leaves a token that `prepare` mends. The label is told
     /// by TokenInfo as far as the token keeps labels: it is known by its serial.
     virtual TokenResult<Done> prepare(std::string_view serial, const AdminSecrets& admin,
                                       std::string_view label, const forms::Secret& userPin) = 0;
