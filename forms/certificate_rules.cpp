@@ -93,26 +93,33 @@ Answer alive(const Question& q) {
     return {};
 }
 
+Day endCounted(const Question& q, const CertificateRule& rule) {
+    const Day validity = q.certificate().notAfter;
+    return rule.countsTo == EndOf::validity ? validity : q.paidUntil().value_or(validity);
+}
+
+Answer tooLate(const Question& q, const CertificateRule& rule) {
+    const Day end = endCounted(q, rule);
+    if (!rule.latestDays || -daysBetween(q.today, end) <= *rule.latestDays) return {};
+    return refusal(RefusalKind::tooLong, end, rule.insteadOfLate);
+}
+
+/// What must come first is no way out where it comes too late itself.
 Answer paidFirst(const Question& q) {
     if (!q.rule.paidBeyondDays) return {};
     const auto until = q.paidUntil();
     if (until && daysBetween(q.today, *until) > *q.rule.paidBeyondDays) return {};
+    const ServiceType* first = q.catalogue.service(q.rule.payFirst);
+    if (first && first->certificate)
+        if (auto late = tooLate(q, *first->certificate)) return late;
     return refusal(RefusalKind::payFirst, until.value_or(q.certificate().notAfter), q.rule.payFirst);
 }
 
-Day endCounted(const Question& q) {
-    const Day validity = q.certificate().notAfter;
-    return q.rule.countsTo == EndOf::validity ? validity : q.paidUntil().value_or(validity);
-}
-
 Answer inTime(const Question& q) {
-    const Day end = endCounted(q);
-    const int left = daysBetween(q.today, end);
-    if (q.rule.earliestDays && left > *q.rule.earliestDays)
+    const Day end = endCounted(q, q.rule);
+    if (q.rule.earliestDays && daysBetween(q.today, end) > *q.rule.earliestDays)
         return refusal(RefusalKind::tooSoon, plusDays(end, -*q.rule.earliestDays));
-    if (q.rule.latestDays && -left > *q.rule.latestDays)
-        return refusal(RefusalKind::tooLong, end, q.rule.insteadOfLate);
-    return {};
+    return tooLate(q, q.rule);
 }
 
 Answer paidOnce(const Question& q) {
