@@ -146,12 +146,13 @@ BOOST_AUTO_TEST_CASE(a_token_without_a_certificate_logs_nobody_in_and_its_pin_is
     BOOST_TEST(token->count(TokenCall::open) == opened);
 }
 
-BOOST_AUTO_TEST_CASE(looking_trying_and_changing_journal_nothing) {
+BOOST_AUTO_TEST_CASE(looking_and_trying_journal_nothing_and_a_change_one_entry) {
     const auto before = desk().journal().head();
     view();
     logInWith(wrong);
-    change(pin, "a7391b");
     BOOST_TEST((desk().journal().head() == before));
+    change(pin, "a7391b");
+    BOOST_TEST(desk().journal().head().seq == before.seq + 1);
 }
 
 BOOST_AUTO_TEST_CASE(a_changed_pin_is_the_one_that_logs_in) {
