@@ -97,8 +97,11 @@ CK_RV Pkcs11Module::initialise() {
 
 CK_RV Pkcs11Module::refresh() {
     if (!open_.empty() || (initialised_ && (foreign_ || !fixedSlots_))) return CKR_OK;
-    if (initialised_) functions_->C_Finalize(nullptr);
-    return initialise();
+    const bool ours = initialised_;
+    if (ours) functions_->C_Finalize(nullptr);
+    const CK_RV rv = initialise();
+    if (ours) foreign_ = false; // where C_Finalize failed, it is still initialised by us
+    return rv;
 }
 
 TokenResult<std::vector<SlotToken>> Pkcs11Module::tokens() {

@@ -24,6 +24,9 @@ forms::Bytes keyIdOf(const std::string& caseNumber) {
     return id;
 }
 
+/// Programs that look for the holder's certificate by the case's number find the one that signs.
+std::string encryptionLabel(const std::string& caseNumber) { return caseNumber + " encryption"; }
+
 /// The name that the new certificate bears: as the served one has it, after the changes of the case.
 std::string holderNameOf(const forms::Case& c) {
     forms::Details holder = c.details;
@@ -197,13 +200,14 @@ void Producing::importKey() {
     if (!pair_) pair_ = taken(headquarters().encryptionPair(number_, request_));
     if (pair_->certificate != state_.production.encryptionCertificate)
         stopBy(broken("another encryption certificate than before"));
-    taken(session().importEncryptionKey(key(), encryptionCertificate(), pair_->envelope, number_));
+    taken(session().importEncryptionKey(key(), encryptionCertificate(), pair_->envelope,
+                                        encryptionLabel(number_)));
     end(Stage::importKey);
 }
 
 void Producing::writeEncryption() {
     begin(Stage::writeEncryption);
-    taken(session().writeCertificate(encryptionCertificate(), number_));
+    taken(session().writeCertificate(encryptionCertificate(), encryptionLabel(number_)));
     end(Stage::writeEncryption);
 }
 

@@ -75,7 +75,7 @@ life_of_a_certificate() {
     same "validity reaches the service year" "$(record_of "$new" | jq -r .notAfter)" "$(years_from_today 2)"
     revoked_in_list "$serial" || fail "the revocation list does not name the replaced certificate"
     run pkcs11-tool --module "$(token_module)" --token-label "$(label_of "$token")" --list-objects --type cert
-    same "certificates on the token" "$(grep -c 'Certificate Object' "$T/out")" 1
+    same "certificates on the token, signing and encryption" "$(grep -c 'Certificate Object' "$T/out")" 2
 
     done_with close
     same "applications after closing" "$(applications_of "$new")" "industry-commerce quality social-insurance tax"

@@ -145,7 +145,9 @@ void SampleCounter::produce(const std::string& number, const std::string& token,
                             std::optional<forms::Stage> last, const forms::Bytes& certificate) {
     const auto& c = history.folded(number);
     const auto& service = *history.catalogue().service(c.service);
-    for (const auto stage : forms::stagesOf(*service.production)) {
+    const auto* algorithm = history.catalogue().algorithmNamed(forms::algorithmOf(c));
+    const bool dual = algorithm && algorithm->encryptionPair == forms::EncryptionPairAsk::always;
+    for (const auto stage : forms::stagesOf(*service.production, dual)) {
         if (forms::ended(service, c.production, stage)) continue;
         forms::ProductionNoted note;
         note.stage = stage;
@@ -159,6 +161,7 @@ void SampleCounter::produce(const std::string& number, const std::string& token,
             note.certificate = certificate;
             note.certificateSerial = made.serial();
             note.notAfter = forms::dayOf(made.notAfter());
+            if (dual) note.encryptionCertificate = certificate; // judged by its being there
         }
         act(number, forms::NoteProduction{note});
         if (stage == last) return;
