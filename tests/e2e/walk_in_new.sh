@@ -7,7 +7,7 @@ fresh_station
 start_hq
 
 hands_out_a_certificate() {
-    local file=$1 unit=$2 case serial token label
+    local file=$1 unit=$2 pairs=$3 case serial token label
     walk_in "$file"
     expect_exit 0
     expect_json .status 'done'
@@ -31,9 +31,9 @@ hands_out_a_certificate() {
     openssl x509 -inform DER -in "$T/cert.der" -out "$T/cert.pem"
     same "serial of the certificate on the token" \
         "$(openssl x509 -in "$T/cert.pem" -noout -serial | tr '[:upper:]' '[:lower:]')" "serial=$serial"
-    same "PIN of the letter opens the token" \
+    same "key pairs that the PIN of the letter opens" \
         "$(pkcs11-tool --module "$(token_module)" --token-label "$label" --login --pin "$(letter_pin "$case")" \
-            --list-objects --type privkey 2>/dev/null | grep -c 'Private Key Object')" 1
+            --list-objects --type privkey 2>/dev/null | grep -c 'Private Key Object')" "$pairs"
 
     # Against headquarters' roots, with the issuing CA that it tells.
     as_kiosk "$(kiosk_url)/.well-known/est/$case/cacerts" | base64 -d |
@@ -45,8 +45,8 @@ hands_out_a_certificate() {
         "$(as_kiosk "$(kiosk_url)/api/v1/certificates?serial=$serial" | jq '.certificates | length')" 1
 }
 
-hands_out_a_certificate new 佛山市禅城区晨光陶瓷有限公司
-hands_out_a_certificate new-two-years-split-payment 佛山市顺德区北滘镇恒远精密机械制造有限公司
+hands_out_a_certificate new 佛山市禅城区晨光陶瓷有限公司 2 # an RSA token takes an encryption pair, too
+hands_out_a_certificate new-two-years-split-payment 佛山市顺德区北滘镇恒远精密机械制造有限公司 1
 case=$(json .case)
 ctl case show "$case" --json
 expect_exit 0
