@@ -1,6 +1,5 @@
 #include "kiosk/pin_panel.h"
 
-#include "desk/words.h"
 #include "kiosk/names.h"
 #include "kiosk/text.h"
 
@@ -152,7 +151,7 @@ void PinPanel::test() {
 void PinPanel::judge() {
     auto weakness = forms::weaknessOf(new_->value().text(), nullptr);
     if (!weakness && new_->value() == old_->value()) weakness = forms::PinWeakness::asBefore;
-    new_->setFault(weakness && !new_->empty() ? desk::wordsFor(*weakness).what : std::string());
+    new_->setFault(weakness && !new_->empty() ? briefly(*weakness) : std::string());
     const bool differs = !again_->empty() && !(again_->value() == new_->value());
     again_->setFault(differs ? tr("两次输入的不同") : std::string());
 }

@@ -70,6 +70,23 @@ std::string whyNotAccepted(const desk::Trouble& trouble, const forms::Catalogue&
     }
 }
 
+std::string briefly(forms::PinWeakness weakness) {
+    using Kind = forms::PinWeakness;
+    switch (weakness) {
+    case Kind::tooShort: return say(tr("不足 {0} 位"), {std::to_string(forms::shortestPin)});
+    case Kind::tooLong: return say(tr("超过 {0} 位"), {std::to_string(forms::longestPin)});
+    case Kind::notPrintable: return tr("键盘上没有的字符");
+    case Kind::fewCharacters: return tr("字符太单一");
+    case Kind::repeats: return tr("重复的一段");
+    case Kind::run: return tr("连续的字符");
+    case Kind::birthDate: return tr("有生日");
+    case Kind::partOfIdNumber: return tr("有证件号码");
+    case Kind::partOfMobile: return tr("有手机号码");
+    case Kind::asBefore: return tr("和原来的一样");
+    }
+    return {};
+}
+
 Said endingOf(forms::Day end, forms::Day today) {
     const int left = forms::daysBetween(today, end);
     if (left < 0)

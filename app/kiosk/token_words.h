@@ -20,6 +20,8 @@ Said triesOf(const desk::TokenView& view);
 Said wordsFor(const desk::LogInProof& proof);
 /// Why a PIN was not accepted; other troubles in desk's words.
 std::string whyNotAccepted(const desk::Trouble& trouble, const forms::Catalogue& catalogue);
+/// Why a new PIN is weak, in the few words that fit beside its field.
+std::string briefly(forms::PinWeakness weakness);
 /// "2026-11-23（还有 12 天）".
 Said endingOf(forms::Day end, forms::Day today);
 std::string namesOf(const std::vector<std::string>& applications, const forms::Catalogue& catalogue);
