@@ -152,15 +152,11 @@ public:
         return parsed<Head>(expect(line_.ask(request), json), headOf);
     }
 
-    Answer<EnrolmentReply> enrol(const std::string& caseNumber, ByteView request) override {
+    Answer<Bytes> enrol(const std::string& caseNumber, ByteView request) override {
         const auto answer = certificates({"POST", ofCase(caseNumber, "/simpleenroll"), "application/pkcs10",
                                           forms::base64(request) + "\n"});
         if (const auto* fault = std::get_if<LineFault>(&answer)) return *fault;
-        auto chain = authorities(caseNumber);
-        if (const auto* fault = std::get_if<LineFault>(&chain)) return *fault;
-        auto& all = std::get<std::vector<Bytes>>(chain);
-        std::erase_if(all, [](const Bytes& der) { return isSelfIssued(der); });
-        return EnrolmentReply{std::get<std::vector<Bytes>>(answer).front(), std::move(all)};
+        return std::get<std::vector<Bytes>>(answer).front();
     }
 
     Answer<EncryptionPair> encryptionPair(const std::string& caseNumber, ByteView request) override {

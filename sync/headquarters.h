@@ -47,11 +47,6 @@ struct EncryptionPair {
     Bytes envelope;    ///< DER; what it is depends on the algorithm (token/envelope.h)
 };
 
-struct EnrolmentReply {
-    Bytes certificate;                ///< DER
-    std::vector<Bytes> intermediates; ///< DER
-};
-
 /// What HQ has of certificates, by exactly one key.
 enum class LookUpKey {
     certificate, ///< KnownCertificate::id(), another authority's included once it was served here
@@ -89,9 +84,9 @@ public:
     virtual Answer<Head> head() = 0;
     /// Sends entries that follow HQ's head; answers the head stored.
     virtual Answer<Head> push(const std::vector<StoredEntry>& entries) = 0;
-    /// EST simpleenroll with the case as label; `request` is PKCS#10 DER. The same request answers the same
-    /// certificate.
-    virtual Answer<EnrolmentReply> enrol(const std::string& caseNumber, ByteView request) = 0;
+    /// EST simpleenroll with the case as label; `request` is PKCS#10 DER. Answers the certificate, DER; the
+    /// same request again the same one.
+    virtual Answer<Bytes> enrol(const std::string& caseNumber, ByteView request) = 0;
     /// The encryption pair that goes with the case's signing certificate, which HQ must have issued;
     /// `request` is the same as for `enrol`. Again answers the same certificate. refused "no-encryption-pair"
     /// where HQ has no profile for one.

@@ -58,11 +58,30 @@ private:
     }
 
     void send() {
+        if (sentFromAcknowledged()) return;
         const auto answer = hq_.head();
         if (const auto* fault = std::get_if<LineFault>(&answer)) return stop(*fault);
         hear(std::get<Head>(answer));
         if (!follows(*status_.hq)) return stop(conflict());
         accept();
+        sendRest();
+    }
+
+    /// HQ mostly stands where it last said: then it need not be asked. Where it does not, it tells so by a
+    /// conflict, and the way is the long one. False: nothing was settled.
+    bool sentFromAcknowledged() {
+        const Head known = journal_.acknowledged();
+        const Head ours = journal_.head();
+        if (known.seq == 0 || known.incarnation != ours.incarnation || known.seq >= ours.seq) return false;
+        hear(known);
+        sendRest();
+        if (!status_.fault || status_.fault->kind != LineFault::Kind::conflict) return true;
+        status_.fault.reset();
+        status_.hq.reset();
+        return false;
+    }
+
+    void sendRest() {
         while (status_.hq->seq < journal_.head().seq)
             if (!sendNext()) return;
         status_.online = true;

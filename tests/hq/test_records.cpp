@@ -77,7 +77,7 @@ BOOST_AUTO_TEST_CASE(a_certificate_has_its_record_when_it_is_issued_and_not_late
     const auto number = counter.receive("new", counter.wants("new"));
     counter.toEnrol(number, "TOKEN0001", key);
     BOOST_TEST(found(counter, sync::LookUpKey::token, "TOKEN0001").empty());
-    const auto issued = std::get<sync::EnrolmentReply>(counter.enrol(number, key)).certificate;
+    const auto issued = std::get<forms::Bytes>(counter.enrol(number, key));
     const auto records = found(counter, sync::LookUpKey::token, "TOKEN0001");
     BOOST_REQUIRE_EQUAL(records.size(), 1U);
     const auto& made = records[0];

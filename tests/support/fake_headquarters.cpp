@@ -70,19 +70,18 @@ sync::Answer<sync::Head> FakeHeadquarters::push(const std::vector<sync::StoredEn
     });
 }
 
-sync::Answer<sync::EnrolmentReply> FakeHeadquarters::enrol(const std::string& caseNumber,
-                                                           forms::ByteView request) {
-    return answer<sync::EnrolmentReply>([&]() -> sync::Answer<sync::EnrolmentReply> {
+sync::Answer<forms::Bytes> FakeHeadquarters::enrol(const std::string& caseNumber, forms::ByteView request) {
+    return answer<forms::Bytes>([&]() -> sync::Answer<forms::Bytes> {
         if (refuseNext) return refused(*std::exchange(refuseNext, std::nullopt));
         if (std::exchange(answerOtherKey, false)) {
             const token::KeyPair other = token::KeyPair::generate(token::KeyAlgorithm::p256);
-            return sync::EnrolmentReply{authority.issueFor(other.spki()).der(), {authority.issuing.der()}};
+            return authority.issueFor(other.spki()).der();
         }
         auto& certificates = issued[caseNumber];
         const forms::Bytes key = token::parseRequest(request).value().spki;
         if (certificates.empty() || keyOf(certificates.back()) != key)
             certificates.push_back(authority.issue(request).der());
-        return sync::EnrolmentReply{certificates.back(), {authority.issuing.der()}};
+        return certificates.back();
     });
 }
 
