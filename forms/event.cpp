@@ -61,12 +61,7 @@ Json rolesOf(const Account& account) {
 }
 
 struct Facts {
-    Json operator()(const JournalBegun& e) const {
-        return JsonObject{{"point", e.point},
-                          {"kioskKey", base64(e.kioskPublicKey)},
-                          {"hqKey", base64(e.hqPublicKey)},
-                          {"recovery", base64(e.recoveryWrap)}};
-    }
+    Json operator()(const JournalBegun& e) const { return jsonOf(e); }
     Json operator()(const AccountMade& e) const {
         return JsonObject{{"name", e.account.name},
                           {"displayName", e.account.displayName},
@@ -159,18 +154,6 @@ struct Facts {
 // Reading. What newer entries have beside the first ones (visit, continues, copy, tokenKept) may be absent.
 // -------------------------------------------------------------------------------------------------------
 
-Bytes base64Of(JsonReader& in, std::string_view key, std::size_t most) {
-    const auto bytes = fromBase64(in.string(key, most * 4 / 3 + 4));
-    if (!bytes || bytes->size() > most) in.fail(JsonProblem::Kind::badValue, key);
-    return *bytes;
-}
-
-Bytes exactly(JsonReader& in, std::string_view key, std::size_t size) {
-    Bytes bytes = base64Of(in, key, size);
-    if (bytes.size() != size) in.fail(JsonProblem::Kind::badValue, key);
-    return bytes;
-}
-
 std::map<std::string, int> countsOf(const Json& json, const std::string& place) {
     JsonReader in(json, place);
     std::map<std::string, int> counts;
@@ -189,15 +172,6 @@ std::map<std::string, std::string> textsOf(const Json& json, const std::string& 
     return texts;
 }
 
-JournalBegun journalBegunOf(JsonReader& in) {
-    JournalBegun e;
-    e.point = in.string("point", shortText);
-    e.kioskPublicKey = exactly(in, "kioskKey", 32);
-    e.hqPublicKey = base64Of(in, "hqKey", 32);
-    e.recoveryWrap = base64Of(in, "recovery", 256);
-    return e;
-}
-
 AccountMade accountMadeOf(JsonReader& in) {
     AccountMade e;
     e.account.name = in.string("name", 32);
@@ -208,9 +182,9 @@ AccountMade accountMadeOf(JsonReader& in) {
         if (!role) in.fail(JsonProblem::Kind::badValue, "roles");
         e.account.roles.insert(*role);
     }
-    e.account.publicKey = exactly(in, "key", 32);
+    e.account.publicKey = in.exactBytes("key", 32);
     e.by = in.string("by", 32);
-    e.signature = exactly(in, "signature", 64);
+    e.signature = in.exactBytes("signature", 64);
     return e;
 }
 
@@ -264,7 +238,7 @@ ApprovalGiven approvalGivenOf(JsonReader& in) {
     e.approved = in.boolean("approved");
     e.reason = in.string("reason", longText);
     e.at = {in.integer("at", 0, latest)};
-    e.signature = exactly(in, "signature", 64);
+    e.signature = in.exactBytes("signature", 64);
     return e;
 }
 
@@ -304,14 +278,14 @@ ProductionNoted productionNotedOf(JsonReader& in) {
     e.tokenSerial = in.string("tokenSerial", shortText);
     e.tokenLabel = in.string("tokenLabel", shortText);
     e.publicKeyDigest = in.string("publicKey", 64);
-    e.certificate = base64Of(in, "certificate", 16384);
+    e.certificate = in.bytes("certificate", 16384);
     e.certificateSerial = in.string("certificateSerial", 64);
     if (const std::string day = in.string("notAfter", 10); !day.empty()) {
         e.notAfter = parseIsoDay(day);
         if (!e.notAfter) in.fail(JsonProblem::Kind::badValue, "notAfter");
     }
     if (in.any("encryptionCertificate")) // older entries have none
-        e.encryptionCertificate = base64Of(in, "encryptionCertificate", 16384);
+        e.encryptionCertificate = in.bytes("encryptionCertificate", 16384);
     e.trouble = in.string("trouble", shortText);
     e.tokenKept = in.booleanOr("tokenKept", false);
     return e;
@@ -453,6 +427,16 @@ bool isKnownKind(std::string_view kind) {
     for (const std::string_view known : kinds)
         if (known == kind) return true;
     return false;
+}
+
+bool applyTo(Staff& staff, const Event& event) {
+    if (const auto* made = std::get_if<AccountMade>(&event)) {
+        staff[made->account.name] = made->account;
+        return true;
+    }
+    const auto* begun = std::get_if<JournalBegun>(&event);
+    if (begun && begun->accountsAnew) staff.clear();
+    return begun != nullptr;
 }
 
 Json factsOf(const Event& event) { return std::visit(Facts{}, event); }

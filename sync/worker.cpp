@@ -72,7 +72,7 @@ private:
     bool sentFromAcknowledged() {
         const Head known = journal_.acknowledged();
         const Head ours = journal_.head();
-        if (known.seq == 0 || known.incarnation != ours.incarnation || known.seq >= ours.seq) return false;
+        if (known.seq == 0 || known.seq >= ours.seq) return false;
         hear(known);
         sendRest();
         if (!status_.fault || status_.fault->kind != LineFault::Kind::conflict) return true;
@@ -91,8 +91,8 @@ private:
     bool follows(const Head& theirs) const {
         const Head ours = journal_.head();
         if (theirs.seq == 0) return true;
-        if (theirs.incarnation != ours.incarnation || theirs.seq > ours.seq) return false;
-        if (theirs.seq == ours.seq) return theirs.hash == ours.hash;
+        if (theirs.seq > ours.seq) return false;
+        if (theirs.seq == ours.seq) return theirs.hash == ours.hash; // which covers the incarnation
         const auto there = journal_.entriesAfter(theirs.seq - 1, {.entries = 1});
         return !there.empty() && there.front().hash == theirs.hash;
     }
@@ -115,14 +115,15 @@ private:
         return true;
     }
 
-    /// As many as one body may carry; one at least, so that HQ says what it does not take.
+    /// As many as one body may carry, of one incarnation; one at least, so that HQ says what it does not
+    /// take.
     static std::vector<StoredEntry> fitting(std::vector<StoredEntry> entries) {
         const BatchLimits limits;
         std::size_t bytes = 0;
         std::size_t count = 0;
         while (count < entries.size() && count < limits.entries) {
             bytes += batchLine(entries[count]).size();
-            if (bytes > limits.bytes && count > 0) break;
+            if (count > 0 && (bytes > limits.bytes || beginsIncarnation(entries[count]))) break;
             ++count;
         }
         entries.resize(count);

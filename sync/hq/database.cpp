@@ -13,7 +13,7 @@ namespace {
 
 using namespace Poco::Data::Keywords;
 
-constexpr int schemaVersion = 3;
+constexpr int schemaVersion = 4;
 
 constexpr const char* firstSchema[] = {
     "CREATE TABLE meta(name TEXT PRIMARY KEY, value BIGINT NOT NULL)",
@@ -83,6 +83,19 @@ constexpr const char* thirdSchema[] = {
     " made_at BIGINT NOT NULL)",
 };
 
+/// What version 4 has beyond version 3.
+constexpr const char* fourthSchema[] = {
+    "CREATE TABLE branch(kiosk TEXT NOT NULL REFERENCES kiosk, name TEXT NOT NULL, parent TEXT NOT NULL,"
+    " parent_seq BIGINT NOT NULL, PRIMARY KEY(kiosk, name))",
+    "CREATE TABLE branch_permit(kiosk TEXT PRIMARY KEY REFERENCES kiosk, split TEXT NOT NULL, at BIGINT NOT "
+    "NULL)",
+    "CREATE TABLE split(kiosk TEXT NOT NULL REFERENCES kiosk, hash TEXT NOT NULL, incarnation TEXT NOT NULL,"
+    " seq BIGINT NOT NULL, at BIGINT NOT NULL, PRIMARY KEY(kiosk, hash))",
+    "CREATE TABLE split_entry(kiosk TEXT NOT NULL, split TEXT NOT NULL, seq BIGINT NOT NULL,"
+    " header BLOB NOT NULL, facts BLOB NOT NULL, personal BLOB, wraps BLOB, PRIMARY KEY(kiosk, split, seq),"
+    " FOREIGN KEY(kiosk, split) REFERENCES split(kiosk, hash))",
+};
+
 Poco::Data::Session connect(const std::filesystem::path& file) {
     Poco::Data::SQLite::Connector::registerConnector();
     return {Poco::Data::SQLite::Connector::KEY, file.string()};
@@ -125,13 +138,22 @@ void toSecond(Poco::Data::Session& session) {
         now;
 }
 
+/// Every history there is, is one branch.
+void toFourth(Poco::Data::Session& session) {
+    make(session, fourthSchema);
+    session << "INSERT INTO branch(kiosk, name, parent, parent_seq) SELECT DISTINCT kiosk, incarnation, '', "
+               "0 FROM entry",
+        now;
+}
+
 /// From the versions before; leaves a later one alone.
 void migrate(Poco::Data::Session& session) {
     const int version = versionOf(session);
     if (version < 1 || version >= schemaVersion) return;
     session.begin();
     if (version < 2) toSecond(session);
-    make(session, thirdSchema);
+    if (version < 3) make(session, thirdSchema);
+    toFourth(session);
     session << "UPDATE meta SET value=$1 WHERE name='schema'", bind(schemaVersion), now;
     session.commit();
 }
@@ -145,6 +167,7 @@ void Database::create(const std::filesystem::path& file) {
     make(session, firstSchema);
     make(session, secondSchema);
     make(session, thirdSchema);
+    make(session, fourthSchema);
     session << "INSERT INTO meta(name, value) VALUES('schema', $1)", bind(schemaVersion), now;
     session.commit();
 }

@@ -70,6 +70,13 @@ sync::Answer<sync::Head> FakeHeadquarters::push(const std::vector<sync::StoredEn
     });
 }
 
+sync::Answer<std::vector<sync::StoredEntry>> FakeHeadquarters::entriesAfter(std::int64_t seq) {
+    return answer<std::vector<sync::StoredEntry>>([&]() -> sync::Answer<std::vector<sync::StoredEntry>> {
+        if (seq >= static_cast<std::int64_t>(entries.size())) return std::vector<sync::StoredEntry>();
+        return std::vector<sync::StoredEntry>(entries.begin() + seq, entries.end());
+    });
+}
+
 sync::Answer<forms::Bytes> FakeHeadquarters::enrol(const std::string& caseNumber, forms::ByteView request) {
     return answer<forms::Bytes>([&]() -> sync::Answer<forms::Bytes> {
         if (refuseNext) return refused(*std::exchange(refuseNext, std::nullopt));

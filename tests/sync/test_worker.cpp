@@ -42,6 +42,7 @@ public:
         if (++pushes == loseAnswerOf) return away();
         return stored();
     }
+    Answer<std::vector<StoredEntry>> entriesAfter(std::int64_t) override { return LineFault{}; }
     Answer<Bytes> enrol(const std::string&, ByteView) override { return LineFault{}; }
     Answer<EncryptionPair> encryptionPair(const std::string&, ByteView) override { return LineFault{}; }
     Answer<AdminPins> adminPins(const std::string&, const std::string&) override { return LineFault{}; }
