@@ -164,6 +164,11 @@ Pkcs11Session* Pkcs11Module::openOn(std::string_view serial) const {
     return found == open_.end() ? nullptr : found->second;
 }
 
+bool Pkcs11Module::closeLeftBehind(const SlotToken& token) {
+    if (foreign_ || isOpen(token.serial)) return false;
+    return functions_->C_CloseAllSessions(token.slot) == CKR_OK;
+}
+
 bool Pkcs11Module::isIn(CK_SLOT_ID slot, std::string_view serial) const {
     CK_TOKEN_INFO info{};
     if (functions_->C_GetTokenInfo(slot, &info) != CKR_OK) return false;

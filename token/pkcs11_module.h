@@ -58,6 +58,9 @@ public:
     void noteClosed(const std::string& serial) { open_.erase(serial); }
     /// Another part of the process had initialised it, and may be logged in.
     bool isForeign() const { return foreign_; }
+    /// Closes what a C_CloseSession that failed left open on that token. False when it closed nothing,
+    /// because a session of this process may be in use there.
+    bool closeLeftBehind(const SlotToken& token);
 
 private:
     explicit Pkcs11Module(CK_FUNCTION_LIST* functions) : functions_(functions) {}

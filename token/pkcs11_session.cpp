@@ -62,7 +62,11 @@ TokenResult<Pkcs11Session> Pkcs11Session::open(std::shared_ptr<Pkcs11Module> mod
                                                Access access) {
     const CK_FLAGS flags = CKF_SERIAL_SESSION | (access == Access::readWrite ? CKF_RW_SESSION : 0);
     CK_SESSION_HANDLE handle = 0;
-    const CK_RV rv = module->call().C_OpenSession(token.slot, flags, nullptr, nullptr, &handle);
+    const auto ask = [&] {
+        return module->call().C_OpenSession(token.slot, flags, nullptr, nullptr, &handle);
+    };
+    CK_RV rv = ask();
+    if (rv == CKR_SESSION_COUNT && module->closeLeftBehind(token)) rv = ask();
     if (rv != CKR_OK) return faultAt(TokenStep::open, rv);
     Pkcs11Session session(std::move(module), token, handle);
     if (!session.module_->isIn(token.slot, token.serial))
