@@ -57,7 +57,7 @@ public:
     void noteOpened(const std::string& serial, Pkcs11Session& session) { open_[serial] = &session; }
     void noteClosed(const std::string& serial) { open_.erase(serial); }
     /// Another part of the process had initialised it, and may be logged in.
-    bool isForeign() const { return foreign_; }
+    bool isForeign() const { return initialised_ && !ours_; }
     /// Closes what a C_CloseSession that failed left open on that token. False when it closed nothing,
     /// because a session of this process may be in use there.
     bool closeLeftBehind(const SlotToken& token);
@@ -77,8 +77,9 @@ private:
     bool fixedSlots_ = false; ///< the slot list is built in C_Initialize alone
     bool eventless_ = false;  ///< it refused to be asked for events
     bool initialised_ = false;
-    bool foreign_ =
-        false; ///< another part of the process had initialised it: neither ended nor refreshed here
+    /// A C_Initialize of ours may be in force, whatever it answered. Else another part of the process
+    /// initialised it: then it is neither ended nor refreshed here.
+    bool ours_ = false;
 };
 
 } // namespace certdesk::token
