@@ -89,6 +89,12 @@ std::optional<CertificateRow> encryptionCertificateOf(Session& session, const st
     return rowOf(session, "WHERE case_no=$1 AND purpose='encrypt'", caseNumber);
 }
 
+IssuedFor issuedFor(Session& session, const std::string& caseNumber) {
+    const auto signing = certificateOf(session, caseNumber);
+    const auto encryption = encryptionCertificateOf(session, caseNumber);
+    return {signing ? signing->der : forms::Bytes(), encryption ? encryption->der : forms::Bytes()};
+}
+
 std::optional<CertificateRow> issuedCertificate(Session& session, const std::string& serial) {
     return rowOf(session, "WHERE serial=$1 AND purpose='sign' AND state<>'proposed'", serial);
 }
