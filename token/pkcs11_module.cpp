@@ -167,7 +167,9 @@ Pkcs11Session* Pkcs11Module::openOn(std::string_view serial) const {
 
 bool Pkcs11Module::closeLeftBehind(const SlotToken& token) {
     if (isForeign() || isOpen(token.serial)) return false;
-    return functions_->C_CloseAllSessions(token.slot) == CKR_OK;
+    const bool closed = functions_->C_CloseAllSessions(token.slot) == CKR_OK;
+    if (closed) leftBehind_.erase(token.serial);
+    return closed;
 }
 
 bool Pkcs11Module::isIn(CK_SLOT_ID slot, std::string_view serial) const {
