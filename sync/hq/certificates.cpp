@@ -89,6 +89,16 @@ std::optional<CertificateRow> encryptionCertificateOf(Session& session, const st
     return rowOf(session, "WHERE case_no=$1 AND purpose='encrypt'", caseNumber);
 }
 
+IssuedFor issuedFor(Session& session, const std::string& caseNumber) {
+    std::vector<Poco::Data::BLOB> ders;
+    session << "SELECT der FROM certificate WHERE case_no=$1 AND state<>'proposed'", into(ders),
+        bind(caseNumber), now;
+    IssuedFor issued;
+    for (const auto& der : ders)
+        issued.push_back(bytesOf(der));
+    return issued;
+}
+
 std::optional<CertificateRow> issuedCertificate(Session& session, const std::string& serial) {
     return rowOf(session, "WHERE serial=$1 AND purpose='sign' AND state<>'proposed'", serial);
 }

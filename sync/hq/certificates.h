@@ -1,6 +1,7 @@
 #pragma once
 #include "forms/bytes.h"
 #include "forms/calendar.h"
+#include "hq/judgement.h"
 
 #include <Poco/Data/Session.h>
 
@@ -50,6 +51,9 @@ forms::Bytes keepIssued(Poco::Data::Session& session, const std::string& serial,
 std::optional<CertificateRow> certificateOf(Poco::Data::Session& session, const std::string& caseNumber);
 std::optional<CertificateRow> encryptionCertificateOf(Poco::Data::Session& session,
                                                       const std::string& caseNumber);
+
+/// Of both purposes.
+IssuedFor issuedFor(Poco::Data::Session& session, const std::string& caseNumber);
 
 /// Issued or revoked; not what was only proposed.
 std::optional<CertificateRow> issuedCertificate(Poco::Data::Session& session, const std::string& serial);
