@@ -18,12 +18,13 @@ public:
 
     T& value() & { return std::get<0>(held_); }
     const T& value() const& { return std::get<0>(held_); }
-    T&& value() && { return std::get<0>(std::move(held_)); }
+    /// By value, so that a loop over the value of a call does not outlive it.
+    T value() && { return std::get<0>(std::move(held_)); }
     const F& fault() const { return std::get<1>(held_); }
 
     T& operator*() & { return value(); }
     const T& operator*() const& { return value(); }
-    T&& operator*() && { return std::move(*this).value(); }
+    T operator*() && { return std::move(*this).value(); }
     T* operator->() { return &value(); }
     const T* operator->() const { return &value(); }
 
