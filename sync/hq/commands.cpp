@@ -3,6 +3,7 @@
 #include "hq/applying.h"
 #include "hq/certificates.h"
 #include "hq/history.h"
+#include "hq/key_centre.h"
 #include "hq/kiosks.h"
 #include "hq/moments.h"
 #include "hq/renewals.h"
@@ -82,6 +83,19 @@ Json kioskAdopt(Office& office, const Json& request) {
         permitBranch(session, kiosk, meant.front().hash, office.clock());
         return JsonObject{{"kiosk", kiosk}, {"split", meant.front().hash}, {"seq", meant.front().seq}};
     });
+}
+
+Json keyRecover(Office& office, const Json& request) {
+    forms::JsonReader reader(request);
+    reader.string("command");
+    const auto serial = reader.string("serial", 64);
+    const auto officer = reader.string("officer", 256);
+    const auto reason = reader.string("reason", 256);
+    const auto publicKey = reader.exactBytes("sealTo", 32);
+    reader.finish();
+    const auto sealed = recoverKey(office, serial, officer, reason, publicKey);
+    if (!sealed) throw Trouble(Trouble::Kind::usage, "没有这张加密证书：" + serial);
+    return JsonObject{{"sealed", forms::base64(*sealed)}};
 }
 
 Json jsonOf(const KioskRow& row, const sync::Head& head) {
@@ -216,6 +230,7 @@ Json runCommand(Office& office, const Json& request) {
     if (*command == "kiosk-add") return kioskAdd(office, request);
     if (*command == "kiosk-recovery") return kioskRecovery(office, request);
     if (*command == "kiosk-adopt") return kioskAdopt(office, request);
+    if (*command == "encryption-key-recover") return keyRecover(office, request);
     if (*command == "kiosk-list") return JsonObject{{"kiosks", kiosks(office)}};
     if (*command == "verify") return verifyAll(office);
     if (*command == "status") return status(office);

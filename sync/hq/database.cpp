@@ -94,6 +94,8 @@ constexpr const char* fourthSchema[] = {
     "CREATE TABLE split_entry(kiosk TEXT NOT NULL, split TEXT NOT NULL, seq BIGINT NOT NULL,"
     " header BLOB NOT NULL, facts BLOB NOT NULL, personal BLOB, wraps BLOB, PRIMARY KEY(kiosk, split, seq),"
     " FOREIGN KEY(kiosk, split) REFERENCES split(kiosk, hash))",
+    "CREATE TABLE key_recovery(serial TEXT NOT NULL REFERENCES encryption_key, officer TEXT NOT NULL,"
+    " reason TEXT NOT NULL, at BIGINT NOT NULL)",
 };
 
 Poco::Data::Session connect(const std::filesystem::path& file) {

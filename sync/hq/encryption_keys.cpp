@@ -23,6 +23,12 @@ std::optional<forms::Bytes> sealedKeyOf(Session& session, const std::string& ser
     return bytesOf(sealed);
 }
 
+void noteRecovery(Session& session, const std::string& serial, const std::string& officer,
+                  const std::string& reason, forms::UtcMs at) {
+    session << "INSERT INTO key_recovery(serial, officer, reason, at) VALUES($1, $2, $3, $4)", bind(serial),
+        bind(officer), bind(reason), bind(at.value), now;
+}
+
 std::int64_t sealedKeyCount(Session& session) {
     std::int64_t count = 0;
     session << "SELECT count(*) FROM encryption_key", into(count), now;

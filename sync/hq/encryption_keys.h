@@ -22,6 +22,9 @@ struct SealedKey {
 void keepKey(Poco::Data::Session& session, const SealedKey& key);
 /// The sealed bytes, or nothing when there is no such certificate.
 std::optional<forms::Bytes> sealedKeyOf(Poco::Data::Session& session, const std::string& serial);
+/// A key was given out again: to whom and why.
+void noteRecovery(Poco::Data::Session& session, const std::string& serial, const std::string& officer,
+                  const std::string& reason, forms::UtcMs at);
 std::int64_t sealedKeyCount(Poco::Data::Session& session);
 
 /// The serial of the encryption certificate that goes with a signing certificate; empty when none does.

@@ -178,6 +178,20 @@ std::variant<EncryptionPair, Problem> encryptionPairFor(Office& office, const st
     return enclosed(office, std::get<Certificate>(issued), request);
 }
 
+std::optional<forms::Bytes> recoverKey(Office& office, const std::string& serial, const std::string& officer,
+                                       const std::string& reason, forms::ByteView publicKey) {
+    constexpr std::size_t mostText = 200;
+    if (officer.empty() || reason.empty() || officer.size() > mostText || reason.size() > mostText)
+        throw Trouble(Trouble::Kind::usage, "取回加密私钥要写明经办人和理由。");
+    const bool there = office.database.transaction([&](Session& session) {
+        if (!sealedKeyOf(session, serial)) return false;
+        noteRecovery(session, serial, officer, reason, office.clock());
+        return true;
+    });
+    if (!there) return {};
+    return sync::sealTo(keyOf(office, serial).privateDer().view(), publicKey);
+}
+
 void makeKeyCentreKey(const Layout& layout, const forms::Secret& passphrase) {
     token::SystemRandomness randomness;
     forms::Secret key(keyBytes);

@@ -2,6 +2,7 @@
 #include "hq/http.h"
 #include "hq/office.h"
 
+#include <optional>
 #include <string>
 #include <variant>
 
@@ -26,6 +27,12 @@ struct EncryptionPair {
 std::variant<EncryptionPair, Problem> encryptionPairFor(Office& office, const std::string& kiosk,
                                                         const std::string& caseNumber,
                                                         forms::ByteView request);
+
+/// Gives out the private key of an encryption certificate, for a holder whose token is lost and whose
+/// messages are to be read: PKCS#8 (DER) sealed to that X25519 key alone. Who asked and why is recorded in
+/// the same transaction; nobody may stay unnamed (Trouble). Nothing for an unknown certificate.
+std::optional<forms::Bytes> recoverKey(Office& office, const std::string& serial, const std::string& officer,
+                                       const std::string& reason, forms::ByteView publicKey);
 
 /// A new key centre's key, sealed as a file in secrets/.
 void makeKeyCentreKey(const Layout& layout, const forms::Secret& passphrase);

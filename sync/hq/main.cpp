@@ -41,6 +41,9 @@ struct Arguments {
     std::string manager;
     std::string display;
     std::string passwordFile;
+    std::string serial;
+    std::string officer;
+    std::string reason;
 };
 
 void say(const Arguments& arguments, const Json& json, const std::string& sentence) {
@@ -151,6 +154,24 @@ int kioskAdopt(const Arguments& arguments) {
     say(arguments, answer,
         "终端 " + arguments.kiosk + " 自第 " + textOf(*answer.object(), "seq") +
             " 条起的那一支可以继续。请那台机器的主管运行 certdeskctl journal branch，再同步。");
+    return 0;
+}
+
+/// The server seals the key to this process alone, which gives it out under the officer's passphrase only.
+int keyRecover(const Arguments& arguments) {
+    const auto passphrase = readSecretFile(arguments.passwordFile);
+    const auto pair = sync::newSealPair();
+    const auto answer = perform(arguments, JsonObject{{"command", "encryption-key-recover"},
+                                                      {"serial", arguments.serial},
+                                                      {"officer", arguments.officer},
+                                                      {"reason", arguments.reason},
+                                                      {"sealTo", forms::base64(pair.publicKey)}});
+    forms::JsonReader reader(answer);
+    const auto der = sync::unsealFrom(reader.bytes("sealed", 16384), pair);
+    if (!der) throw Trouble(Trouble::Kind::damaged, "总部的回答打不开。");
+    writePrivate(arguments.out, token::KeyPair::fromPrivateDer(der->view()).value().sealed(passphrase));
+    say(arguments, JsonObject{{"serial", arguments.serial}, {"key", arguments.out.string()}},
+        "加密私钥已取回：" + arguments.out.string() + "（PKCS#8，用给出的口令加密）。经办人和理由已记录。");
     return 0;
 }
 
@@ -278,6 +299,18 @@ void describeKiosks(CLI::App& app, Arguments& arguments, Act& act) {
     kiosk->add_subcommand("list", "全部终端")->callback([&] { act = [&] { return kioskList(arguments); }; });
 }
 
+void describeKeys(CLI::App& app, Arguments& arguments, Act& act) {
+    auto* keys = app.add_subcommand("encryption-key", "密钥中心的加密私钥");
+    keys->require_subcommand(1);
+    auto* recover = keys->add_subcommand("recover", "为丢了介质的持有人取回加密私钥，以便读从前的密文");
+    recover->add_option("--serial", arguments.serial, "加密证书的序列号")->required();
+    recover->add_option("--officer", arguments.officer, "经办人")->required();
+    recover->add_option("--reason", arguments.reason, "理由，如公函文号")->required();
+    recover->add_option("--passphrase-file", arguments.passwordFile, "写出的私钥用它加密")->required();
+    recover->add_option("--out", arguments.out, "PKCS#8 文件")->required();
+    recover->callback([&] { act = [&] { return keyRecover(arguments); }; });
+}
+
 void describeRenewals(CLI::App& app, Arguments& arguments, Act& act) {
     auto* renewal = app.add_subcommand("renewal", "网上续费");
     renewal->require_subcommand(1);
@@ -341,6 +374,7 @@ int main(int argc, char** argv) {
     });
     describeAuthorities(app, arguments, act);
     describeKiosks(app, arguments, act);
+    describeKeys(app, arguments, act);
     describeRenewals(app, arguments, act);
     describeCatalogues(app, arguments, act);
     app.add_subcommand("verify", "重算每个终端的流水链")->callback([&] {
