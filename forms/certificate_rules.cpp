@@ -266,6 +266,9 @@ std::string_view idOf(Warning::Kind kind) {
 }
 
 std::optional<Event> rules::consequenceOf(const Scene& scene) {
+    for (const GivenUp& one : scene.c.givenUp)
+        if (!one.certificate.empty() && !one.revocation)
+            return RevocationOrdered{one.certificate, std::string(revocationReasonOf(one.act)), {}};
     const ServiceType* service = scene.catalogue.service(scene.c.service);
     if (!service || !service->certificate || !scene.c.known) return {};
     const KnownCertificate& certificate = scene.c.known->certificate;

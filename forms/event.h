@@ -68,6 +68,8 @@ struct FeeTaken {
 };
 
 enum class Phase { begun, ended, failed };
+std::string_view idOf(Phase phase);
+std::optional<Phase> phaseOf(std::string_view id);
 
 struct ProductionNoted {
     Stage stage = Stage::prepare;
@@ -110,7 +112,16 @@ struct ApplicationsChanged {
     std::vector<std::string> closed;
 };
 
-/// The old certificate is to die: urgent, also from offline.
+/// Production gave its token up, and starts over on another one.
+struct TokenGivenUp {
+    std::string tokenSerial;
+    std::string tokenLabel;
+    TokenAct act{};          ///< lost or damaged
+    std::string reason;      ///< as staff put it
+    std::string certificate; ///< serial of what was issued for it, as far as the journal knows; or empty
+};
+
+/// A certificate is to die, the old one or a given-up token's: urgent, also from offline.
 struct RevocationOrdered {
     std::string certificate; ///< serial
     std::string reason;      ///< RFC 5280
@@ -133,7 +144,7 @@ struct BlankPrinted {
 using Event = std::variant<JournalBegun, AccountMade, CaseReceived, DetailsRecorded, MaterialsChecked,
                            PaperPrinted, ApprovalGiven, FeeTaken, ProductionNoted, CaseReturned, CaseResumed,
                            CaseWithdrawn, HandedOver, CertificateKnown, ServiceExtended, ApplicationsChanged,
-                           RevocationOrdered, RevocationConfirmed, BlankPrinted, TokenNoted>;
+                           RevocationOrdered, RevocationConfirmed, BlankPrinted, TokenNoted, TokenGivenUp>;
 
 /// "details-recorded": the kind in the entry's header.
 std::string_view kindOf(const Event& event);
