@@ -19,13 +19,13 @@ namespace {
 using Kind = JournalError::Kind;
 
 constexpr std::int64_t applicationId = 0x43444A31; // "CDJ1"
-constexpr std::int64_t schemaVersion = 3;
+constexpr std::int64_t schemaVersion = 4;
 
 void makeTables(Database& database) {
     EntryTable::make(database);
     Register::make(database);
     Kept::make(database);
-    database.run("PRAGMA application_id = 0x43444A31; PRAGMA user_version = 3");
+    database.run("PRAGMA application_id = 0x43444A31; PRAGMA user_version = 4");
 }
 
 std::int64_t checkedSchema(Database& database) {
@@ -209,7 +209,9 @@ private:
         if (!lock_) throw JournalError(Kind::unreadable, "an older schema: open it once for writing");
         backupDatabase(database_, mutex_, identity_,
                        data / ("journal-schema-" + std::to_string(schema) + ".db"));
-        schema == 1 ? deriveFromSchema1(database_) : addTokensTo2(database_);
+        if (schema == 1) return deriveFromSchema1(database_);
+        if (schema == 2) addTokensTo2(database_);
+        letSeveralWaitIn3(database_);
     }
     void requireWriting() const {
         if (!lock_) throw std::logic_error("this journal is open for reading only");

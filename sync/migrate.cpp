@@ -30,7 +30,7 @@ void deriveFromSchema1(Database& database) {
         EntryTable(database), target, [&](const forms::Case& c) { return oldStep(database, c.number); },
         nullptr);
     database.run("INSERT INTO look_up SELECT id, kind, hash FROM old_look_up;"
-                 "DROP TABLE old_look_up; DROP TABLE old_step; PRAGMA user_version = 3");
+                 "DROP TABLE old_look_up; DROP TABLE old_step; PRAGMA user_version = 4");
     once.commit();
 }
 
@@ -40,6 +40,16 @@ void addTokensTo2(Database& database) {
     TokenTable tokens(database);
     deriveTokens(EntryTable(database), tokens);
     database.run("PRAGMA user_version = 3");
+    once.commit();
+}
+
+void letSeveralWaitIn3(Database& database) {
+    Transaction once(database);
+    database.run("ALTER TABLE waiting_revocation RENAME TO old_waiting");
+    Register::makeWaiting(database);
+    database.run("INSERT INTO waiting_revocation"
+                 " SELECT id, certificate, reason, replaced_by, ordered_at FROM old_waiting;"
+                 "DROP TABLE old_waiting; PRAGMA user_version = 4");
     once.commit();
 }
 
