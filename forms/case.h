@@ -185,6 +185,7 @@ struct Case {
     std::optional<Revocation> revocation; ///< of the certificate that it serves
     std::vector<GivenUp> givenUp;         ///< in order; production is at its attempt number givenUp.size()
     bool applicationsChanged = false;
+    bool oldTokenNoted = false; ///< what the reason says of it (OldToken)
     Status status = Status::open;
     std::vector<MissingMaterial> missing; ///< of the last return
     UtcMs changedAt;

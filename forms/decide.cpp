@@ -214,7 +214,9 @@ struct Apply {
         if (Revocation* ordered = c.revocationOf(e.certificate)) ordered->confirmedAt = e.at;
     }
     void operator()(const BlankPrinted&) const {}
-    void operator()(const TokenNoted&) const {}
+    void operator()(const TokenNoted&) const {
+        if (!c.number.empty()) c.oldTokenNoted = true;
+    }
     void operator()(const TokenGivenUp& e) const {
         c.givenUp.push_back({e.tokenSerial, e.act, e.certificate, {}});
         c.production = Production{};
@@ -307,8 +309,7 @@ struct Judge {
     }
     Answer operator()(const BlankPrinted&) const { return {}; }
     Answer operator()(const TokenNoted& e) const {
-        if (!c.number.empty()) return plain(RefusalKind::wrongStage);
-        return rules::mayNoteToken(staff, context.by, e);
+        return c.number.empty() ? rules::mayNoteToken(staff, context.by, e) : follows(e);
     }
     Answer operator()(const TokenGivenUp& e) const { return rules::mayGiveUpToken(scene(), e); }
 };

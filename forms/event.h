@@ -97,7 +97,8 @@ struct CaseWithdrawn {
 
 struct HandedOver {};
 
-// `CertificateKnown` (known.h) and `TokenNoted` (token_life.h, of no case) are events as well.
+// `CertificateKnown` (known.h) and `TokenNoted` (token_life.h) are events as well; the latter is of a case
+// where the case's reason tells what became of its old token.
 
 /// The fee extended the certificate's service year.
 struct ServiceExtended {

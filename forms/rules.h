@@ -38,8 +38,8 @@ std::optional<Refusal> mayNoteToken(const Staff& staff, const std::string& who, 
 std::optional<Refusal> mayMakeAccount(const Staff& staff, const AccountMade& made);
 
 /// What follows by rule from where the case now stands, and no person decides: the service year is extended
-/// by its fee, applications change at hand-over, the old certificate dies, and so does that of a token that
-/// was given up. Nothing when nothing is due.
+/// by its fee, the old token is lost or damaged, applications change at hand-over, the old certificate dies,
+/// and so does that of a token that was given up. Nothing when nothing is due.
 std::optional<Event> consequenceOf(const Scene& scene);
 
 Fen sumOf(const std::vector<PaymentLine>& lines);

@@ -38,7 +38,8 @@ bool isMark(TokenAct act);
 /// Whether the account may note the act: operators and managers, destroying managers only.
 bool mayNote(const Account& account, TokenAct act);
 
-/// Something that happened to a token outside any case, as the journal keeps it (an event, of no case).
+/// Something that happened to a token outside any case, or that a case's reason tells of the old one, as the
+/// journal keeps it (an event). `reason` is what staff wrote, or the reason's id.
 struct TokenNoted {
     std::string tokenSerial;
     std::string tokenLabel; ///< may be empty

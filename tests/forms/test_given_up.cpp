@@ -6,6 +6,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
+
 using namespace certdesk::forms;
 using namespace certdesk::tests;
 
@@ -209,3 +211,41 @@ BOOST_AUTO_TEST_CASE(a_reissue_goes_on_though_the_old_certificate_is_dead) {
     BOOST_TEST(counter.state.revocation->certificate == oldSerial);
     BOOST_TEST(counter.state.givenUp.front().certificate == first);
 }
+
+BOOST_AUTO_TEST_SUITE(the_old_token)
+
+BOOST_AUTO_TEST_CASE(is_marked_as_the_reason_says_with_the_act_that_makes_it_certain) {
+    for (const auto& [reason, act] :
+         {std::pair{"lost", TokenAct::lost}, std::pair{"damaged", TokenAct::damaged}}) {
+        Counter counter(counterCatalogue());
+        Receive r = applicationFor(counter, "reissue");
+        r.details.reason = reason;
+        mustReach(counter, r, Step::approval);
+        BOOST_TEST(!eventIn<TokenNoted>(counter));
+        const TokenNoted expected{oldToken, r.known->tokenSeen.empty() ? "" : "晨光", act, reason};
+        BOOST_TEST(kindIn(counter.judged(expected)) == "wrong-stage");
+        must(counter.act(nextCommand(counter, freshToken)));
+        BOOST_REQUIRE(eventIn<TokenNoted>(counter));
+        BOOST_TEST((*eventIn<TokenNoted>(counter) == expected));
+        BOOST_TEST(kindIn(counter.judged(expected)) == "wrong-stage"); // once
+        must(goOn(counter, freshToken).kiosk);
+        const auto notes = std::count_if(counter.events.begin(), counter.events.end(), [](const Event& e) {
+            return std::holds_alternative<TokenNoted>(e);
+        });
+        BOOST_TEST(notes == 1);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(is_not_marked_where_nothing_is_said_of_it) {
+    std::string old = counterCatalogue(); // as catalogues were before
+    for (const std::string said : {R"(, "oldToken": "lost")", R"("oldToken": "damaged", )"})
+        old.erase(old.find(said), said.size());
+    for (const auto& [catalogue, service] :
+         {std::pair{old, "reissue"}, std::pair{counterCatalogue(), "update"}}) {
+        Counter counter(catalogue);
+        mustEnd(counter, applicationFor(counter, service));
+        BOOST_TEST(!eventIn<TokenNoted>(counter));
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
