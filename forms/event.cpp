@@ -27,18 +27,6 @@ constexpr std::array<std::string_view, 3> phaseIds{"begun", "ended", "failed"};
 // Reading. What newer entries have beside the first ones (visit, continues, copy, tokenKept) may be absent.
 // -------------------------------------------------------------------------------------------------------
 
-Bytes base64Of(JsonReader& in, std::string_view key, std::size_t most) {
-    const auto bytes = fromBase64(in.string(key, most * 4 / 3 + 4));
-    if (!bytes || bytes->size() > most) in.fail(JsonProblem::Kind::badValue, key);
-    return *bytes;
-}
-
-Bytes exactly(JsonReader& in, std::string_view key, std::size_t size) {
-    Bytes bytes = base64Of(in, key, size);
-    if (bytes.size() != size) in.fail(JsonProblem::Kind::badValue, key);
-    return bytes;
-}
-
 std::map<std::string, int> countsOf(const Json& json, const std::string& place) {
     JsonReader in(json, place);
     std::map<std::string, int> counts;
@@ -57,15 +45,6 @@ std::map<std::string, std::string> textsOf(const Json& json, const std::string& 
     return texts;
 }
 
-JournalBegun journalBegunOf(JsonReader& in) {
-    JournalBegun e;
-    e.point = in.string("point", shortText);
-    e.kioskPublicKey = exactly(in, "kioskKey", 32);
-    e.hqPublicKey = base64Of(in, "hqKey", 32);
-    e.recoveryWrap = base64Of(in, "recovery", 256);
-    return e;
-}
-
 AccountMade accountMadeOf(JsonReader& in) {
     AccountMade e;
     e.account.name = in.string("name", 32);
@@ -76,9 +55,9 @@ AccountMade accountMadeOf(JsonReader& in) {
         if (!role) in.fail(JsonProblem::Kind::badValue, "roles");
         e.account.roles.insert(*role);
     }
-    e.account.publicKey = exactly(in, "key", 32);
+    e.account.publicKey = in.exactBytes("key", 32);
     e.by = in.string("by", 32);
-    e.signature = exactly(in, "signature", 64);
+    e.signature = in.exactBytes("signature", 64);
     return e;
 }
 
@@ -132,7 +111,7 @@ ApprovalGiven approvalGivenOf(JsonReader& in) {
     e.approved = in.boolean("approved");
     e.reason = in.string("reason", longText);
     e.at = {in.integer("at", 0, latest)};
-    e.signature = exactly(in, "signature", 64);
+    e.signature = in.exactBytes("signature", 64);
     return e;
 }
 
@@ -171,14 +150,14 @@ ProductionNoted productionNotedOf(JsonReader& in) {
     e.tokenSerial = in.string("tokenSerial", shortText);
     e.tokenLabel = in.string("tokenLabel", shortText);
     e.publicKeyDigest = in.string("publicKey", 64);
-    e.certificate = base64Of(in, "certificate", 16384);
+    e.certificate = in.bytes("certificate", 16384);
     e.certificateSerial = in.string("certificateSerial", 64);
     if (const std::string day = in.string("notAfter", 10); !day.empty()) {
         e.notAfter = parseIsoDay(day);
         if (!e.notAfter) in.fail(JsonProblem::Kind::badValue, "notAfter");
     }
     if (in.any("encryptionCertificate")) // older entries have none
-        e.encryptionCertificate = base64Of(in, "encryptionCertificate", 16384);
+        e.encryptionCertificate = in.bytes("encryptionCertificate", 16384);
     e.trouble = in.string("trouble", shortText);
     e.tokenKept = in.booleanOr("tokenKept", false);
     return e;
@@ -334,6 +313,16 @@ bool isKnownKind(std::string_view kind) {
     for (const std::string_view known : kinds)
         if (known == kind) return true;
     return false;
+}
+
+bool applyTo(Staff& staff, const Event& event) {
+    if (const auto* made = std::get_if<AccountMade>(&event)) {
+        staff[made->account.name] = made->account;
+        return true;
+    }
+    const auto* begun = std::get_if<JournalBegun>(&event);
+    if (begun && begun->accountsAnew) staff.clear();
+    return begun != nullptr;
 }
 
 Event eventOf(std::string_view kind, const Json& facts, const Json& personal) {

@@ -1,4 +1,5 @@
 #pragma once
+#include "forms/beginning.h"
 #include "forms/case.h"
 #include "forms/json.h"
 #include "forms/staff.h"
@@ -13,14 +14,6 @@ namespace certdesk::forms {
 
 // What can happen, one type each. The journal carries an event as its kind (header), facts (clear) and
 // personal part (sealed). Events of a case name it in the header.
-
-/// The first entry of every incarnation: which kiosk this is and whose keys can read it.
-struct JournalBegun {
-    std::string point;
-    Bytes kioskPublicKey; ///< X25519, 32 bytes
-    Bytes hqPublicKey;    ///< X25519 of HQ's records, 32 bytes; empty before there is a headquarters
-    Bytes recoveryWrap;   ///< the kiosk's private key sealed to HQ's; empty with it
-};
 
 struct AccountMade {
     Account account; ///< with the public key
@@ -150,6 +143,9 @@ using Event = std::variant<JournalBegun, AccountMade, CaseReceived, DetailsRecor
 /// "details-recorded": the kind in the entry's header.
 std::string_view kindOf(const Event& event);
 bool isKnownKind(std::string_view kind);
+
+/// Folds into the staff what the event tells of who may act; false when it tells nothing of that.
+bool applyTo(Staff& staff, const Event& event);
 
 /// The facts as JSON, in a fixed order of members.
 Json factsOf(const Event& event);

@@ -44,12 +44,7 @@ Json rolesOf(const Account& account) {
 }
 
 struct Facts {
-    Json operator()(const JournalBegun& e) const {
-        return JsonObject{{"point", e.point},
-                          {"kioskKey", base64(e.kioskPublicKey)},
-                          {"hqKey", base64(e.hqPublicKey)},
-                          {"recovery", base64(e.recoveryWrap)}};
-    }
+    Json operator()(const JournalBegun& e) const { return jsonOf(e); }
     Json operator()(const AccountMade& e) const {
         return JsonObject{{"name", e.account.name},
                           {"displayName", e.account.displayName},

@@ -314,6 +314,18 @@ std::optional<std::string> JsonReader::optionalString(std::string_view key, std:
     return *value->string();
 }
 
+Bytes JsonReader::bytes(std::string_view key, std::size_t most) {
+    auto value = fromBase64(string(key, most * 4 / 3 + 4));
+    if (!value || value->size() > most) fail(Kind::badValue, key);
+    return std::move(*value);
+}
+
+Bytes JsonReader::exactBytes(std::string_view key, std::size_t size) {
+    Bytes value = bytes(key, size);
+    if (value.size() != size) fail(Kind::badValue, key);
+    return value;
+}
+
 std::int64_t JsonReader::integer(std::string_view key, std::int64_t least, std::int64_t most) {
     need(key);
     return *optionalInteger(key, least, most);

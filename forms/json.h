@@ -1,4 +1,6 @@
 #pragma once
+#include "forms/bytes.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
@@ -91,6 +93,9 @@ public:
 
     std::string string(std::string_view key, std::size_t maxBytes = 4096);
     std::optional<std::string> optionalString(std::string_view key, std::size_t maxBytes = 4096);
+    /// What is written as base64: at most, or exactly, so many bytes.
+    Bytes bytes(std::string_view key, std::size_t most);
+    Bytes exactBytes(std::string_view key, std::size_t size);
     std::int64_t integer(std::string_view key, std::int64_t least, std::int64_t most);
     std::optional<std::int64_t> optionalInteger(std::string_view key, std::int64_t least, std::int64_t most);
     bool boolean(std::string_view key);

@@ -99,8 +99,12 @@ void Appender::add(const NewEntry& entry) {
 
 void Appender::checkRules(const NewEntry& entry, bool isNew) const {
     require(fitsNumber(entry.event, entry.caseNumber), "an event of a case must name it");
-    require(std::holds_alternative<forms::JournalBegun>(entry.event) == (head_.seq == 0),
-            "a journal begins once, with its first entry");
+    const auto* begun = std::get_if<forms::JournalBegun>(&entry.event);
+    require((begun && !begun->parent) == (head_.seq == 0), "a journal begins once, with its first entry");
+    require((begun && begun->parent) == (head_.seq > 0 && head_.incarnation != identity_.incarnation),
+            "an incarnation begins once, with its first entry");
+    require(!begun || !begun->parent || *begun->parent == nameOf(head_),
+            "an incarnation goes on from the entry before it");
     if (entry.caseNumber.empty()) return;
     require(std::holds_alternative<forms::CaseReceived>(entry.event) == isNew,
             "a case is received once, before anything else");
@@ -155,9 +159,10 @@ EntryRow Appender::write(const NewEntry& entry, const Secret& personal) {
 
 void Appender::fold(const EntryRow& row, const DecodedEntry& entry, StandingCase* known) {
     lastCase_ = row.caseNumber;
-    if (const auto* made = std::get_if<forms::AccountMade>(&entry.event))
-        register_.putAccount(made->account.name, row.seq);
-    if (row.caseNumber.empty()) return register_.tokens().add(row.seq, {}, entry);
+    if (row.caseNumber.empty()) {
+        register_.putStaff(entry.event, row.seq);
+        return register_.tokens().add(row.seq, {}, entry);
+    }
     const auto before = known ? std::optional(known->value.status) : std::nullopt;
     if (!known) known = &recent_.put({row.seq, {}, {}});
     forms::apply(known->value, entry.context, entry.event);

@@ -13,9 +13,10 @@ public:
     void take(const EntryRow& row) {
         const DecodedEntry entry = decodeRow(row);
         if (row.caseNumber != number_) begin(row);
-        if (const auto* made = std::get_if<forms::AccountMade>(&entry.event))
-            target_.putAccount(made->account.name, row.seq);
-        if (number_.empty()) return target_.tokens().gather(row.seq, {}, entry);
+        if (number_.empty()) {
+            target_.putStaff(entry.event, row.seq);
+            return target_.tokens().gather(row.seq, {}, entry);
+        }
         const auto before = fresh_ ? std::nullopt : std::optional(standing_.value.status);
         fresh_ = false;
         forms::apply(standing_.value, entry.context, entry.event);

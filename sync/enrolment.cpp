@@ -20,6 +20,32 @@ std::string httpsUrl(forms::JsonReader& reader, std::string_view name) {
     return url;
 }
 
+forms::Json jsonOf(const Recovery& recovery) {
+    const KeySlot& slot = recovery.slot;
+    return forms::JsonObject{{"manager", slot.account},
+                             {"displayName", recovery.displayName},
+                             {"salt", forms::base64(slot.salt)},
+                             {"passes", static_cast<std::int64_t>(slot.cost.passes)},
+                             {"memory", static_cast<std::int64_t>(slot.cost.memoryBytes)},
+                             {"sealed", forms::base64(slot.sealed)}};
+}
+
+/// Its cost is bounded: a file from outside must not ask for an hour or for all memory.
+Recovery recoveryOf(const forms::Json& json, const std::string& place) {
+    forms::JsonReader reader(json, place);
+    Recovery recovery;
+    recovery.slot.account = reader.string("manager", 32);
+    if (!forms::isAccountName(recovery.slot.account))
+        reader.fail(forms::JsonProblem::Kind::badValue, "manager");
+    recovery.displayName = reader.string("displayName", 200);
+    recovery.slot.salt = reader.bytes("salt", 64);
+    recovery.slot.cost.passes = static_cast<std::uint64_t>(reader.integer("passes", 1, 16));
+    recovery.slot.cost.memoryBytes = static_cast<std::uint64_t>(reader.integer("memory", 8 << 10, 1 << 30));
+    recovery.slot.sealed = reader.bytes("sealed", 1024);
+    reader.finish();
+    return recovery;
+}
+
 std::string basicOf(const Enrolment& enrolment) {
     return "Basic " + forms::base64(forms::viewOf(enrolment.kiosk + ":" + enrolment.code));
 }
@@ -27,18 +53,18 @@ std::string basicOf(const Enrolment& enrolment) {
 } // namespace
 
 std::string enrolmentText(const Enrolment& enrolment) {
-    return forms::Json(forms::JsonObject{{"version", 1},
-                                         {"point", enrolment.point},
-                                         {"kiosk", enrolment.kiosk},
-                                         {"url", enrolment.url},
-                                         {"openUrl", enrolment.openUrl},
-                                         {"tlsRoot", enrolment.tlsRoot},
-                                         {"catalogueKey", forms::base64(enrolment.catalogueKey)},
-                                         {"recordsKey", forms::base64(enrolment.recordsKey)},
-                                         {"caRoots", enrolment.caRoots},
-                                         {"code", enrolment.code}})
-               .text() +
-           "\n";
+    forms::JsonObject members{{"version", 1},
+                              {"point", enrolment.point},
+                              {"kiosk", enrolment.kiosk},
+                              {"url", enrolment.url},
+                              {"openUrl", enrolment.openUrl},
+                              {"tlsRoot", enrolment.tlsRoot},
+                              {"catalogueKey", forms::base64(enrolment.catalogueKey)},
+                              {"recordsKey", forms::base64(enrolment.recordsKey)},
+                              {"caRoots", enrolment.caRoots},
+                              {"code", enrolment.code}};
+    if (enrolment.recovery) members.emplace_back("recovery", jsonOf(*enrolment.recovery));
+    return forms::Json(std::move(members)).text() + "\n";
 }
 
 Enrolment parseEnrolment(std::string_view text) {
@@ -55,6 +81,8 @@ Enrolment parseEnrolment(std::string_view text) {
     enrolment.recordsKey = key32(reader, "recordsKey");
     enrolment.caRoots = reader.string("caRoots", mostPem);
     enrolment.code = reader.string("code", 64);
+    if (const auto* recovery = reader.optionalObject("recovery"))
+        enrolment.recovery = recoveryOf(*recovery, reader.placeOf("recovery"));
     reader.finish();
     return enrolment;
 }

@@ -120,6 +120,13 @@ Bytes chainHash(ByteView prev, ByteView header, ByteView facts, ByteView persona
 
 Bytes chainStart() { return Bytes(hashBytes, 0); }
 
+forms::EntryName nameOf(const Head& head) { return {head.incarnation, head.seq, head.hash}; }
+
+bool beginsIncarnation(const StoredEntry& entry) {
+    static const std::string kind(forms::kindOf(forms::JournalBegun{}));
+    return parseHeader(forms::toText(entry.header)).kind == kind;
+}
+
 std::string batchLine(const StoredEntry& entry) {
     return forms::base64(entry.header) + '\t' + forms::base64(entry.facts) + '\t' +
            forms::base64(entry.personal) + '\t' + forms::base64(entry.wraps) + '\n';

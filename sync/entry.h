@@ -20,7 +20,7 @@ struct EntryHeader {
     int version = 1;
     std::string kiosk;      ///< "FS001-02"
     char incarnation = 'A'; ///< A…Z
-    std::int64_t seq = 0;   ///< 1, 2, … without gaps within an incarnation
+    std::int64_t seq = 0;   ///< 1, 2, … without gaps; a later incarnation goes on after its parent
     forms::UtcMs at;
     forms::Day day{};       ///< business day, Asia/Shanghai
     std::string caseNumber; ///< empty when the entry belongs to no case
@@ -56,6 +56,11 @@ struct Head {
     Bytes hash = chainStart();
     bool operator==(const Head&) const = default;
 };
+
+forms::EntryName nameOf(const Head& head);
+
+/// Whether an incarnation begins with it. Throws forms::JsonProblem for a header that cannot be read.
+bool beginsIncarnation(const StoredEntry& entry);
 
 /// One line of a batch: base64 of header, facts, personal, wraps, separated by tabs, ended by '\n'. Hashes
 /// are not sent: the receiver computes them.

@@ -13,6 +13,7 @@ namespace certdesk::sync {
 namespace {
 
 constexpr std::string_view json = "application/json";
+constexpr std::string_view batch = "text/tab-separated-values";
 constexpr std::string_view pkcs7 = "application/pkcs7-mime";
 
 LineFault broken(const std::string& detail) { return {LineFault::Kind::brokenAnswer, 200, {}, detail, {}}; }
@@ -143,7 +144,7 @@ public:
     }
 
     Answer<Head> push(const std::vector<StoredEntry>& entries) override {
-        LineRequest request{"POST", ofKiosk("/entries"), "text/tab-separated-values"};
+        LineRequest request{"POST", ofKiosk("/entries"), std::string(batch)};
         for (const auto& entry : entries)
             request.body += batchLine(entry);
         request.headers["Content-Digest"] =
@@ -152,15 +153,20 @@ public:
         return parsed<Head>(expect(line_.ask(request), json), headOf);
     }
 
-    Answer<EnrolmentReply> enrol(const std::string& caseNumber, ByteView request) override {
+    Answer<std::vector<StoredEntry>> entriesAfter(std::int64_t seq) override {
+        const auto answer =
+            expect(line_.ask({"GET", ofKiosk("/entries?after=" + std::to_string(seq))}), batch);
+        if (const auto* fault = std::get_if<LineFault>(&answer)) return *fault;
+        auto entries = parseBatch(std::get<LineReply>(answer).body);
+        if (!entries) return broken("no batch of entries");
+        return std::move(*entries);
+    }
+
+    Answer<Bytes> enrol(const std::string& caseNumber, ByteView request) override {
         const auto answer = certificates({"POST", ofCase(caseNumber, "/simpleenroll"), "application/pkcs10",
                                           forms::base64(request) + "\n"});
         if (const auto* fault = std::get_if<LineFault>(&answer)) return *fault;
-        auto chain = authorities(caseNumber);
-        if (const auto* fault = std::get_if<LineFault>(&chain)) return *fault;
-        auto& all = std::get<std::vector<Bytes>>(chain);
-        std::erase_if(all, [](const Bytes& der) { return isSelfIssued(der); });
-        return EnrolmentReply{std::get<std::vector<Bytes>>(answer).front(), std::move(all)};
+        return std::get<std::vector<Bytes>>(answer).front();
     }
 
     Answer<EncryptionPair> encryptionPair(const std::string& caseNumber, ByteView request) override {

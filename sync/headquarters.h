@@ -3,6 +3,7 @@
 #include "forms/known.h"
 #include "forms/secret.h"
 #include "sync/entry.h"
+#include "sync/key_slots.h"
 
 #include <chrono>
 #include <filesystem>
@@ -47,11 +48,6 @@ struct EncryptionPair {
     Bytes envelope;    ///< DER; what it is depends on the algorithm (token/envelope.h)
 };
 
-struct EnrolmentReply {
-    Bytes certificate;                ///< DER
-    std::vector<Bytes> intermediates; ///< DER
-};
-
 /// What HQ has of certificates, by exactly one key.
 enum class LookUpKey {
     certificate, ///< KnownCertificate::id(), another authority's included once it was served here
@@ -87,11 +83,14 @@ class Headquarters {
 public:
     virtual ~Headquarters() = default;
     virtual Answer<Head> head() = 0;
+    /// What HQ has of this kiosk after that number, in order, as many as it sends at once; none when there
+    /// are no more.
+    virtual Answer<std::vector<StoredEntry>> entriesAfter(std::int64_t seq) = 0;
     /// Sends entries that follow HQ's head; answers the head stored.
     virtual Answer<Head> push(const std::vector<StoredEntry>& entries) = 0;
-    /// EST simpleenroll with the case as label; `request` is PKCS#10 DER. The same request answers the same
-    /// certificate.
-    virtual Answer<EnrolmentReply> enrol(const std::string& caseNumber, ByteView request) = 0;
+    /// EST simpleenroll with the case as label; `request` is PKCS#10 DER. Answers the certificate, DER; the
+    /// same request again the same one.
+    virtual Answer<Bytes> enrol(const std::string& caseNumber, ByteView request) = 0;
     /// The encryption pair that goes with the case's signing certificate, which HQ must have issued;
     /// `request` is the same as for `enrol`. Again answers the same certificate. refused "no-encryption-pair"
     /// where HQ has no profile for one.
@@ -111,7 +110,15 @@ public:
     virtual Answer<std::optional<PublishedCatalogue>> catalogue(const std::string& knownTag) = 0;
 };
 
-/// What `certdesk-hq kiosk add` writes for a new kiosk. No private key in it; the code works once.
+/// For a kiosk whose disk is lost, made at HQ with one of its managers there: that manager's new key slot, in
+/// which the kiosk's private key is sealed under the password that the manager chose.
+struct Recovery {
+    std::string displayName; ///< of the manager
+    KeySlot slot;
+};
+
+/// What `certdesk-hq kiosk add` writes for a new kiosk. No private key in it that is not sealed; the code
+/// works once.
 struct Enrolment {
     std::string point;
     std::string kiosk;
@@ -122,6 +129,7 @@ struct Enrolment {
     Bytes recordsKey;    ///< X25519 public
     std::string caRoots; ///< PEM: roots of the certificates that HQ issues, and the issuing CAs below them
     std::string code;
+    std::optional<Recovery> recovery{};
 };
 std::string enrolmentText(const Enrolment& enrolment);
 /// Strict; throws forms::JsonProblem.

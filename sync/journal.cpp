@@ -5,7 +5,7 @@
 #include "sync/data_directory.h"
 #include "sync/derive.h"
 #include "sync/kept.h"
-#include "sync/migrate.h"
+#include "sync/schema.h"
 #include "sync/verify.h"
 
 #include <algorithm>
@@ -18,33 +18,29 @@ namespace {
 
 using Kind = JournalError::Kind;
 
-constexpr std::int64_t applicationId = 0x43444A31; // "CDJ1"
-constexpr std::int64_t schemaVersion = 4;
-
-void makeTables(Database& database) {
-    EntryTable::make(database);
-    Register::make(database);
-    Kept::make(database);
-    database.run("PRAGMA application_id = 0x43444A31; PRAGMA user_version = 4");
+Identity identityOf(const EntryHeader& header, const forms::JournalBegun& begun) {
+    return {begun.point, header.kiosk, header.incarnation, begun.kioskPublicKey, begun.hqPublicKey};
 }
 
-std::int64_t checkedSchema(Database& database) {
-    if (database.number("PRAGMA application_id") != applicationId)
-        throw JournalError(Kind::damaged, "not a journal");
-    const std::int64_t version = database.number("PRAGMA user_version");
-    if (version > schemaVersion) throw JournalError(Kind::newer, "schema " + std::to_string(version));
-    if (version < 1) throw JournalError(Kind::damaged, "schema " + std::to_string(version));
-    return version;
-}
-
-Identity identityFrom(const EntryTable& entries) {
-    const std::optional<EntryRow> first = entries.at(1);
+/// Of the incarnation that began with that entry.
+Identity identityFrom(const EntryTable& entries, std::int64_t beginning) {
+    const std::optional<EntryRow> first = entries.at(beginning);
     if (!first) throw JournalError(Kind::damaged, "no first entry");
     const DecodedEntry entry = decodeRow(*first);
     const auto* begun = std::get_if<forms::JournalBegun>(&entry.event);
-    if (!begun) throw DamagedEntry(1, "a journal begins with another event");
-    return {begun->point, entry.header.kiosk, entry.header.incarnation, begun->kioskPublicKey,
-            begun->hqPublicKey};
+    if (!begun) throw DamagedEntry(beginning, "a journal begins with another event");
+    return identityOf(entry.header, *begun);
+}
+
+/// That of `identity`, or of the next incarnation where the first entry begins one.
+Identity identityWith(const Identity& identity, const std::vector<NewEntry>& entries) {
+    const auto* begun = entries.empty() ? nullptr : std::get_if<forms::JournalBegun>(&entries.front().event);
+    if (!begun || !begun->parent) return identity;
+    if (identity.incarnation == 'Z') throw std::logic_error("a kiosk has at most 26 incarnations");
+    EntryHeader header;
+    header.kiosk = identity.kiosk;
+    header.incarnation = static_cast<char>(identity.incarnation + 1);
+    return identityOf(header, *begun);
 }
 
 /// The head, its last link checked.
@@ -87,10 +83,13 @@ public:
         : lock_(mode == Mode::write ? std::make_unique<DataLock>(data) : nullptr),
           database_(journalFile(data),
                     mode == Mode::write ? Database::Access::write : Database::Access::readOnly) {
-        const std::int64_t schema = checkedSchema(database_);
-        identity_ = identityFrom(entries_);
-        if (schema != schemaVersion) bringUpToDate(data, schema);
+        const std::int64_t schema = schemaOf(database_);
+        identity_ = identityFrom(entries_, 1);
+        if (!isCurrent(schema)) bringUpToDate(data, schema);
+        identity_ = identityFrom(entries_, register_.beginning());
         head_ = headFrom(entries_);
+        if (head_.incarnation != identity_.incarnation)
+            throw JournalError(Kind::damaged, "the register does not know how the incarnation began");
     }
 
     const Identity& identity() const override { return identity_; }
@@ -209,9 +208,7 @@ private:
         if (!lock_) throw JournalError(Kind::unreadable, "an older schema: open it once for writing");
         backupDatabase(database_, mutex_, identity_,
                        data / ("journal-schema-" + std::to_string(schema) + ".db"));
-        if (schema == 1) return deriveFromSchema1(database_);
-        if (schema == 2) addTokensTo2(database_);
-        letSeveralWaitIn3(database_);
+        bringSchemaUpToDate(database_);
     }
     void requireWriting() const {
         if (!lock_) throw std::logic_error("this journal is open for reading only");
@@ -239,12 +236,14 @@ forms::Case JournalFile::append(const std::vector<NewEntry>& entries, const Step
     requireWriting();
     try {
         Transaction transaction(database_);
-        Appender appender(database_, identity_, recent_, stepOf, reader, head_);
+        Identity identity = identityWith(identity_, entries);
+        Appender appender(database_, identity, recent_, stepOf, reader, head_);
         for (const NewEntry& entry : entries)
             appender.add(entry);
         forms::Case last = appender.lastCase();
         transaction.commit();
         head_ = appender.head();
+        identity_ = std::move(identity);
         staff_.reset();
         return last;
     } catch (...) {
@@ -294,9 +293,8 @@ forms::Staff JournalFile::staff() const {
         const std::optional<EntryRow> row = entries_.at(seq);
         if (!row) throw DamagedEntry(seq, "the register names it, but it is not there");
         const DecodedEntry entry = decodeRow(*row);
-        const auto* made = std::get_if<forms::AccountMade>(&entry.event);
-        if (!made) throw DamagedEntry(seq, "the register takes it for an account");
-        staff[made->account.name] = made->account;
+        if (!forms::applyTo(staff, entry.event))
+            throw DamagedEntry(seq, "the register takes it for one that tells of staff");
     }
     staff_ = staff;
     return staff;
@@ -307,7 +305,7 @@ void JournalFile::acknowledge(const Head& head) {
     requireWriting();
     if (head.seq <= kept_.acknowledged().seq) return;
     const std::optional<EntryRow> row = entries_.at(head.seq);
-    if (!row || head.incarnation != identity_.incarnation || row->stored.hash != head.hash)
+    if (!row || row->stored.hash != head.hash) // which covers the incarnation
         throw std::logic_error("an acknowledged head must be one of this journal");
     kept_.acknowledge(head);
 }
@@ -357,7 +355,7 @@ void Journal::create(const std::filesystem::path& data, const Identity& identity
     {
         Database database(unfinished, Database::Access::write);
         Transaction transaction(database);
-        makeTables(database);
+        makeSchema(database);
         RecentCases none;
         Appender(database, identity, none, {}, nullptr, {identity.incarnation, 0, chainStart()}).add(begun);
         transaction.commit();

@@ -33,7 +33,7 @@ private:
     Kind kind_;
 };
 
-/// What identifies a kiosk's history; fixed at its first entry.
+/// What identifies a kiosk's history; fixed at the first entry of its incarnation.
 struct Identity {
     std::string point;
     std::string kiosk;
@@ -146,6 +146,7 @@ public:
     /// case after the last entry, its personal part only with `reader`; for entries without a case, an empty
     /// one. Numbers of cases and receipts must be the next ones, a case must be received before anything else
     /// happens in it, and an entry must be readable again: else std::logic_error, and nothing is written.
+    /// A JournalBegun whose parent is the head begins the next incarnation; it must come first.
     virtual forms::Case append(const std::vector<NewEntry>& entries, const StepOf& stepOf,
                                const OpenedSlot* reader) = 0;
 
@@ -184,7 +185,7 @@ public:
     virtual std::optional<TokenRow> token(const std::string& serial) const = 0;
     /// Ordered and not yet confirmed, oldest first.
     virtual std::vector<PendingRevocation> pendingRevocations() const = 0;
-    /// What HQ judges a case by: its entries and those that made accounts known, in order.
+    /// What HQ judges a case by: its entries and those that tell who may act, in order.
     virtual std::vector<StoredEntry> evidenceOf(const std::string& caseNumber) const = 0;
     /// The other cases of the visit that this one belongs to, in order.
     virtual std::vector<CaseRow> visitOf(const CaseRow& row) const = 0;

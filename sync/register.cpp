@@ -10,7 +10,9 @@ namespace certdesk::sync {
 
 namespace {
 
-const std::string receiptCounter = "receipts";
+std::string receiptsOf(char incarnation) {
+    return incarnation == 'A' ? std::string("receipts") : std::string("receipts ") + incarnation;
+}
 
 std::string ofDay(std::string_view what, forms::Day day) {
     return std::string(what) + ' ' + forms::isoDay(day);
@@ -125,7 +127,7 @@ void count(Counts& counts, const DecodedEntry& entry, std::optional<forms::Statu
     const forms::Day day = entry.header.day;
     if (!before) ++counts[ofDay("received", day)];
     if (const auto* fee = std::get_if<forms::FeeTaken>(&entry.event)) {
-        ++counts[receiptCounter];
+        ++counts[receiptsOf(entry.header.incarnation)];
         counts[ofDay("taken", day)] += fee->total.value();
     }
     if (before == after.status) return;
@@ -269,8 +271,14 @@ void Register::add(const Counts& counts) {
             .run();
 }
 
-void Register::putAccount(const std::string& name, std::int64_t seq) {
-    database_.query("INSERT INTO account VALUES (?, ?)").bind(seq).bind(name).run();
+void Register::putStaff(const forms::Event& event, std::int64_t seq) {
+    const auto* made = std::get_if<forms::AccountMade>(&event);
+    const auto* begun = std::get_if<forms::JournalBegun>(&event);
+    if (!made && !(begun && begun->parent)) return;
+    database_.query("INSERT INTO account VALUES (?, ?)")
+        .bind(seq)
+        .bind(made ? made->account.name : std::string())
+        .run();
 }
 
 void Register::putLookUps(std::int64_t id, const forms::Personal& personal, const Secret& lookupKey) {
@@ -299,6 +307,11 @@ std::vector<std::int64_t> Register::accountEntries() const {
     return entries;
 }
 
+std::int64_t Register::beginning() const {
+    Query query = database_.query("SELECT max(seq) FROM account WHERE name = ''");
+    return query.next() ? std::max<std::int64_t>(query.number(0), 1) : 1;
+}
+
 std::int64_t Register::counter(const std::string& name) const {
     Query query = database_.query("SELECT value FROM counter WHERE name = ?");
     return query.bind(name).next() ? query.number(0) : 0;
@@ -306,7 +319,7 @@ std::int64_t Register::counter(const std::string& name) const {
 
 std::int64_t Register::casesOf(forms::Day day) const { return counter(ofDay("received", day)); }
 
-std::int64_t Register::receipts() const { return counter(receiptCounter); }
+std::int64_t Register::receipts(char incarnation) const { return counter(receiptsOf(incarnation)); }
 
 DayNumbers Register::dayNumbers(forms::Day day) const {
     return {static_cast<int>(counter(ofDay("received", day))), static_cast<int>(counter(ofDay("done", day))),
@@ -392,7 +405,8 @@ std::string nextCaseNumber(const Register& lines, const Identity& identity, form
 }
 
 std::string nextReceiptNumber(const Register& lines, const Identity& identity) {
-    return forms::receiptNumber(identity.kiosk, identity.incarnation, static_cast<int>(lines.receipts() + 1));
+    return forms::receiptNumber(identity.kiosk, identity.incarnation,
+                                static_cast<int>(lines.receipts(identity.incarnation) + 1));
 }
 
 } // namespace certdesk::sync

@@ -59,7 +59,8 @@ public:
     /// Writes what differs between `before` (nothing: a new case) and `after`.
     void put(std::int64_t id, const CaseLine* before, const CaseLine& after);
     void add(const Counts& counts);
-    void putAccount(const std::string& name, std::int64_t seq);
+    /// What an entry of no case tells of staff and incarnations; nothing for others.
+    void putStaff(const forms::Event& event, std::int64_t seq);
     void putLookUps(std::int64_t id, const forms::Personal& personal, const Secret& lookupKey);
 
     CertificateTable& certificates() { return certificates_; }
@@ -68,10 +69,13 @@ public:
     const TokenTable& tokens() const { return tokens_; }
 
     std::optional<CaseRow> find(const std::string& number) const;
-    /// Every entry that made an account known, in order.
+    /// Every entry that tells who may act: those that made accounts known, and with them those that began
+    /// another incarnation; in order.
     std::vector<std::int64_t> accountEntries() const;
+    /// The entry that began the incarnation that the journal is in.
+    std::int64_t beginning() const;
     std::int64_t casesOf(forms::Day day) const;
-    std::int64_t receipts() const;
+    std::int64_t receipts(char incarnation) const;
 
     std::vector<CaseRow> underWay() const;
     std::vector<PendingRevocation> pendingRevocations() const;

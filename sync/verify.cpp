@@ -15,6 +15,8 @@ public:
 
     void take(const EntryRow& row) {
         const DecodedEntry entry = decodeRow(row);
+        if (const auto* begun = std::get_if<forms::JournalBegun>(&entry.event))
+            begin(row, entry.header, *begun);
         checkColumns(row, entry.header);
         checkEvent(row, entry.event);
         const StoredEntry& stored = row.stored;
@@ -32,7 +34,7 @@ private:
 
     void checkColumns(const EntryRow& row, const EntryHeader& header) const {
         require(row, row.seq == next() && header.seq == next(), "its number is not the next");
-        require(row, header.kiosk == identity_.kiosk && header.incarnation == identity_.incarnation,
+        require(row, header.kiosk == identity_.kiosk && header.incarnation == incarnation_,
                 "it is another kiosk's");
         require(row, header.caseNumber == row.caseNumber && header.kind == row.kind,
                 "its columns differ from its header");
@@ -41,17 +43,27 @@ private:
         require(row, header.wrapsDigest == digest, "its case's key is not the one that its header names");
     }
 
-    void checkEvent(const EntryRow& row, const forms::Event& event) {
-        require(row, std::holds_alternative<forms::JournalBegun>(event) == (row.seq == 1),
+    /// Each incarnation goes on from the entry before it and counts its receipts afresh.
+    void begin(const EntryRow& row, const EntryHeader& header, const forms::JournalBegun& begun) {
+        require(row, begun.parent.has_value() == (row.seq > 1),
                 "a journal begins once, with its first entry");
+        require(row, !begun.parent || *begun.parent == nameOf(head_), "it does not begin where it says");
+        require(row, !begun.parent || header.incarnation == incarnation_ + 1,
+                "its incarnation is not the next");
+        incarnation_ = header.incarnation;
+        receipts_ = 0;
+    }
+
+    void checkEvent(const EntryRow& row, const forms::Event& event) {
         const auto* fee = std::get_if<forms::FeeTaken>(&event);
         if (!fee) return;
-        const std::string next = forms::receiptNumber(identity_.kiosk, identity_.incarnation, ++receipts_);
+        const std::string next = forms::receiptNumber(identity_.kiosk, incarnation_, ++receipts_);
         require(row, fee->receipt == next, "its receipt number is not the next");
     }
 
     const Identity& identity_;
     Head head_;
+    char incarnation_ = '\0'; ///< before the first: none, so whatever comes is another kiosk's
     int receipts_ = 0;
 };
 
@@ -60,10 +72,10 @@ void note(VerifyReport& report, std::int64_t seq, std::string problem) {
     report.problem = std::move(problem);
 }
 
-bool reaches(const EntryTable& entries, const Identity& identity, const Head& head) {
+bool reaches(const EntryTable& entries, const Head& head) {
     if (head.seq == 0) return head.hash == chainStart();
     const std::optional<EntryRow> row = entries.at(head.seq);
-    return row && head.incarnation == identity.incarnation && row->stored.hash == head.hash;
+    return row && row->stored.hash == head.hash; // which covers the incarnation
 }
 
 bool answersLike(const Register& kept, const Register& fresh, bool withLookUps, bool mayWrite) {
@@ -94,7 +106,7 @@ VerifyReport verifyChain(Database& database, const Identity& identity, std::span
         return report;
     }
     for (const Head& head : known)
-        if (!report.firstBad && !reaches(entries, identity, head))
+        if (!report.firstBad && !reaches(entries, head))
             note(report, std::min(check.next(), head.seq),
                  "the journal lacks an entry that is known elsewhere");
     if (report.firstBad) return report;

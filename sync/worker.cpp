@@ -58,11 +58,30 @@ private:
     }
 
     void send() {
+        if (sentFromAcknowledged()) return;
         const auto answer = hq_.head();
         if (const auto* fault = std::get_if<LineFault>(&answer)) return stop(*fault);
         hear(std::get<Head>(answer));
         if (!follows(*status_.hq)) return stop(conflict());
         accept();
+        sendRest();
+    }
+
+    /// HQ mostly stands where it last said: then it need not be asked. Where it does not, it tells so by a
+    /// conflict, and the way is the long one. False: nothing was settled.
+    bool sentFromAcknowledged() {
+        const Head known = journal_.acknowledged();
+        const Head ours = journal_.head();
+        if (known.seq == 0 || known.seq >= ours.seq) return false;
+        hear(known);
+        sendRest();
+        if (!status_.fault || status_.fault->kind != LineFault::Kind::conflict) return true;
+        status_.fault.reset();
+        status_.hq.reset();
+        return false;
+    }
+
+    void sendRest() {
         while (status_.hq->seq < journal_.head().seq)
             if (!sendNext()) return;
         status_.online = true;
@@ -72,8 +91,8 @@ private:
     bool follows(const Head& theirs) const {
         const Head ours = journal_.head();
         if (theirs.seq == 0) return true;
-        if (theirs.incarnation != ours.incarnation || theirs.seq > ours.seq) return false;
-        if (theirs.seq == ours.seq) return theirs.hash == ours.hash;
+        if (theirs.seq > ours.seq) return false;
+        if (theirs.seq == ours.seq) return theirs.hash == ours.hash; // which covers the incarnation
         const auto there = journal_.entriesAfter(theirs.seq - 1, {.entries = 1});
         return !there.empty() && there.front().hash == theirs.hash;
     }
@@ -96,14 +115,15 @@ private:
         return true;
     }
 
-    /// As many as one body may carry; one at least, so that HQ says what it does not take.
+    /// As many as one body may carry, of one incarnation; one at least, so that HQ says what it does not
+    /// take.
     static std::vector<StoredEntry> fitting(std::vector<StoredEntry> entries) {
         const BatchLimits limits;
         std::size_t bytes = 0;
         std::size_t count = 0;
         while (count < entries.size() && count < limits.entries) {
             bytes += batchLine(entries[count]).size();
-            if (bytes > limits.bytes && count > 0) break;
+            if (count > 0 && (bytes > limits.bytes || beginsIncarnation(entries[count]))) break;
             ++count;
         }
         entries.resize(count);

@@ -42,6 +42,7 @@ void addCommands(CLI::App& app, Chosen& chosen) {
     addSync(app, chosen);
     addJournal(app, chosen);
     addBackup(app, chosen);
+    addRestore(app, chosen);
     addDoctor(app, chosen);
 }
 

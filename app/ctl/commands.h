@@ -21,8 +21,10 @@ void addCertificates(CLI::App& app, Chosen& chosen);
 void addPrint(CLI::App& app, Chosen& chosen);
 void addTokens(CLI::App& app, Chosen& chosen);
 void addSync(CLI::App& app, Chosen& chosen);
-void addJournal(CLI::App& app, Chosen& chosen);
+void addJournal(CLI::App& app, Chosen& chosen); ///< with addBranch in its group
+void addBranch(CLI::App& group, Chosen& chosen);
 void addBackup(CLI::App& app, Chosen& chosen);
+void addRestore(CLI::App& app, Chosen& chosen);
 void addDoctor(CLI::App& app, Chosen& chosen);
 
 } // namespace certdesk::ctl

@@ -4,6 +4,7 @@
 #include "desk/lang.h"
 #include "forms/shipped.h"
 #include "password_file.h"
+#include "setting_up.h"
 
 #include <CLI/CLI.hpp>
 
@@ -27,28 +28,6 @@ struct InitOptions {
     std::string display;
     std::string passwordFile;
 };
-
-sync::Enrolment readEnrolment(const std::string& file) {
-    try {
-        return sync::parseEnrolment(desk::readFile(file));
-    } catch (const forms::JsonProblem& problem) {
-        throw desk::DamagedFile(file, problem.place());
-    } catch (const std::filesystem::filesystem_error&) {
-        throw UsageError(say(tr("读不到文件 {0}。"), {file}));
-    }
-}
-
-/// Papers lie outside the data directory, because that holds no personal data in clear (I9).
-std::string papersFolder(const Session& session, const std::string& asked) {
-    const auto folder =
-        asked.empty() ? session.data.parent_path() / "papers" : std::filesystem::absolute(asked);
-    const auto [end, rest] =
-        std::mismatch(session.data.begin(), session.data.end(), folder.lexically_normal().begin(),
-                      folder.lexically_normal().end());
-    if (end == session.data.end()) throw UsageError(tr("单据目录不能放在数据目录里面，请另选一处。"));
-    std::filesystem::create_directories(folder);
-    return folder.lexically_normal().string();
-}
 
 desk::SetUp planOf(const Session& session, const InitOptions& options) {
     desk::SetUp plan;
@@ -82,6 +61,34 @@ Exit init(const Session& session, const InitOptions& options) {
 
 } // namespace
 
+void addMachine(CLI::App& command, desk::Settings& settings) {
+    command.add_option("--papers", settings.papersFolder, tr("单据以 PDF 放到的目录"));
+    command.add_option("--pkcs11-module", settings.pkcs11Modules, tr("UKey 驱动库的路径，可多次给出"));
+    command.add_option("--skf-library", settings.skfLibraries,
+                       tr("国密 UKey（SKF 接口）驱动库的路径，可多次给出"));
+}
+
+sync::Enrolment readEnrolment(const std::string& file) {
+    try {
+        return sync::parseEnrolment(desk::readFile(file));
+    } catch (const forms::JsonProblem& problem) {
+        throw desk::DamagedFile(file, problem.place());
+    } catch (const std::filesystem::filesystem_error&) {
+        throw UsageError(say(tr("读不到文件 {0}。"), {file}));
+    }
+}
+
+std::string papersFolder(const Session& session, const std::string& asked) {
+    const auto folder =
+        asked.empty() ? session.data.parent_path() / "papers" : std::filesystem::absolute(asked);
+    const auto [end, rest] =
+        std::mismatch(session.data.begin(), session.data.end(), folder.lexically_normal().begin(),
+                      folder.lexically_normal().end());
+    if (end == session.data.end()) throw UsageError(tr("单据目录不能放在数据目录里面，请另选一处。"));
+    std::filesystem::create_directories(folder);
+    return folder.lexically_normal().string();
+}
+
 void addInit(CLI::App& app, Chosen& chosen) {
     auto* command = app.add_subcommand("init", tr("建立一台柜台的数据目录"));
     auto options = std::make_shared<InitOptions>();
@@ -91,10 +98,7 @@ void addInit(CLI::App& app, Chosen& chosen) {
     auto* kiosk = command->add_option("--kiosk", settings.kiosk, tr("柜台，如 FS001-01（不连总部时）"));
     point->needs(kiosk)->excludes(file);
     kiosk->needs(point)->excludes(file);
-    command->add_option("--papers", settings.papersFolder, tr("单据以 PDF 放到的目录"));
-    command->add_option("--pkcs11-module", settings.pkcs11Modules, tr("UKey 驱动库的路径，可多次给出"));
-    command->add_option("--skf-library", settings.skfLibraries,
-                        tr("国密 UKey（SKF 接口）驱动库的路径，可多次给出"));
+    addMachine(*command, settings);
     command->add_option("--manager", options->manager, tr("第一个账号（主管）"))->required();
     command->add_option("--manager-display", options->display, tr("主管的姓名"));
     command->add_option("--manager-password-file", options->passwordFile, tr("主管的口令文件"))->required();

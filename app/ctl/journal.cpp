@@ -21,7 +21,7 @@ using forms::JsonObject;
 /// tail shows nowhere else).
 std::optional<std::string> against(const sync::Head& hq, const desk::Desk& desk) {
     const sync::Head ours = desk.journal().head();
-    if (hq.incarnation != ours.incarnation || hq.seq == 0) return {};
+    if (hq.seq == 0) return {};
     if (hq.seq > ours.seq) return tr("流水的末尾被截去：总部有的条目，本机没有。");
     const auto there = desk.journal().entriesAfter(hq.seq - 1, {1, 1 << 20});
     if (there.empty() || there.front().hash != hq.hash) return tr("本机流水与总部收到的不一致。");
@@ -103,6 +103,7 @@ void addJournal(CLI::App& app, Chosen& chosen) {
     check->callback([person, &chosen] {
         chosen = [person](const Session& session) { return verify(session, *person); };
     });
+    addBranch(*group, chosen);
     auto* anew = group->add_subcommand("rebuild", tr("由流水重新做出台账"));
     addOperator(*anew, *person, Needed::yes);
     anew->callback([person, &chosen] {

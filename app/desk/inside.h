@@ -1,6 +1,7 @@
 #pragma once
 #include "desk/desk.h"
 #include "printing/fonts.h"
+#include "token/certificate.h"
 
 #include <map>
 #include <mutex>
@@ -23,10 +24,15 @@ struct Desk::Inside {
     mutable std::mutex mutex;
     std::shared_ptr<const sync::OpenedSlot> opened; ///< of whoever is logged in; shared with a task under way
     std::optional<SignedIn> who;
+    std::once_flag issuersOnce;
+    std::vector<token::Certificate> issuers;
     std::once_flag fontsOnce;
     std::unique_ptr<printing::Fonts> fonts;
     std::unique_ptr<sync::SyncWorker> worker; ///< last: it stops before what it uses goes
 
+    /// HQ's certificate authorities as the enrolment named them: roots, and the CAs below them. Throws
+    /// DamagedFile; none where there is no headquarters.
+    const std::vector<token::Certificate>& ownIssuers();
     /// The faces of the papers, opened at the first use. Throws printing::FontError.
     const printing::Fonts& papersFonts();
     /// The version of a case; the one in force where it is not kept. Never fails.

@@ -1,6 +1,5 @@
 #include "desk/look_up.h"
 
-#include "desk/files.h"
 #include "desk/inside.h"
 #include "token/chain.h"
 
@@ -40,23 +39,23 @@ struct Authority {
 };
 
 /// Roots, and the CAs below them: tokens mostly carry the holder's certificate alone.
-Authority authorityOf(const std::string& id, const std::string& codeOid, const std::string& pem) {
+Authority authorityOf(const std::string& id, const std::string& codeOid,
+                      const std::vector<Certificate>& issuers) {
     Authority authority{id, codeOid, {}, {}};
-    auto all = Certificate::allFromPem(pem);
-    if (!all.ok()) return authority;
-    for (Certificate& certificate : *all) {
+    for (const Certificate& certificate : issuers) {
         const bool root = certificate.subjectText() == certificate.issuerText();
-        (root ? authority.roots : authority.intermediates).push_back(std::move(certificate));
+        (root ? authority.roots : authority.intermediates).push_back(certificate);
     }
     return authority;
 }
 
 std::vector<Authority> authorities(Desk& desk) {
     std::vector<Authority> all;
-    const auto own = desk.inside().data / "tls/ca-roots.pem";
-    if (std::filesystem::exists(own)) all.push_back(authorityOf({}, ownCodeOid, readFile(own)));
-    for (const forms::OtherIssuer& issuer : desk.catalogue().otherIssuers)
-        all.push_back(authorityOf(issuer.id, issuer.codeOid, issuer.roots));
+    all.push_back(authorityOf({}, ownCodeOid, desk.inside().ownIssuers()));
+    for (const forms::OtherIssuer& issuer : desk.catalogue().otherIssuers) {
+        const auto listed = Certificate::allFromPem(issuer.roots);
+        if (listed.ok()) all.push_back(authorityOf(issuer.id, issuer.codeOid, *listed));
+    }
     return all;
 }
 

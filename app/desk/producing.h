@@ -1,6 +1,9 @@
 #pragma once
 #include "desk/inside.h"
 #include "desk/production.h"
+#include "printing/paper.h"
+
+#include <future>
 
 /// For production*.cpp only.
 namespace certdesk::desk {
@@ -32,6 +35,11 @@ private:
         bool isNamed(const std::string& name) const { return info.label == name || info.serial == name; }
     };
     using Wanted = std::optional<std::string>;
+    /// A PIN and the letter that tells it.
+    struct Letter {
+        forms::Secret pin;
+        printing::SecretPdf pdf;
+    };
 
     // The journal of it
     void begin();
@@ -82,7 +90,8 @@ private:
     /// One that is kept, sealed, until the last stage.
     forms::Secret newProductionPin();
     token::TokenSession& session();
-    token::TokenKey key();
+    const token::TokenKey& key();
+    void endSession();
     /// The certificate that the case serves, as it lies on the token.
     std::optional<token::Certificate> served(const std::vector<token::Certificate>& onToken) const;
 
@@ -97,7 +106,7 @@ private:
     void request();
     void enrol();
     token::Certificate parsed(const forms::Bytes& der);
-    token::Certificate signingCertificate(const sync::EnrolmentReply& reply);
+    token::Certificate signingCertificate(const forms::Bytes& der);
     void checkChain(const token::Certificate& certificate);
     std::optional<sync::EncryptionPair> encryptionPair();
     token::Certificate encryptionCertificate(const sync::EncryptionPair& pair,
@@ -113,8 +122,9 @@ private:
     void wipe();
     void handOutPin();
     void mendPin();
+    std::future<Letter> drawLetter();
     forms::Secret letter();
-    std::string printLetter(const forms::Secret& pin);
+    std::string print(const Letter& letter);
 
     Desk& desk_;
     Desk::Inside& in_;
@@ -131,10 +141,12 @@ private:
     token::TokenInfo token_;
     token::TokenDriver* driver_ = nullptr; ///< null only where the token is taken back as it is
     std::unique_ptr<token::TokenSession> session_;
+    std::optional<token::TokenKey> key_; ///< as found in this session
+    std::future<Letter> drawn_;          ///< the first letter, drawn while the token works
     std::string label_;
     std::optional<token::KeyAlgorithm> algorithm_;
     forms::Bytes request_;                          ///< as signed in this run
-    std::vector<token::Certificate> intermediates_; ///< as HQ sent them in this run
+    std::vector<token::Certificate> intermediates_; ///< as HQ told them in this run, where it was asked
     std::optional<sync::EncryptionPair> pair_;      ///< as HQ sent it in this run
 };
 

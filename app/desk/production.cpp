@@ -306,7 +306,16 @@ token::TokenSession& Producing::session() {
     return *session_;
 }
 
-token::TokenKey Producing::key() { return taken(session().keyByDigest(state_.production.publicKeyDigest)); }
+const token::TokenKey& Producing::key() {
+    token::TokenSession& open = session();
+    if (!key_) key_ = taken(open.keyByDigest(state_.production.publicKeyDigest));
+    return *key_;
+}
+
+void Producing::endSession() {
+    key_.reset();
+    session_.reset();
+}
 
 std::optional<token::Certificate> Producing::served(const std::vector<token::Certificate>& onToken) const {
     if (!state_.known || !state_.known->certificate.issuer.empty()) return {};

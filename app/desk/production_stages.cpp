@@ -1,4 +1,3 @@
-#include "desk/files.h"
 #include "desk/papers.h"
 #include "desk/producing.h"
 #include "printing/paper.h"
@@ -64,6 +63,8 @@ void Producing::prepare() {
     pushTail();
     begin(Stage::prepare);
     const sync::AdminPins pins = adminPins();
+    if (std::find(plan_.begin(), plan_.end(), Stage::letter) != plan_.end())
+        drawn_ = drawLetter(); // while the token works
     if (rule().freshToken)
         prepareFresh(pins);
     else
@@ -142,20 +143,26 @@ token::Certificate Producing::parsed(const forms::Bytes& der) {
 
 /// The answer is a certificate for our key from HQ's own authority, or it is refused before anything is
 /// written.
-token::Certificate Producing::signingCertificate(const sync::EnrolmentReply& reply) {
-    token::Certificate certificate = parsed(reply.certificate);
+token::Certificate Producing::signingCertificate(const forms::Bytes& der) {
+    token::Certificate certificate = parsed(der);
     if (certificate.spkiSha256() != state_.production.publicKeyDigest)
         stopBy(broken("certificate for another key"));
-    for (const forms::Bytes& der : reply.intermediates)
-        intermediates_.push_back(parsed(der));
     checkChain(certificate);
     return certificate;
 }
 
+/// An issuing CA that is younger than this kiosk's enrolment is asked of HQ; the roots never are.
 void Producing::checkChain(const token::Certificate& certificate) {
-    const auto roots = token::Certificate::allFromPem(readFile(in_.data / "tls/ca-roots.pem"));
-    if (!roots.ok()) throw DamagedFile("tls/ca-roots.pem", "");
-    const auto chain = token::verifyChain(certificate, intermediates_, *roots, in_.now());
+    const auto check = [&] {
+        return token::verifyChain(certificate, intermediates_, in_.ownIssuers(), in_.now());
+    };
+    auto chain = check();
+    if (!chain.ok() && chain.fault().kind == token::ChainFault::Kind::unknownIssuer &&
+        intermediates_.empty()) {
+        for (const forms::Bytes& der : taken(headquarters().authorities(number_)))
+            intermediates_.push_back(parsed(der));
+        chain = check();
+    }
     if (!chain.ok()) stopBy(broken("chain: " + std::string(token::idOf(chain.fault().kind))));
 }
 
@@ -220,7 +227,7 @@ void Producing::write() {
 /// Read back in a session of its own, as the holder's program will (I6).
 void Producing::readBack() {
     begin(Stage::readBack);
-    session_.reset();
+    endSession();
     if (rule().issues) {
         const token::Certificate found = taken(session().readCertificate(key()));
         if (!(found == certificate())) stopBy(reading(FaultKind::differs));
@@ -232,7 +239,6 @@ void Producing::readBack() {
         taken(session().challenge(*found));
     }
     end(Stage::readBack);
-    flush();
 }
 
 /// The pair is whole: the certificate that HQ issued lies there, and the token opens what is encrypted with
@@ -254,7 +260,7 @@ void Producing::retire() {
 
 /// With a PIN that nobody keeps: the token waits for its next preparation.
 void Producing::wipe() {
-    session_.reset();
+    endSession();
     if (!keepToken_) pushTail();
     begin(Stage::wipe);
     ProductionNoted ended = note(Stage::wipe, Phase::ended);
@@ -285,28 +291,34 @@ void Producing::mendPin() {
     taken(driver_->resetPin(token_.serial, pins.derived, newProductionPin()));
 }
 
+/// A PIN of its own each. The thread that draws it touches nothing of this production.
+std::future<Producing::Letter> Producing::drawLetter() {
+    const forms::Staff staff = in_.journal->staff();
+    auto text = pinLetterOf({in_.catalogueOf(state_), staff, state_, in_.now()},
+                            token::letterPin(*in_.around.randomness));
+    return std::async(std::launch::async, [text = std::move(text), &fonts = in_.papersFonts()]() mutable {
+        printing::SecretPdf pdf = printing::renderPinLetter(text, fonts);
+        return Letter{std::move(text.pin), std::move(pdf)};
+    });
+}
+
 /// Prints letters, each with a PIN of its own, until staff confirm one.
 forms::Secret Producing::letter() {
     for (;;) {
         begin(Stage::letter);
-        forms::Secret pin = token::letterPin(*in_.around.randomness);
-        const std::string where = printLetter(pin);
-        const auto good = watcher_.letterIsGood(where);
+        Letter letter = drawn_.valid() ? drawn_.get() : drawLetter().get();
+        const auto good = watcher_.letterIsGood(print(letter));
         if (!good) stop(Waits{WaitsFor::staff, label_, {}});
         if (!*good) continue;
         end(Stage::letter);
-        return pin;
+        return std::move(letter.pin);
     }
 }
 
 /// No digest of this paper is journalled: a PIN of six digits would be found from it.
-std::string Producing::printLetter(const forms::Secret& pin) {
-    const forms::Staff staff = in_.journal->staff();
-    const PaperSource source{in_.catalogueOf(state_), staff, state_, in_.now()};
-    const printing::SecretPdf pdf =
-        printing::renderPinLetter(pinLetterOf(source, pin.copy()), in_.papersFonts());
+std::string Producing::print(const Letter& letter) {
     auto printed = in_.around.printer->print(
-        {std::string(forms::pinLetterPaper) + "-" + number_, pdf.bytes.view(), 1, false});
+        {std::string(forms::pinLetterPaper) + "-" + number_, letter.pdf.bytes.view(), 1, false});
     if (auto* no = std::get_if<printing::PrinterTrouble>(&printed)) {
         noteFailed("printer");
         stop(Waits{WaitsFor::printer, label_, Trouble(std::move(*no))});

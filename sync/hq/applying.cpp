@@ -25,7 +25,7 @@ constexpr std::size_t atOnce = 64; ///< cases in one transaction
 std::vector<Refused> refusedOf(const std::vector<JudgedCase::Excluded>& excluded) {
     std::vector<Refused> all;
     for (const auto& one : excluded)
-        all.push_back({one.header.kiosk, std::string(1, one.header.incarnation), one.header.seq, one.reason});
+        all.push_back({one.header.kiosk, one.branch, one.header.seq, one.reason});
     return all;
 }
 
@@ -63,7 +63,7 @@ void refuse(Session& session, const std::string& kiosk, const JudgedCase& judged
             const std::set<std::string>& certificates) {
     for (const auto& one : judged.happened)
         if (certificates.contains(one.moment.certificate))
-            addRefused(session, {kiosk, std::string(1, one.incarnation), one.seq, "wrong-holder"});
+            addRefused(session, {kiosk, one.branch, one.seq, "wrong-holder"});
 }
 
 /// Whether one was revoked.

@@ -49,6 +49,41 @@ Json kioskAdd(Office& office, const Json& request) {
                       {"enrolment", sync::enrolmentText(addKioskTo(office, kiosk, point, again))}};
 }
 
+/// The private key of a kiosk as its first entry has it, sealed to the records key: opened by whoever has
+/// that, not here.
+Json kioskRecovery(Office& office, const Json& request) {
+    forms::JsonReader reader(request);
+    reader.string("command");
+    const auto kiosk = reader.string("kiosk", 64);
+    reader.finish();
+    const auto begun =
+        office.database.transaction([&](Session& session) { return beginningOf(session, kiosk); });
+    if (!begun || begun->recoveryWrap.empty())
+        throw Trouble(Trouble::Kind::usage, "总部没有终端 " + kiosk + " 的流水，无从恢复。");
+    return JsonObject{{"enrolment", sync::enrolmentText(addKioskTo(office, kiosk, begun->point, true))},
+                      {"kioskKey", forms::base64(begun->kioskPublicKey)},
+                      {"wrap", forms::base64(begun->recoveryWrap)}};
+}
+
+/// Lets a history go on that split off: the one that `split` names by the beginning of its hash.
+Json kioskAdopt(Office& office, const Json& request) {
+    forms::JsonReader reader(request);
+    reader.string("command");
+    const auto kiosk = reader.string("kiosk", 64);
+    const auto name = reader.string("split", 64);
+    reader.finish();
+    return office.database.transaction([&](Session& session) -> Json {
+        std::vector<Split> meant;
+        for (auto& one : splits(session))
+            if (one.kiosk == kiosk && one.hash.starts_with(name)) meant.push_back(std::move(one));
+        if (meant.size() != 1)
+            throw Trouble(Trouble::Kind::usage, meant.empty() ? "终端 " + kiosk + " 没有这样的分支。"
+                                                              : "不止一个分支这样开头，请多写几位。");
+        permitBranch(session, kiosk, meant.front().hash, office.clock());
+        return JsonObject{{"kiosk", kiosk}, {"split", meant.front().hash}, {"seq", meant.front().seq}};
+    });
+}
+
 Json jsonOf(const KioskRow& row, const sync::Head& head) {
     return JsonObject{{"kiosk", row.kiosk},
                       {"point", row.point},
@@ -83,10 +118,8 @@ Json verifyAll(Office& office) {
                                            {"firstBad", report.firstBad ? Json(*report.firstBad) : Json()}});
         }
         for (const auto& one : refusedEntries(session))
-            refused.push_back(JsonObject{{"kiosk", one.kiosk},
-                                         {"incarnation", one.incarnation},
-                                         {"seq", one.seq},
-                                         {"reason", one.reason}});
+            refused.push_back(JsonObject{
+                {"kiosk", one.kiosk}, {"branch", one.branch}, {"seq", one.seq}, {"reason", one.reason}});
         return JsonObject{{"sound", sound}, {"histories", histories}, {"notApplied", refused}};
     });
 }
@@ -181,6 +214,8 @@ Json runCommand(Office& office, const Json& request) {
     const auto* command = members && !members->empty() ? members->front().second.string() : nullptr;
     if (!command) throw Trouble(Trouble::Kind::usage, "命令有误。");
     if (*command == "kiosk-add") return kioskAdd(office, request);
+    if (*command == "kiosk-recovery") return kioskRecovery(office, request);
+    if (*command == "kiosk-adopt") return kioskAdopt(office, request);
     if (*command == "kiosk-list") return JsonObject{{"kiosks", kiosks(office)}};
     if (*command == "verify") return verifyAll(office);
     if (*command == "status") return status(office);

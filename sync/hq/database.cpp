@@ -14,7 +14,7 @@ namespace {
 
 using namespace Poco::Data::Keywords;
 
-constexpr int schemaVersion = 4;
+constexpr int schemaVersion = 5;
 
 constexpr const char* firstSchema[] = {
     "CREATE TABLE meta(name TEXT PRIMARY KEY, value BIGINT NOT NULL)",
@@ -84,35 +84,48 @@ constexpr const char* thirdSchema[] = {
     " made_at BIGINT NOT NULL)",
 };
 
-/// What version 4 has beyond version 3: a case may get a certificate for each token that its production
-/// tries. A constraint of a table changes by a copy of it.
+/// What version 4 has beyond version 3.
 constexpr const char* fourthSchema[] = {
-    "CREATE TABLE certificate_4(serial TEXT PRIMARY KEY, kiosk TEXT NOT NULL REFERENCES kiosk,"
+    "CREATE TABLE branch(kiosk TEXT NOT NULL REFERENCES kiosk, name TEXT NOT NULL, parent TEXT NOT NULL,"
+    " parent_seq BIGINT NOT NULL, PRIMARY KEY(kiosk, name))",
+    "CREATE TABLE branch_permit(kiosk TEXT PRIMARY KEY REFERENCES kiosk, split TEXT NOT NULL, at BIGINT NOT "
+    "NULL)",
+    "CREATE TABLE split(kiosk TEXT NOT NULL REFERENCES kiosk, hash TEXT NOT NULL, incarnation TEXT NOT NULL,"
+    " seq BIGINT NOT NULL, at BIGINT NOT NULL, PRIMARY KEY(kiosk, hash))",
+    "CREATE TABLE split_entry(kiosk TEXT NOT NULL, split TEXT NOT NULL, seq BIGINT NOT NULL,"
+    " header BLOB NOT NULL, facts BLOB NOT NULL, personal BLOB, wraps BLOB, PRIMARY KEY(kiosk, split, seq),"
+    " FOREIGN KEY(kiosk, split) REFERENCES split(kiosk, hash))",
+};
+
+/// What version 5 has beyond version 4: a case may get a certificate for each token that its production
+/// tries. A constraint of a table changes by a copy of it.
+constexpr const char* fifthSchema[] = {
+    "CREATE TABLE certificate_5(serial TEXT PRIMARY KEY, kiosk TEXT NOT NULL REFERENCES kiosk,"
     " case_no TEXT NOT NULL, purpose TEXT NOT NULL, attempt INTEGER NOT NULL, state TEXT NOT NULL,"
     " profile TEXT NOT NULL, issuer TEXT NOT NULL, holder_name TEXT NOT NULL, holder_code TEXT NOT NULL,"
     " applications TEXT NOT NULL, token_serial TEXT NOT NULL, key_digest TEXT NOT NULL,"
     " request_digest TEXT NOT NULL, not_before BIGINT NOT NULL, not_after BIGINT NOT NULL,"
     " proposed_at BIGINT NOT NULL, revoked_at BIGINT NOT NULL, revoked_for TEXT NOT NULL, der BLOB,"
     " replaces TEXT NOT NULL, UNIQUE(case_no, purpose, attempt))",
-    "INSERT INTO certificate_4(serial, kiosk, case_no, purpose, attempt, state, profile, issuer, holder_name,"
+    "INSERT INTO certificate_5(serial, kiosk, case_no, purpose, attempt, state, profile, issuer, holder_name,"
     " holder_code, applications, token_serial, key_digest, request_digest, not_before, not_after,"
     " proposed_at, revoked_at, revoked_for, der, replaces)"
     " SELECT serial, kiosk, case_no, purpose, 0, state, profile, issuer, holder_name, holder_code,"
     " applications, token_serial, key_digest, request_digest, not_before, not_after, proposed_at, revoked_at,"
     " revoked_for, der, replaces FROM certificate",
     "DROP TABLE certificate",
-    "ALTER TABLE certificate_4 RENAME TO certificate",
+    "ALTER TABLE certificate_5 RENAME TO certificate",
     "CREATE INDEX certificate_code ON certificate(holder_code)",
     "CREATE INDEX certificate_token ON certificate(token_serial)",
     "CREATE UNIQUE INDEX certificate_replaces ON certificate(replaces)"
     " WHERE replaces<>'' AND state<>'revoked'",
-    "CREATE TABLE encryption_key_4(serial TEXT PRIMARY KEY REFERENCES certificate, case_no TEXT NOT NULL,"
+    "CREATE TABLE encryption_key_5(serial TEXT PRIMARY KEY REFERENCES certificate, case_no TEXT NOT NULL,"
     " signing_serial TEXT NOT NULL UNIQUE REFERENCES certificate, sealed BLOB NOT NULL,"
     " made_at BIGINT NOT NULL)",
-    "INSERT INTO encryption_key_4(serial, case_no, signing_serial, sealed, made_at)"
+    "INSERT INTO encryption_key_5(serial, case_no, signing_serial, sealed, made_at)"
     " SELECT serial, case_no, signing_serial, sealed, made_at FROM encryption_key",
     "DROP TABLE encryption_key",
-    "ALTER TABLE encryption_key_4 RENAME TO encryption_key",
+    "ALTER TABLE encryption_key_5 RENAME TO encryption_key",
 };
 
 Poco::Data::Session connect(const std::filesystem::path& file) {
@@ -157,6 +170,14 @@ void toSecond(Poco::Data::Session& session) {
         now;
 }
 
+/// Every history there is, is one branch.
+void toFourth(Poco::Data::Session& session) {
+    make(session, fourthSchema);
+    session << "INSERT INTO branch(kiosk, name, parent, parent_seq) SELECT DISTINCT kiosk, incarnation, '', "
+               "0 FROM entry",
+        now;
+}
+
 /// While a table that others refer to is copied, nothing holds the references: so they are looked at
 /// afterwards.
 void checkReferences(Poco::Data::Session& session) {
@@ -174,7 +195,8 @@ void migrate(Poco::Data::Session& session) {
     session.begin();
     if (version < 2) toSecond(session);
     if (version < 3) make(session, thirdSchema);
-    make(session, fourthSchema);
+    if (version < 4) toFourth(session);
+    make(session, fifthSchema);
     checkReferences(session);
     session << "UPDATE meta SET value=$1 WHERE name='schema'", bind(schemaVersion), now;
     session.commit();
@@ -191,6 +213,7 @@ void Database::create(const std::filesystem::path& file) {
     make(session, secondSchema);
     make(session, thirdSchema);
     make(session, fourthSchema);
+    make(session, fifthSchema);
     session << "INSERT INTO meta(name, value) VALUES('schema', $1)", bind(schemaVersion), now;
     session.commit();
 }

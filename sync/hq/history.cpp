@@ -4,6 +4,10 @@
 
 #include <Poco/Data/Statement.h>
 
+#include <algorithm>
+#include <iterator>
+#include <limits>
+
 namespace certdesk::hq {
 namespace {
 
@@ -32,13 +36,58 @@ struct Rows {
 
 constexpr const char* columns = "SELECT header, facts, personal, wraps, hash FROM entry ";
 
-std::vector<StoredEntry> between(Session& session, const std::string& kiosk, const Head& head,
-                                 std::int64_t after, std::int64_t upTo) {
+using Line = std::vector<Stretch>;
+
+std::vector<StoredEntry> ofBranch(Session& session, const std::string& kiosk, const std::string& branch,
+                                  std::int64_t after, std::int64_t upTo) {
     Rows rows;
     session << columns << "WHERE kiosk=$1 AND incarnation=$2 AND seq>$3 AND seq<=$4 ORDER BY seq",
         into(rows.header), into(rows.facts), into(rows.personal), into(rows.wraps), into(rows.hash),
-        bind(kiosk), bind(std::string(1, head.incarnation)), bind(after), bind(upTo), now;
+        bind(kiosk), bind(branch), bind(after), bind(upTo), now;
     return rows.entries();
+}
+
+std::vector<StoredEntry> between(Session& session, const std::string& kiosk, const Line& line,
+                                 std::int64_t after, std::int64_t upTo) {
+    std::vector<StoredEntry> all;
+    for (const Stretch& part : line) {
+        const auto from = std::max(after, part.after);
+        const auto to = std::min(upTo, part.upTo);
+        if (from >= to) continue;
+        auto found = ofBranch(session, kiosk, part.branch, from, to);
+        std::move(found.begin(), found.end(), std::back_inserter(all));
+    }
+    return all;
+}
+
+/// The branch that a line passes at an entry.
+std::string branchAt(const Line& line, std::int64_t seq) {
+    for (const Stretch& part : line)
+        if (part.after < seq && seq <= part.upTo) return part.branch;
+    return {};
+}
+
+/// Where a kiosk's present history stands; no branch before its first entry.
+struct Standing {
+    std::string branch;
+    Head head;
+};
+
+Standing standingOf(Session& session, const std::string& kiosk) {
+    Standing standing;
+    BLOB hash;
+    session << "SELECT incarnation, seq, hash FROM entry WHERE kiosk=$1 ORDER BY incarnation DESC, seq DESC "
+               "LIMIT 1",
+        into(standing.branch), into(standing.head.seq), into(hash), bind(kiosk), now;
+    if (standing.branch.empty()) return {};
+    standing.head.incarnation = standing.branch.front();
+    standing.head.hash = bytesOf(hash);
+    return standing;
+}
+
+Line lineOf(Session& session, const std::string& kiosk, const Standing& standing) {
+    if (standing.branch.empty()) return {};
+    return lineTo(session, kiosk, standing.branch, standing.head.seq);
 }
 
 bool sameBytes(const StoredEntry& a, const StoredEntry& b) {
@@ -71,16 +120,16 @@ std::variant<std::vector<sync::EntryHeader>, Fault> readHeaders(const std::strin
 /// Writes rows with one prepared statement.
 class Writer {
 public:
-    Writer(Session& session, forms::UtcMs at) : at_(at.value), statement_(session) {
+    Writer(Session& session, std::string branch, forms::UtcMs at)
+        : branch_(std::move(branch)), at_(at.value), statement_(session) {
         statement_
             << "INSERT INTO entry(kiosk, incarnation, seq, case_no, kind, header, facts, personal, wraps,"
                " hash, stored_at) VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-            use(kiosk_), use(incarnation_), use(seq_), use(case_), use(kind_), use(header_), use(facts_),
+            use(kiosk_), use(branch_), use(seq_), use(case_), use(kind_), use(header_), use(facts_),
             use(personal_), use(wraps_), use(hash_), use(at_);
     }
     void write(const sync::EntryHeader& header, const StoredEntry& entry) {
         kiosk_ = header.kiosk;
-        incarnation_ = header.incarnation;
         seq_ = header.seq;
         case_ = header.caseNumber;
         kind_ = header.kind;
@@ -93,74 +142,155 @@ public:
     }
 
 private:
-    std::string kiosk_, incarnation_, case_, kind_;
+    std::string branch_, kiosk_, case_, kind_;
     std::int64_t seq_ = 0;
     std::int64_t at_;
     BLOB header_, facts_, personal_, wraps_, hash_;
     Poco::Data::Statement statement_;
 };
 
-/// Gives every entry its hash; the last one is the answer.
-forms::Bytes link(forms::Bytes prev, std::vector<StoredEntry>& entries) {
-    for (auto& entry : entries) {
-        entry.hash = sync::chainHash(prev, entry.header, entry.facts, entry.personal);
-        prev = entry.hash;
+/// What a kiosk sent.
+struct Sent {
+    const std::string& kiosk;
+    std::vector<StoredEntry> entries;
+    std::vector<sync::EntryHeader> headers;
+    forms::UtcMs at;
+    std::int64_t first() const { return headers.front().seq; }
+    char incarnation() const { return headers.front().incarnation; }
+};
+
+/// Where what was sent goes: the first `there` of it are stored, the others follow the hash `prev` in that
+/// branch.
+struct Place {
+    std::string branch;
+    std::size_t there = 0;
+    forms::Bytes prev;
+};
+using Placed = std::variant<Place, Fault>;
+
+Fault differs(const Standing& standing) { return {Fault::Kind::differs, 0, standing.head}; }
+
+/// The hash of entry `seq` of the line; the chain's start for 0.
+forms::Bytes hashAt(Session& session, const std::string& kiosk, const Line& line, std::int64_t seq) {
+    if (seq == 0) return sync::chainStart();
+    return between(session, kiosk, line, seq - 1, seq).at(0).hash;
+}
+
+/// From entry `index` on, what was sent is not what is kept here: an officer let it go on, or it is kept
+/// beside.
+Placed split(Session& session, const Sent& sent, const Standing& standing, const Line& line,
+             std::size_t index) {
+    const auto before = sent.first() + static_cast<std::int64_t>(index) - 1;
+    const auto prev = hashAt(session, sent.kiosk, line, before);
+    const auto& entry = sent.entries[index];
+    const auto hash = forms::hex(sync::chainHash(prev, entry.header, entry.facts, entry.personal));
+    const auto permit = branchPermit(session, sent.kiosk);
+    if (permit && permit->splitHash == hash && before > 0) {
+        const auto name = nextSplit(session, sent.kiosk, sent.incarnation());
+        addBranch(session, sent.kiosk, name, branchAt(line, before), before);
+        dropSplit(session, sent.kiosk, hash);
+        permitBranch(session, sent.kiosk, {}, sent.at); // for the incarnation that it must begin
+        return Place{name, index, prev};
     }
+    keepSplit(session, {sent.kiosk, sent.incarnation(), before + 1, hash, sent.at},
+              {sent.entries.begin() + static_cast<std::ptrdiff_t>(index), sent.entries.end()});
+    return differs(standing);
+}
+
+/// What goes on in the present history, or repeats a part of it.
+Placed goingOn(Session& session, const Sent& sent, const Standing& standing) {
+    if (sent.first() > standing.head.seq + 1) return differs(standing);
+    const Line line = lineOf(session, sent.kiosk, standing);
+    const auto last = sent.first() - 1 + static_cast<std::int64_t>(sent.entries.size());
+    const auto stored =
+        between(session, sent.kiosk, line, sent.first() - 1, std::min(standing.head.seq, last));
+    const auto [theirs, ours] =
+        std::mismatch(stored.begin(), stored.end(), sent.entries.begin(), sent.entries.end(), sameBytes);
+    const auto same = static_cast<std::size_t>(theirs - stored.begin());
+    const bool over = same == sent.entries.size();
+    if (same < stored.size() || (!over && sent.incarnation() != standing.head.incarnation))
+        return split(session, sent, standing, line, same);
+    return Place{standing.branch, same,
+                 hashAt(session, sent.kiosk, line, sent.first() - 1 + static_cast<std::int64_t>(same))};
+}
+
+/// What begins the next incarnation (DESIGN §5: declared, with a code given here).
+Placed beginning(Session& session, const Sent& sent, const Standing& standing,
+                 const forms::EntryName& parent) {
+    const Line line = lineOf(session, sent.kiosk, standing);
+    const bool known = parent.seq <= standing.head.seq && sent.first() == parent.seq + 1 &&
+                       hashAt(session, sent.kiosk, line, parent.seq) == parent.hash;
+    if (!known) return differs(standing);
+    if (!branchPermit(session, sent.kiosk)) return split(session, sent, standing, line, 0);
+    const std::string name(1, sent.incarnation());
+    addBranch(session, sent.kiosk, name, branchAt(line, parent.seq), parent.seq);
+    endPermit(session, sent.kiosk);
+    return Place{name, 0, parent.hash};
+}
+
+/// The parent that the first entry names when it begins an incarnation.
+std::optional<forms::EntryName> parentIn(const StoredEntry& entry) {
+    try {
+        const auto decoded = sync::decode(entry);
+        const auto* begun = std::get_if<forms::JournalBegun>(&decoded.event);
+        return begun ? begun->parent : std::nullopt;
+    } catch (const forms::JsonProblem&) {
+        return {};
+    }
+}
+
+Placed placeOf(Session& session, const Sent& sent, const Standing& standing) {
+    if (standing.branch.empty()) {
+        if (sent.first() != 1) return differs(standing);
+        const std::string name(1, sent.incarnation());
+        addBranch(session, sent.kiosk, name, {}, 0);
+        return Place{name, 0, sync::chainStart()};
+    }
+    if (sent.incarnation() == standing.head.incarnation + 1)
+        if (const auto parent = parentIn(sent.entries.front()))
+            return beginning(session, sent, standing, *parent);
+    if (sent.incarnation() > standing.head.incarnation) return differs(standing);
+    return goingOn(session, sent, standing);
+}
+
+/// Gives every entry that is new its hash; the last one is the answer.
+forms::Bytes link(const Place& place, std::vector<StoredEntry>& entries) {
+    forms::Bytes prev = place.prev;
+    for (std::size_t i = place.there; i < entries.size(); ++i)
+        prev = entries[i].hash =
+            sync::chainHash(prev, entries[i].header, entries[i].facts, entries[i].personal);
     return prev;
-}
-
-/// The hash before `seq`, given that everything up to the head is stored.
-forms::Bytes hashBefore(Session& session, const std::string& kiosk, const Head& head, std::int64_t seq) {
-    if (seq == 1) return sync::chainStart();
-    if (seq == head.seq + 1) return head.hash;
-    return between(session, kiosk, head, seq - 2, seq - 1).at(0).hash;
-}
-
-bool contradicts(Session& session, const std::string& kiosk, const Head& head, std::int64_t first,
-                 const std::vector<StoredEntry>& entries) {
-    const auto last = std::min(head.seq, first - 1 + static_cast<std::int64_t>(entries.size()));
-    const auto stored = between(session, kiosk, head, first - 1, last);
-    return !std::equal(stored.begin(), stored.end(), entries.begin(), sameBytes);
 }
 
 } // namespace
 
-Head headOf(Session& session, const std::string& kiosk) {
-    std::string incarnation;
-    std::int64_t seq = 0;
-    BLOB hash;
-    session << "SELECT incarnation, seq, hash FROM entry WHERE kiosk=$1 ORDER BY incarnation DESC, seq DESC "
-               "LIMIT 1",
-        into(incarnation), into(seq), into(hash), bind(kiosk), now;
-    if (incarnation.empty()) return {};
-    return {incarnation.front(), seq, bytesOf(hash)};
-}
+Head headOf(Session& session, const std::string& kiosk) { return standingOf(session, kiosk).head; }
 
 std::variant<Head, BatchFault> storeBatch(Session& session, const std::string& kiosk,
                                           std::vector<StoredEntry> entries, const forms::Bytes& expected,
                                           forms::UtcMs at) {
-    const Head head = headOf(session, kiosk);
-    if (entries.empty()) return head;
-    const auto read = readHeaders(kiosk, entries);
+    const Standing standing = standingOf(session, kiosk);
+    if (entries.empty()) return standing.head;
+    auto read = readHeaders(kiosk, entries);
     if (const auto* fault = std::get_if<Fault>(&read)) return *fault;
-    const auto& headers = std::get<0>(read);
-    const auto& first = headers.front();
-    const bool sameHistory = head.seq == 0 || head.incarnation == first.incarnation;
-    if (!sameHistory || first.seq > head.seq + 1 || contradicts(session, kiosk, head, first.seq, entries))
-        return Fault{Fault::Kind::differs, 0, head};
-    const auto last = link(hashBefore(session, kiosk, head, first.seq), entries);
+    Sent sent{kiosk, std::move(entries), std::move(std::get<0>(read)), at};
+    const auto placed = placeOf(session, sent, standing);
+    if (const auto* fault = std::get_if<Fault>(&placed)) return *fault;
+    const auto& place = std::get<Place>(placed);
+    const auto last = link(place, sent.entries);
     if (!expected.empty() && expected != last)
-        return Fault{Fault::Kind::chainBroken, entries.size() - 1, head};
-    Writer writer(session, at);
-    for (std::size_t i = 0; i < entries.size(); ++i)
-        if (headers[i].seq > head.seq) writer.write(headers[i], entries[i]);
+        return Fault{Fault::Kind::chainBroken, sent.entries.size() - 1, standing.head};
+    Writer writer(session, place.branch, at);
+    for (std::size_t i = place.there; i < sent.entries.size(); ++i)
+        writer.write(sent.headers[i], sent.entries[i]);
     return headOf(session, kiosk);
 }
 
 std::vector<StoredEntry> entriesAfter(Session& session, const std::string& kiosk, std::int64_t seq,
                                       sync::BatchLimits limits) {
     const auto most = static_cast<std::int64_t>(limits.entries);
-    auto entries = between(session, kiosk, headOf(session, kiosk), seq, seq + most);
+    auto entries =
+        between(session, kiosk, lineOf(session, kiosk, standingOf(session, kiosk)), seq, seq + most);
     std::size_t bytes = 0;
     std::size_t count = 0;
     while (count < entries.size()) {
@@ -172,34 +302,66 @@ std::vector<StoredEntry> entriesAfter(Session& session, const std::string& kiosk
     return entries;
 }
 
-std::optional<StoredEntry> entryAt(Session& session, const std::string& kiosk, char incarnation,
+std::optional<StoredEntry> entryAt(Session& session, const std::string& kiosk, const std::string& branch,
                                    std::int64_t seq) {
-    auto found = between(session, kiosk, {incarnation, seq, {}}, seq - 1, seq);
+    auto found = ofBranch(session, kiosk, branch, seq - 1, seq);
     if (found.empty()) return {};
     return std::move(found.front());
 }
 
-std::vector<StoredEntry> entriesForCase(Session& session, const std::string& kiosk,
-                                        const std::string& caseNumber) {
-    Rows rows;
-    const std::string incarnation(1, headOf(session, kiosk).incarnation);
-    session << columns
-            << "WHERE kiosk=$1 AND incarnation=$2 AND seq IN"
-               " (SELECT seq FROM entry WHERE kiosk=$3 AND incarnation=$4 AND case_no=$5 UNION"
-               " SELECT seq FROM entry WHERE kiosk=$6 AND incarnation=$7 AND kind='account-made')"
-               " ORDER BY seq",
-        into(rows.header), into(rows.facts), into(rows.personal), into(rows.wraps), into(rows.hash),
-        bind(kiosk), bind(incarnation), bind(kiosk), bind(incarnation), bind(caseNumber), bind(kiosk),
-        bind(incarnation), now;
-    return rows.entries();
+namespace {
+
+/// The way to the last branch that has entries of the case, or to the present one.
+Line lineFor(Session& session, const std::string& kiosk, const std::string& caseNumber) {
+    Standing standing = standingOf(session, kiosk);
+    std::string branch;
+    session
+        << "SELECT incarnation FROM entry WHERE kiosk=$1 AND case_no=$2 ORDER BY incarnation DESC LIMIT 1",
+        into(branch), bind(kiosk), bind(caseNumber), now;
+    if (branch.empty() || branch == standing.branch) return lineOf(session, kiosk, standing);
+    return lineTo(session, kiosk, branch, std::numeric_limits<std::int64_t>::max());
+}
+
+} // namespace
+
+std::vector<KeptEntry> entriesForCase(Session& session, const std::string& kiosk,
+                                      const std::string& caseNumber) {
+    std::vector<KeptEntry> all;
+    for (const Stretch& part : lineFor(session, kiosk, caseNumber)) {
+        Rows rows;
+        session << columns
+                << "WHERE kiosk=$1 AND incarnation=$2 AND seq>$3 AND seq<=$4 AND seq IN"
+                   " (SELECT seq FROM entry WHERE kiosk=$5 AND incarnation=$6 AND case_no=$7 UNION"
+                   " SELECT seq FROM entry WHERE kiosk=$8 AND incarnation=$9"
+                   " AND kind IN ('account-made', 'journal-begun'))"
+                   " ORDER BY seq",
+            into(rows.header), into(rows.facts), into(rows.personal), into(rows.wraps), into(rows.hash),
+            bind(kiosk), bind(part.branch), bind(part.after), bind(part.upTo), bind(kiosk), bind(part.branch),
+            bind(caseNumber), bind(kiosk), bind(part.branch), now;
+        for (auto& entry : rows.entries())
+            all.push_back({part.branch, std::move(entry)});
+    }
+    return all;
+}
+
+std::optional<forms::JournalBegun> beginningOf(Session& session, const std::string& kiosk) {
+    const Standing standing = standingOf(session, kiosk);
+    if (standing.branch.empty()) return {};
+    const Line line = lineOf(session, kiosk, standing);
+    for (auto part = line.rbegin(); part != line.rend(); ++part) {
+        const auto first = ofBranch(session, kiosk, part->branch, part->after, part->after + 1);
+        if (first.empty()) continue;
+        const auto entry = sync::decode(first.front());
+        if (const auto* begun = std::get_if<forms::JournalBegun>(&entry.event)) return *begun;
+    }
+    return {};
 }
 
 void keepRefused(Session& session, const std::string& kiosk, const std::string& caseNumber,
                  const std::vector<Refused>& refused) {
-    const std::string incarnation(1, headOf(session, kiosk).incarnation);
-    session << "DELETE FROM entry_refused WHERE kiosk=$1 AND incarnation=$2 AND seq IN"
-               " (SELECT seq FROM entry WHERE kiosk=$3 AND incarnation=$4 AND case_no=$5)",
-        bind(kiosk), bind(incarnation), bind(kiosk), bind(incarnation), bind(caseNumber), now;
+    session << "DELETE FROM entry_refused WHERE kiosk=$1 AND EXISTS (SELECT 1 FROM entry e WHERE e.kiosk=$2"
+               " AND e.incarnation=entry_refused.incarnation AND e.seq=entry_refused.seq AND e.case_no=$3)",
+        bind(kiosk), bind(kiosk), bind(caseNumber), now;
     for (const auto& one : refused)
         addRefused(session, one);
 }
@@ -207,7 +369,7 @@ void keepRefused(Session& session, const std::string& kiosk, const std::string& 
 void addRefused(Session& session, const Refused& one) {
     session << "INSERT INTO entry_refused(kiosk, incarnation, seq, reason) VALUES($1, $2, $3, $4)"
                " ON CONFLICT(kiosk, incarnation, seq) DO UPDATE SET reason=excluded.reason",
-        bind(one.kiosk), bind(one.incarnation), bind(one.seq), bind(one.reason), now;
+        bind(one.kiosk), bind(one.branch), bind(one.seq), bind(one.reason), now;
 }
 
 std::vector<Refused> refusedEntries(Session& session) {
@@ -223,19 +385,26 @@ std::vector<Refused> refusedEntries(Session& session) {
 
 ChainReport verifyChainOf(Session& session, const std::string& kiosk) {
     constexpr std::int64_t step = 500;
-    const Head head = headOf(session, kiosk);
+    constexpr auto end = std::numeric_limits<std::int64_t>::max();
+    std::vector<std::string> branches;
+    session << "SELECT name FROM branch WHERE kiosk=$1 ORDER BY name", into(branches), bind(kiosk), now;
     ChainReport report;
-    forms::Bytes prev = sync::chainStart();
-    for (std::int64_t after = 0; after < head.seq; after += step) {
-        for (const auto& entry : between(session, kiosk, head, after, after + step)) {
-            ++report.entries;
-            prev = sync::chainHash(prev, entry.header, entry.facts, entry.personal);
-            if (prev == entry.hash) continue;
-            report.firstBad = report.entries;
-            return report;
+    for (const auto& branch : branches) {
+        const Line line = lineTo(session, kiosk, branch, end);
+        std::int64_t after = line.back().after;
+        forms::Bytes prev = hashAt(session, kiosk, line, after);
+        for (auto some = ofBranch(session, kiosk, branch, after, after + step); !some.empty();
+             some = ofBranch(session, kiosk, branch, after, after + step)) {
+            for (const auto& entry : some) {
+                ++after;
+                ++report.entries;
+                prev = sync::chainHash(prev, entry.header, entry.facts, entry.personal);
+                if (prev == entry.hash && sync::parseHeader(textOf(entry.header)).seq == after) continue;
+                report.firstBad = after;
+                return report;
+            }
         }
     }
-    if (report.entries != head.seq) report.firstBad = report.entries + 1;
     return report;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 #include "forms/calendar.h"
+#include "hq/branches.h"
 #include "sync/entry.h"
 
 #include <Poco/Data/Session.h>
@@ -18,7 +19,8 @@ namespace certdesk::hq {
 /// The kiosk's history as stored; seq 0 when there is none.
 sync::Head headOf(Poco::Data::Session& session, const std::string& kiosk);
 
-/// Why a batch is not stored. Nothing of it is.
+/// Why a batch is not stored. Nothing of it is, but what leaves the history that is kept here is kept beside
+/// it (keepSplit), so the transaction is to be committed all the same.
 struct BatchFault {
     enum class Kind {
         wrongKiosk,  ///< a header names another kiosk
@@ -34,26 +36,38 @@ struct BatchFault {
 };
 
 /// Stores what is not there yet and answers the head. Entries that are there already must be byte-identical.
-/// `expected`: the hash that the sender has after the last entry; empty when it did not say.
+/// A batch that begins the next incarnation is taken where its parent is known here and the kiosk has a
+/// permit, which that ends; a history that an officer adopted is taken as a branch of its own. `expected`:
+/// the hash that the sender has after the last entry; empty when it did not say.
 std::variant<sync::Head, BatchFault> storeBatch(Poco::Data::Session& session, const std::string& kiosk,
                                                 std::vector<sync::StoredEntry> entries,
                                                 const forms::Bytes& expected, forms::UtcMs at);
 
-/// At most `limits` entries after `seq` of the incarnation that is HQ's head, in order; bytes count as sent.
+/// At most `limits` entries after `seq` on the way to HQ's head, in order and of one branch; bytes count as
+/// sent.
 std::vector<sync::StoredEntry> entriesAfter(Poco::Data::Session& session, const std::string& kiosk,
                                             std::int64_t seq, sync::BatchLimits limits);
 
 std::optional<sync::StoredEntry> entryAt(Poco::Data::Session& session, const std::string& kiosk,
-                                         char incarnation, std::int64_t seq);
+                                         const std::string& branch, std::int64_t seq);
 
-/// The entries that judging a case needs, in order: those of the case and those that make accounts known.
-std::vector<sync::StoredEntry> entriesForCase(Poco::Data::Session& session, const std::string& kiosk,
-                                              const std::string& caseNumber);
+/// An entry and the branch that it is kept in.
+struct KeptEntry {
+    std::string branch;
+    sync::StoredEntry entry;
+};
+/// How the present incarnation began.
+std::optional<forms::JournalBegun> beginningOf(Poco::Data::Session& session, const std::string& kiosk);
+
+/// The entries that judging a case needs, in order: those of the case and those that tell who may act, on the
+/// way to the last branch that has entries of the case.
+std::vector<KeptEntry> entriesForCase(Poco::Data::Session& session, const std::string& kiosk,
+                                      const std::string& caseNumber);
 
 /// An entry that is stored but does not count, and why.
 struct Refused {
     std::string kiosk;
-    std::string incarnation;
+    std::string branch;
     std::int64_t seq = 0;
     std::string reason;
 };
@@ -63,7 +77,7 @@ void keepRefused(Poco::Data::Session& session, const std::string& kiosk, const s
 void addRefused(Poco::Data::Session& session, const Refused& one);
 std::vector<Refused> refusedEntries(Poco::Data::Session& session);
 
-/// Computes a kiosk's chain afresh; the first seq that does not fit.
+/// Computes a kiosk's chain afresh, branch by branch; the first entry that does not fit.
 struct ChainReport {
     std::int64_t entries = 0;
     std::optional<std::int64_t> firstBad;

@@ -2,6 +2,7 @@
 
 #include "hq/applying.h"
 #include "hq/certificates.h"
+#include "hq/history.h"
 #include "hq/kiosks.h"
 #include "hq/plan.h"
 #include "hq/records.h"
@@ -268,6 +269,8 @@ std::variant<Certificate, Problem> enrolKiosk(Office& office, const std::string&
             const auto issued = office.tls.issueMachine(request.spki, kiosk, at);
             if (!issued) return cannotIssue(issued.fault());
             useCode(session, code, key, at);
+            // One that was set up again may have lost what it had: it begins another incarnation (DESIGN §5).
+            if (headOf(session, kiosk).seq > 0) permitBranch(session, kiosk, {}, at);
             keepMachineCertificate(session, kiosk, *issued, at);
             return *issued;
         });

@@ -12,7 +12,9 @@ public:
     Fold(const Catalogues& catalogues, std::string point, std::string caseNumber)
         : catalogues_(catalogues), point_(std::move(point)), caseNumber_(std::move(caseNumber)) {}
 
-    void add(const sync::StoredEntry& stored) {
+    void add(const KeptEntry& kept) {
+        const sync::StoredEntry& stored = kept.entry;
+        branch_ = kept.branch;
         try {
             const auto entry = sync::decode(stored);
             const std::string reason = refusal(entry);
@@ -39,13 +41,14 @@ private:
     }
 
     std::string refusal(const sync::DecodedEntry& entry) const {
-        const bool account = std::holds_alternative<forms::AccountMade>(entry.event);
+        const bool staff = std::holds_alternative<forms::AccountMade>(entry.event) ||
+                           std::holds_alternative<forms::JournalBegun>(entry.event);
         const auto* received = std::get_if<forms::CaseReceived>(&entry.event);
-        if (account == (entry.header.caseNumber == caseNumber_)) return "misplaced";
+        if (staff == (entry.header.caseNumber == caseNumber_)) return "misplaced";
         if (received && received->point != point_) return "misplaced";
-        if (!account && !received && !judged_.known()) return "misplaced";
+        if (!staff && !received && !judged_.known()) return "misplaced";
         const auto* catalogue = catalogueFor(entry);
-        if (!catalogue && !account) return "catalogue-unknown";
+        if (!catalogue && !staff) return "catalogue-unknown";
         static const forms::Catalogue none{};
         const auto no = forms::judge(catalogue ? *catalogue : none, judged_.staff, judged_.folded,
                                      entry.context, entry.event);
@@ -53,10 +56,7 @@ private:
     }
 
     void take(const sync::DecodedEntry& entry) {
-        if (const auto* made = std::get_if<forms::AccountMade>(&entry.event)) {
-            judged_.staff[made->account.name] = made->account;
-            return;
-        }
+        if (forms::applyTo(judged_.staff, entry.event)) return;
         forms::apply(judged_.folded, entry.context, entry.event);
         if (const auto* known = std::get_if<forms::CertificateKnown>(&entry.event))
             if (!known->certificate.issuer.empty()) judged_.others.emplace(known->certificate.id(), *known);
@@ -70,17 +70,17 @@ private:
         const auto heardAt = heard ? std::optional(known->asOf) : std::nullopt;
         int ordinal = 0;
         for (auto& moment : forms::momentsOf(judged_.folded, entry.context, entry.event))
-            judged_.happened.push_back(
-                {entry.header.incarnation, entry.header.seq, ordinal++, heardAt, std::move(moment)});
+            judged_.happened.push_back({branch_, entry.header.seq, ordinal++, heardAt, std::move(moment)});
     }
 
     void exclude(sync::EntryHeader header, std::string reason) {
-        judged_.excluded.push_back({std::move(header), std::move(reason)});
+        judged_.excluded.push_back({branch_, std::move(header), std::move(reason)});
     }
 
     const Catalogues& catalogues_;
     std::string point_;
     std::string caseNumber_;
+    std::string branch_; ///< of the entry that is being added
     JudgedCase judged_;
 };
 
@@ -92,7 +92,7 @@ std::optional<forms::Step> JudgedCase::step() const {
 }
 
 JudgedCase judgeCase(const Catalogues& catalogues, const std::string& kiosk, const std::string& point,
-                     const std::string& caseNumber, const std::vector<sync::StoredEntry>& entries) {
+                     const std::string& caseNumber, const std::vector<KeptEntry>& entries) {
     if (!belongsTo(kiosk, caseNumber)) return {};
     Fold fold(catalogues, point, caseNumber);
     for (const auto& entry : entries)

@@ -2,6 +2,7 @@
 #include "forms/decide.h"
 #include "forms/moment.h"
 #include "hq/catalogues.h"
+#include "hq/history.h"
 #include "sync/entry.h"
 
 #include <map>
@@ -20,13 +21,14 @@ struct JudgedCase {
     /// Entries of the case that do not count, with the reason: a RefusalKind's id, "undecodable",
     /// "out-of-range", "catalogue-unknown" or "misplaced".
     struct Excluded {
+        std::string branch;
         sync::EntryHeader header;
         std::string reason;
     };
     std::vector<Excluded> excluded;
     /// What the entries that count did to certificates, in order.
     struct Happened {
-        char incarnation = 'A';
+        std::string branch;
         std::int64_t seq = 0;
         int ordinal = 0; ///< among those of one entry
         /// As of when the case knew the certificate's record; nothing when it went by its token or by the
@@ -46,7 +48,7 @@ struct JudgedCase {
 /// Folds the entries of a case (history.h: entriesForCase) in order: what forms::judge would not have
 /// accepted at that point, with the accounts known at that point, is left out and named. Pure.
 JudgedCase judgeCase(const Catalogues& catalogues, const std::string& kiosk, const std::string& point,
-                     const std::string& caseNumber, const std::vector<sync::StoredEntry>& entries);
+                     const std::string& caseNumber, const std::vector<KeptEntry>& entries);
 
 /// Whether a case number is one of this kiosk's: "FS001-02" owns "FS001-02A-20261123-0007".
 bool belongsTo(const std::string& kiosk, const std::string& caseNumber);

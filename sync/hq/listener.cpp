@@ -5,7 +5,7 @@
 #include <Poco/Net/HTTPRequestHandlerFactory.h>
 #include <Poco/Net/HTTPServerConnection.h>
 #include <Poco/Net/HTTPServerParams.h>
-#include <Poco/Net/HTTPServerRequestImpl.h>
+#include <Poco/Net/HTTPServerRequest.h>
 #include <Poco/Net/HTTPServerResponse.h>
 #include <Poco/Net/NetException.h>
 #include <Poco/Net/SecureServerSocket.h>
@@ -28,7 +28,9 @@ namespace {
 
 using namespace Poco::Net;
 
-thread_local Watchdog::Watch* current = nullptr; // of the connection that this thread serves
+// Of the connection that this thread serves.
+thread_local Watchdog::Watch* current = nullptr;
+thread_local std::optional<token::Certificate> currentPeer; // reading one costs more than most answers
 
 /// How many connections each address has.
 class Addresses {
@@ -76,8 +78,7 @@ std::string lower(std::string text) {
     return text;
 }
 
-std::optional<token::Certificate> peerOf(HTTPServerRequest& request) {
-    SecureStreamSocket socket(dynamic_cast<HTTPServerRequestImpl&>(request).socket());
+std::optional<token::Certificate> peerOf(const SecureStreamSocket& socket) {
     if (!socket.havePeerCertificate()) return {};
     const auto peer = socket.peerCertificate();
     unsigned char* der = nullptr;
@@ -103,7 +104,7 @@ std::optional<Request> headOf(HTTPServerRequest& from) {
     } catch (const Poco::Exception&) {
         return {};
     }
-    request.peer = peerOf(from);
+    request.peer = currentPeer;
     return request;
 }
 
@@ -217,6 +218,7 @@ public:
         current = &watch;
         if (shakeHands()) HTTPServerConnection::run();
         current = nullptr;
+        currentPeer.reset();
     }
 
 private:
@@ -226,7 +228,9 @@ private:
             socket().setReceiveTimeout(shared_.params->getTimeout());
             socket().setSendTimeout(shared_.params->getTimeout());
             SecureStreamSocket secure(socket());
-            return secure.completeHandshake() == 1;
+            if (secure.completeHandshake() != 1) return false;
+            currentPeer = peerOf(secure);
+            return true;
         } catch (const Poco::Exception&) {
             letAlertArrive();
             return false;

@@ -2,10 +2,12 @@
 #include "hq/commands.h"
 #include "hq/control.h"
 #include "hq/files.h"
+#include "hq/recovery.h"
 #include "hq/renewals.h"
 #include "hq/server.h"
 #include "hq/setup.h"
 #include "hq/trouble.h"
+#include "hq/vault.h"
 
 #include <CLI/CLI.hpp>
 #include <Poco/Exception.h>
@@ -34,6 +36,11 @@ struct Arguments {
     bool again = false;
     Renewal renewal;
     std::filesystem::path renewals;
+    std::string split;
+    std::filesystem::path records;
+    std::string manager;
+    std::string display;
+    std::string passwordFile;
 };
 
 void say(const Arguments& arguments, const Json& json, const std::string& sentence) {
@@ -116,6 +123,35 @@ std::string textOf(const forms::JsonObject& object, std::string_view key) {
         if (const auto* number = value.integer()) return std::to_string(*number);
     }
     return "—";
+}
+
+/// With the records key, which the server never opens, and a manager of that kiosk, who chooses the password.
+int kioskRecover(const Arguments& arguments) {
+    const auto records = arguments.records.empty() ? Layout{arguments.data}.records() : arguments.records;
+    const auto secret = openSealedFile(records / "records.key", readSecretFile(records / "passphrase"));
+    const auto password = readSecretFile(arguments.passwordFile);
+    const auto answer =
+        perform(arguments, JsonObject{{"command", "kiosk-recovery"}, {"kiosk", arguments.kiosk}});
+    forms::JsonReader reader(answer);
+    auto enrolment = sync::parseEnrolment(reader.string("enrolment", 1 << 20));
+    enrolment.recovery =
+        recoveryFor(arguments.manager, arguments.display, password, reader.exactBytes("kioskKey", 32),
+                    reader.bytes("wrap", 256), {enrolment.recordsKey, secret.copy()});
+    writePrivate(arguments.out, sync::enrolmentText(enrolment));
+    say(arguments, JsonObject{{"kiosk", arguments.kiosk}, {"enrolment", arguments.out.string()}},
+        "终端 " + arguments.kiosk + " 的恢复文件：" + arguments.out.string() +
+            "（登记码只能用一次；流水要用主管刚定的口令打开）");
+    return 0;
+}
+
+int kioskAdopt(const Arguments& arguments) {
+    const auto answer = perform(
+        arguments,
+        JsonObject{{"command", "kiosk-adopt"}, {"kiosk", arguments.kiosk}, {"split", arguments.split}});
+    say(arguments, answer,
+        "终端 " + arguments.kiosk + " 自第 " + textOf(*answer.object(), "seq") +
+            " 条起的那一支可以继续。请那台机器的主管运行 certdeskctl journal branch，再同步。");
+    return 0;
 }
 
 int kioskList(const Arguments& arguments) {
@@ -227,6 +263,18 @@ void describeKiosks(CLI::App& app, Arguments& arguments, Act& act) {
     add->add_option("--out", arguments.out, "登记文件")->required();
     add->add_flag("--again", arguments.again, "已登记的终端换机器证书");
     add->callback([&] { act = [&] { return kioskAdd(arguments); }; });
+    auto* adopt = kiosk->add_subcommand("adopt", "收编分出去的一支流水（见 status 的警报）");
+    adopt->add_option("kiosk", arguments.kiosk, "例如 FS001-01")->required();
+    adopt->add_option("--split", arguments.split, "警报中分支的开头几位")->required();
+    adopt->callback([&] { act = [&] { return kioskAdopt(arguments); }; });
+    auto* recover = kiosk->add_subcommand("recover", "终端的盘坏了又没有备份：有主管在场，写出恢复文件");
+    recover->add_option("kiosk", arguments.kiosk, "例如 FS001-01")->required();
+    recover->add_option("--records", arguments.records, "离线保管的 records 目录；不给则用数据目录里的");
+    recover->add_option("--manager", arguments.manager, "该终端主管的账号名")->required();
+    recover->add_option("--manager-display", arguments.display, "主管的姓名")->required();
+    recover->add_option("--manager-password-file", arguments.passwordFile, "主管新定的口令")->required();
+    recover->add_option("--out", arguments.out, "恢复文件")->required();
+    recover->callback([&] { act = [&] { return kioskRecover(arguments); }; });
     kiosk->add_subcommand("list", "全部终端")->callback([&] { act = [&] { return kioskList(arguments); }; });
 }
 

@@ -51,8 +51,8 @@ void keepMoment(Session& session, const std::string& kiosk, const forms::Case& c
     session << "INSERT INTO moment(kiosk, incarnation, seq, ordinal, certificate, kind, case_no, visit, at,"
                " heard_at, detail) VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
                " ON CONFLICT(kiosk, incarnation, seq, ordinal) DO NOTHING",
-        bind(kiosk), bind(std::string(1, one.incarnation)), bind(one.seq), bind(one.ordinal),
-        bind(moment.certificate), bind(std::string(forms::idOf(moment.kind))), bind(c.number),
+        bind(kiosk), bind(one.branch), bind(one.seq), bind(one.ordinal), bind(moment.certificate),
+        bind(std::string(forms::idOf(moment.kind))), bind(c.number),
         bind(c.visit.empty() ? c.number : c.visit), bind(moment.at.value),
         bind(one.heardAt ? one.heardAt->value : 0), bind(detailOf(moment)), now;
 }

@@ -32,11 +32,10 @@ std::string digestOf(const StoredEntry& entry) {
 
 Problem badEntry(const std::string& detail) { return {422, "bad-entry", detail}; }
 
-/// Entries of that case and accounts, of this kiosk's present incarnation, in order.
-std::variant<std::vector<Evidence>, Problem> readEvidence(const std::string& kiosk,
-                                                          const std::string& caseNumber,
-                                                          std::vector<StoredEntry> entries,
-                                                          const sync::Head& head) {
+/// Entries of that case and those that tell who may act, in order. Where they contradict what is kept, that
+/// is found by their digests.
+std::variant<std::vector<Evidence>, Problem>
+readEvidence(const std::string& kiosk, const std::string& caseNumber, std::vector<StoredEntry> entries) {
     std::vector<Evidence> all;
     for (auto& entry : entries) {
         try {
@@ -44,11 +43,11 @@ std::variant<std::vector<Evidence>, Problem> readEvidence(const std::string& kio
             const auto& header = one.header;
             const auto wraps = one.entry.wraps.empty() ? "" : forms::hex(forms::sha256(one.entry.wraps));
             const bool belongs = header.caseNumber == caseNumber ||
-                                 (header.caseNumber.empty() && header.kind == "account-made");
-            const bool here = head.seq == 0 || header.incarnation == head.incarnation;
+                                 (header.caseNumber.empty() &&
+                                  (header.kind == "account-made" || header.kind == "journal-begun"));
             const bool follows = all.empty() || (header.seq > all.back().header.seq &&
-                                                 header.incarnation == all.back().header.incarnation);
-            if (header.kiosk != kiosk || !belongs || !here || !follows || header.wrapsDigest != wraps)
+                                                 header.incarnation >= all.back().header.incarnation);
+            if (header.kiosk != kiosk || !belongs || !follows || header.wrapsDigest != wraps)
                 return badEntry("evidence entry " + std::to_string(header.seq) + " does not belong here");
             one.digest = digestOf(one.entry);
             all.push_back(std::move(one));
@@ -60,7 +59,7 @@ std::variant<std::vector<Evidence>, Problem> readEvidence(const std::string& kio
 }
 
 std::string storedDigest(Session& session, const std::string& kiosk, char incarnation, std::int64_t seq) {
-    const auto entry = entryAt(session, kiosk, incarnation, seq);
+    const auto entry = entryAt(session, kiosk, std::string(1, incarnation), seq);
     return entry ? digestOf(*entry) : std::string();
 }
 
@@ -86,11 +85,11 @@ std::optional<Problem> contradiction(Session& session, const std::string& kiosk,
 }
 
 /// What is stored of the case, and of the evidence what lies behind the head.
-std::vector<StoredEntry> merged(Session& session, const std::string& kiosk, const std::string& caseNumber,
-                                const sync::Head& head, const std::vector<Evidence>& evidence) {
+std::vector<KeptEntry> merged(Session& session, const std::string& kiosk, const std::string& caseNumber,
+                              const sync::Head& head, const std::vector<Evidence>& evidence) {
     auto entries = entriesForCase(session, kiosk, caseNumber);
     for (const auto& one : evidence)
-        if (one.header.seq > head.seq) entries.push_back(one.entry);
+        if (one.header.seq > head.seq) entries.push_back({std::string(1, one.header.incarnation), one.entry});
     return entries;
 }
 
@@ -125,7 +124,7 @@ std::variant<forms::UtcMs, Problem> revokeIn(Session& session, const Catalogues&
     if (!issuedCertificate(session, serial))
         return Problem{404, "certificate-unknown", "headquarters issued no such certificate"};
     const auto head = headOf(session, kiosk);
-    const auto read = readEvidence(kiosk, caseNumber, std::move(entries), head);
+    const auto read = readEvidence(kiosk, caseNumber, std::move(entries));
     if (const auto* no = std::get_if<Problem>(&read)) return *no;
     const auto& evidence = std::get<0>(read);
     if (auto no = contradiction(session, kiosk, evidence)) return *no;
@@ -250,7 +249,8 @@ std::vector<Alarm> alarms(Session& session) {
                " UNION ALL SELECT 'revocation-unfounded', kiosk, case_no, serial FROM revocation"
                " WHERE proof='unfounded'"
                " UNION ALL SELECT 'continued-twice', '', case_no, max(by_case) FROM continued"
-               " GROUP BY case_no HAVING count(*)>1 ORDER BY 1, 2, 3, 4",
+               " GROUP BY case_no HAVING count(*)>1"
+               " UNION ALL SELECT 'history-split', kiosk, '', hash FROM split ORDER BY 1, 2, 3, 4",
         into(kind), into(kiosk), into(caseNumber), into(about), now;
     std::vector<Alarm> all;
     for (std::size_t i = 0; i < kind.size(); ++i)

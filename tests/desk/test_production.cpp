@@ -1,5 +1,6 @@
 #define BOOST_TEST_MODULE desk_production
 #include "desk/counter.h"
+#include "desk/files.h"
 #include "desk/words.h"
 
 #include <boost/test/unit_test.hpp>
@@ -175,6 +176,24 @@ BOOST_AUTO_TEST_CASE(a_certificate_for_another_key_is_refused_before_it_is_writt
     BOOST_TEST(counter.token->count(TokenCall::writeCertificate) == 0);
     BOOST_TEST_REQUIRE(done(counter.produce(number)));
     checkOutcome(counter, number);
+}
+
+BOOST_AUTO_TEST_CASE(an_issuing_ca_that_is_younger_than_the_enrolment_is_asked_of_headquarters) {
+    Counter counter;
+    desk::writeFile(counter.data() / "tls/ca-roots.pem", counter.hq->authority.root.pem());
+    counter.restart();
+    const std::string number = counter.paidCase().number;
+    BOOST_TEST_REQUIRE(done(counter.produce(number)));
+    checkOutcome(counter, number);
+}
+
+BOOST_AUTO_TEST_CASE(a_certificate_below_another_root_is_refused_before_it_is_written) {
+    Counter counter;
+    const TestAuthority other(token::KeyAlgorithm::p256);
+    desk::writeFile(counter.data() / "tls/ca-roots.pem", other.root.pem() + other.issuing.pem());
+    counter.restart();
+    BOOST_TEST(troubleOf(counter.produce(counter.paidCase().number)).kind == "line-broken-answer");
+    BOOST_TEST(counter.token->count(TokenCall::writeCertificate) == 0);
 }
 
 BOOST_AUTO_TEST_CASE(a_refusal_of_headquarters_stops_and_can_be_tried_again) {

@@ -58,7 +58,7 @@ std::vector<Event> everyKind() {
     account.publicKey = Bytes(32, 5);
     const Receive application = goodApplication();
     return {
-        JournalBegun{"FS001", Bytes(32, 1), Bytes(32, 2), Bytes(80, 3)},
+        JournalBegun{"FS001", Bytes(32, 1), Bytes(32, 2), Bytes(80, 3), EntryName{'B', 7, Bytes(32, 4)}, true},
         AccountMade{account, "chen", Bytes(64, 6)},
         CaseReceived{"first", "FS001", "FS001-01A-20261118-0001", "FS002-01A-20261117-0004"},
         DetailsRecorded{application.details, application.personal, true},
@@ -120,6 +120,14 @@ BOOST_AUTO_TEST_CASE(every_kind_of_event_reads_back_as_it_was_written) {
         }
     }
     BOOST_TEST(kinds.size() == events.size());
+}
+
+BOOST_AUTO_TEST_CASE(a_first_incarnation_has_no_parent_and_its_facts_do_not_name_one) {
+    const JournalBegun first{"FS001", Bytes(32, 1), {}, {}};
+    const std::string facts = factsOf(first).text();
+    BOOST_TEST(facts.find("parent") == std::string::npos);
+    const Event read = eventOf("journal-begun", parseJson(facts), Json());
+    BOOST_TEST(!std::get<JournalBegun>(read).parent.has_value());
 }
 
 BOOST_AUTO_TEST_CASE(read_values_are_those_that_were_written) {

@@ -174,8 +174,7 @@ void SampleCounter::toEnrol(const std::string& number, const std::string& token,
     push();
 }
 
-sync::Answer<sync::EnrolmentReply> SampleCounter::enrol(const std::string& number,
-                                                        const token::KeyPair& key) {
+sync::Answer<forms::Bytes> SampleCounter::enrol(const std::string& number, const token::KeyPair& key) {
     return line->enrol(number, key.request({{"CN", "whoever"}}).value());
 }
 
@@ -192,7 +191,7 @@ std::string SampleCounter::issue(const std::string& service, const forms::Detail
     const auto key = token::KeyPair::generate(algorithm);
     const auto number = receive(service, details, known);
     toEnrol(number, token, key);
-    last_ = good(enrol(number, key)).certificate;
+    last_ = good(enrol(number, key));
     finish(number, token, key, last_);
     push();
     return lastIssued().serial();

@@ -443,7 +443,10 @@ public:
         if (++pushes_ != at_) return answer;
         return sync::LineFault{Kind::unreachable, 0, {}, "lost", {}};
     }
-    sync::Answer<sync::EnrolmentReply> enrol(const std::string& c, forms::ByteView r) override {
+    sync::Answer<std::vector<sync::StoredEntry>> entriesAfter(std::int64_t s) override {
+        return real_.entriesAfter(s);
+    }
+    sync::Answer<forms::Bytes> enrol(const std::string& c, forms::ByteView r) override {
         return real_.enrol(c, r);
     }
     sync::Answer<sync::EncryptionPair> encryptionPair(const std::string& c, forms::ByteView r) override {

@@ -77,7 +77,7 @@ BOOST_AUTO_TEST_CASE(a_certificate_has_its_record_when_it_is_issued_and_not_late
     const auto number = counter.receive("new", counter.wants("new"));
     counter.toEnrol(number, "TOKEN0001", key);
     BOOST_TEST(found(counter, sync::LookUpKey::token, "TOKEN0001").empty());
-    const auto issued = std::get<sync::EnrolmentReply>(counter.enrol(number, key)).certificate;
+    const auto issued = std::get<forms::Bytes>(counter.enrol(number, key));
     const auto records = found(counter, sync::LookUpKey::token, "TOKEN0001");
     BOOST_REQUIRE_EQUAL(records.size(), 1U);
     const auto& made = records[0];
@@ -298,8 +298,9 @@ BOOST_AUTO_TEST_CASE(a_database_of_version_1_is_migrated_and_its_certificates_ge
     const auto before = text(record(counter, serial));
     town.hq.office().database.transaction([](Session& session) {
         using namespace Poco::Data::Keywords;
-        for (const char* table : {"encryption_key", "conflict", "continued", "evidence", "revocation",
-                                  "renewal", "record", "moment", "unapplied"})
+        for (const char* table :
+             {"split_entry", "split", "branch_permit", "branch", "encryption_key", "conflict", "continued",
+              "evidence", "revocation", "renewal", "record", "moment", "unapplied"})
             session << std::string("DROP TABLE ") + table, now;
         session << "DROP INDEX certificate_replaces", now;
         session << "ALTER TABLE certificate DROP COLUMN replaces", now;

@@ -69,7 +69,7 @@ BOOST_AUTO_TEST_CASE(an_update_ends_with_what_was_paid_in_the_same_visit) {
     counter.toEnrol(update, holderToken, key);
     const auto issued = counter.enrol(update, key);
     BOOST_REQUIRE_EQUAL(refusalOf(issued), "accepted");
-    const auto made = token::Certificate::fromDer(std::get<0>(issued).certificate).value();
+    const auto made = token::Certificate::fromDer(std::get<0>(issued)).value();
     BOOST_TEST((lastDayOf(made) == forms::plusYears(end, 1)));
     counter.finish(update, holderToken, key, made.der());
     counter.act(renewal, forms::HandOver{});
@@ -186,9 +186,9 @@ BOOST_AUTO_TEST_CASE(a_lost_certificate_is_reissued_once) {
     const auto issued = here.enrol(first, key);
     BOOST_REQUIRE_EQUAL(refusalOf(issued), "accepted"); // that it was revoked for this case is no obstacle
     BOOST_TEST(refusalOf(there.enrol(second, other)) == "certificate-replaced");
-    const auto made = token::Certificate::fromDer(std::get<0>(issued).certificate)->serial();
+    const auto made = token::Certificate::fromDer(std::get<0>(issued))->serial();
     BOOST_TEST(record(here, serial).replacedBy == made);
-    here.finish(first, freshToken, key, std::get<0>(issued).certificate);
+    here.finish(first, freshToken, key, std::get<0>(issued));
     here.push();
     BOOST_TEST(refusalOf(there.enrol(second, other)) == "certificate-replaced");
 }

@@ -70,19 +70,25 @@ sync::Answer<sync::Head> FakeHeadquarters::push(const std::vector<sync::StoredEn
     });
 }
 
-sync::Answer<sync::EnrolmentReply> FakeHeadquarters::enrol(const std::string& caseNumber,
-                                                           forms::ByteView request) {
-    return answer<sync::EnrolmentReply>([&]() -> sync::Answer<sync::EnrolmentReply> {
+sync::Answer<std::vector<sync::StoredEntry>> FakeHeadquarters::entriesAfter(std::int64_t seq) {
+    return answer<std::vector<sync::StoredEntry>>([&]() -> sync::Answer<std::vector<sync::StoredEntry>> {
+        if (seq >= static_cast<std::int64_t>(entries.size())) return std::vector<sync::StoredEntry>();
+        return std::vector<sync::StoredEntry>(entries.begin() + seq, entries.end());
+    });
+}
+
+sync::Answer<forms::Bytes> FakeHeadquarters::enrol(const std::string& caseNumber, forms::ByteView request) {
+    return answer<forms::Bytes>([&]() -> sync::Answer<forms::Bytes> {
         if (refuseNext) return refused(*std::exchange(refuseNext, std::nullopt));
         if (std::exchange(answerOtherKey, false)) {
             const token::KeyPair other = token::KeyPair::generate(token::KeyAlgorithm::p256);
-            return sync::EnrolmentReply{authority.issueFor(other.spki()).der(), {authority.issuing.der()}};
+            return authority.issueFor(other.spki()).der();
         }
         auto& certificates = issued[caseNumber];
         const forms::Bytes key = token::parseRequest(request).value().spki;
         if (certificates.empty() || keyOf(certificates.back()) != key)
             certificates.push_back(authority.issue(request).der());
-        return sync::EnrolmentReply{certificates.back(), {authority.issuing.der()}};
+        return certificates.back();
     });
 }
 

@@ -63,7 +63,8 @@ public:
 
     sync::Answer<sync::Head> head() override;
     sync::Answer<sync::Head> push(const std::vector<sync::StoredEntry>& batch) override;
-    sync::Answer<sync::EnrolmentReply> enrol(const std::string& caseNumber, forms::ByteView request) override;
+    sync::Answer<std::vector<sync::StoredEntry>> entriesAfter(std::int64_t seq) override;
+    sync::Answer<forms::Bytes> enrol(const std::string& caseNumber, forms::ByteView request) override;
     sync::Answer<sync::EncryptionPair> encryptionPair(const std::string& caseNumber,
                                                       forms::ByteView request) override;
     sync::Answer<sync::AdminPins> adminPins(const std::string& tokenSerial,

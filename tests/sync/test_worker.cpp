@@ -22,22 +22,28 @@ public:
     bool reachable = true;
     int loseAnswerOf = 0; ///< the push whose answer is lost
 
+    int heads = 0; ///< how often it was asked where it stands
     Head stored() const {
         return entries.empty() ? Head{}
                                : Head{'A', static_cast<std::int64_t>(entries.size()), entries.back().hash};
     }
     Answer<Head> head() override {
         const std::lock_guard lock(mutex);
+        ++heads;
         return reachable ? Answer<Head>(stored()) : away();
     }
     Answer<Head> push(const std::vector<StoredEntry>& batch) override {
         const std::lock_guard lock(mutex);
         if (!reachable) return away();
+        const auto first = parseHeader(forms::toText(batch.front().header)).seq;
+        if (first != static_cast<std::int64_t>(entries.size()) + 1)
+            return LineFault{LineFault::Kind::conflict, 409, "histories-differ", {}, stored()};
         entries.insert(entries.end(), batch.begin(), batch.end());
         if (++pushes == loseAnswerOf) return away();
         return stored();
     }
-    Answer<EnrolmentReply> enrol(const std::string&, ByteView) override { return LineFault{}; }
+    Answer<std::vector<StoredEntry>> entriesAfter(std::int64_t) override { return LineFault{}; }
+    Answer<Bytes> enrol(const std::string&, ByteView) override { return LineFault{}; }
     Answer<EncryptionPair> encryptionPair(const std::string&, ByteView) override { return LineFault{}; }
     Answer<AdminPins> adminPins(const std::string&, const std::string&) override { return LineFault{}; }
     Answer<std::vector<Bytes>> authorities(const std::string&) override { return LineFault{}; }
@@ -136,6 +142,33 @@ BOOST_AUTO_TEST_CASE(a_round_sends_everything_and_acknowledges_it) {
     BOOST_TEST((hq.stored() == journal->head()));
     syncOnce(*journal, hq);
     BOOST_TEST(hq.pushes == 1); // doing it again sends nothing
+}
+
+BOOST_AUTO_TEST_CASE(a_round_asks_where_headquarters_stands_only_when_it_is_not_known) {
+    Kiosk kiosk;
+    const auto journal = kiosk.open();
+    fill(kiosk, *journal, 2);
+    Kept hq;
+    syncOnce(*journal, hq);
+    BOOST_TEST(hq.heads == 1);
+    fill(kiosk, *journal, 2);
+    BOOST_TEST(syncOnce(*journal, hq).online);
+    BOOST_TEST(hq.heads == 1);
+    BOOST_TEST((hq.stored() == journal->head()));
+}
+
+BOOST_AUTO_TEST_CASE(headquarters_that_lost_what_it_acknowledged_gets_it_again) {
+    Kiosk kiosk;
+    const auto journal = kiosk.open();
+    fill(kiosk, *journal, 5);
+    Kept hq;
+    syncOnce(*journal, hq);
+    fill(kiosk, *journal, 1);
+    hq.entries.resize(3); // restored from a backup
+    const auto status = syncOnce(*journal, hq);
+    BOOST_TEST(status.online);
+    BOOST_TEST((hq.stored() == journal->head()));
+    BOOST_TEST(status.backlog == 0);
 }
 
 BOOST_AUTO_TEST_CASE(a_round_resumes_where_headquarters_stands) {

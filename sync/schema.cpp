@@ -1,10 +1,16 @@
-#include "sync/migrate.h"
+#include "sync/schema.h"
 
 #include "sync/derive.h"
+#include "sync/kept.h"
 
 namespace certdesk::sync {
 
 namespace {
+
+using Kind = JournalError::Kind;
+
+constexpr std::int64_t applicationId = 0x43444A31; // "CDJ1"
+constexpr std::int64_t currentSchema = 4;
 
 void setAside(Database& database) {
     database.run("CREATE TEMP TABLE old_step (number TEXT PRIMARY KEY, step TEXT NOT NULL);"
@@ -19,8 +25,7 @@ std::string oldStep(Database& database, const std::string& number) {
     return query.bind(number).next() ? query.text(0) : std::string();
 }
 
-} // namespace
-
+/// Schema 2 has tables for certificates.
 void deriveFromSchema1(Database& database) {
     Transaction once(database);
     setAside(database);
@@ -34,6 +39,7 @@ void deriveFromSchema1(Database& database) {
     once.commit();
 }
 
+/// Schema 3 has one for tokens.
 void addTokensTo2(Database& database) {
     Transaction once(database);
     TokenTable::make(database);
@@ -43,6 +49,7 @@ void addTokensTo2(Database& database) {
     once.commit();
 }
 
+/// In schema 4 several revocations of a case may wait.
 void letSeveralWaitIn3(Database& database) {
     Transaction once(database);
     database.run("ALTER TABLE waiting_revocation RENAME TO old_waiting");
@@ -51,6 +58,33 @@ void letSeveralWaitIn3(Database& database) {
                  " SELECT id, certificate, reason, replaced_by, ordered_at FROM old_waiting;"
                  "DROP TABLE old_waiting; PRAGMA user_version = 4");
     once.commit();
+}
+
+} // namespace
+
+void makeSchema(Database& database) {
+    EntryTable::make(database);
+    Register::make(database);
+    Kept::make(database);
+    database.run("PRAGMA application_id = 0x43444A31; PRAGMA user_version = 4");
+}
+
+std::int64_t schemaOf(Database& database) {
+    if (database.number("PRAGMA application_id") != applicationId)
+        throw JournalError(Kind::damaged, "not a journal");
+    const std::int64_t version = database.number("PRAGMA user_version");
+    if (version > currentSchema) throw JournalError(Kind::newer, "schema " + std::to_string(version));
+    if (version < 1) throw JournalError(Kind::damaged, "schema " + std::to_string(version));
+    return version;
+}
+
+bool isCurrent(std::int64_t schema) { return schema == currentSchema; }
+
+void bringSchemaUpToDate(Database& database) {
+    const std::int64_t schema = schemaOf(database);
+    if (schema == 1) return deriveFromSchema1(database);
+    if (schema == 2) addTokensTo2(database);
+    letSeveralWaitIn3(database);
 }
 
 } // namespace certdesk::sync
