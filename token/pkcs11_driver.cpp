@@ -197,13 +197,12 @@ TokenResult<Done> Pkcs11Driver::prepare(std::string_view serial, const AdminSecr
 }
 
 TokenResult<Done> Pkcs11Driver::initToken(const SlotToken& token, const AdminSecrets& admin, Label& label) {
-    const CK_FUNCTION_LIST& call = module_->call();
     auto* pin = const_cast<CK_UTF8CHAR*>(admin.pin.data());
-    CK_RV rv = call.C_InitToken(token.slot, pin, admin.pin.size(), label.data());
-    if (faultOf(rv) == FaultKind::busy && !module_->isForeign()) { // a session left behind in this process
-        call.C_CloseAllSessions(token.slot);
-        rv = call.C_InitToken(token.slot, pin, admin.pin.size(), label.data());
-    }
+    const auto ask = [&] {
+        return module_->call().C_InitToken(token.slot, pin, admin.pin.size(), label.data());
+    };
+    CK_RV rv = ask();
+    if (faultOf(rv) == FaultKind::busy && module_->closeLeftBehind(token)) rv = ask();
     if (rv != CKR_OK) return faultAt(TokenStep::prepare, rv);
     return Done{};
 }

@@ -81,7 +81,7 @@ void Pkcs11Module::finalise(Pkcs11Module* last, bool& initialised) {
 }
 
 Pkcs11Module::~Pkcs11Module() {
-    if (initialised_ && !foreign_) functions_->C_Finalize(nullptr);
+    if (ours_) functions_->C_Finalize(nullptr);
 }
 
 CK_RV Pkcs11Module::initialise() {
@@ -89,19 +89,20 @@ CK_RV Pkcs11Module::initialise() {
     args.flags = CKF_OS_LOCKING_OK;
     CK_RV rv = functions_->C_Initialize(&args);
     // Our mutex lets one thread in at a time, which is all that such a module asks for.
-    if (rv == CKR_CANT_LOCK || rv == CKR_NEED_TO_CREATE_THREADS) rv = functions_->C_Initialize(nullptr);
-    foreign_ = rv == CKR_CRYPTOKI_ALREADY_INITIALIZED;
-    initialised_ = rv == CKR_OK || foreign_;
+    if (rv == CKR_CANT_LOCK || rv == CKR_NEED_TO_CREATE_THREADS) {
+        ours_ = true;
+        rv = functions_->C_Initialize(nullptr);
+    }
+    const bool already = rv == CKR_CRYPTOKI_ALREADY_INITIALIZED;
+    ours_ = ours_ || !already; // one that failed may have been carried out
+    initialised_ = rv == CKR_OK || already;
     return initialised_ ? CKR_OK : rv;
 }
 
 CK_RV Pkcs11Module::refresh() {
-    if (!open_.empty() || (initialised_ && (foreign_ || !fixedSlots_))) return CKR_OK;
-    const bool ours = initialised_;
-    if (ours) functions_->C_Finalize(nullptr);
-    const CK_RV rv = initialise();
-    if (ours) foreign_ = false; // where C_Finalize failed, it is still initialised by us
-    return rv;
+    if (!open_.empty() || (initialised_ && (isForeign() || !fixedSlots_))) return CKR_OK;
+    if (ours_ && functions_->C_Finalize(nullptr) == CKR_OK) ours_ = false;
+    return initialise();
 }
 
 TokenResult<std::vector<SlotToken>> Pkcs11Module::tokens() {
@@ -128,7 +129,7 @@ TokenResult<std::vector<SlotToken>> Pkcs11Module::tokens() {
 }
 
 std::optional<bool> Pkcs11Module::slotEvent() {
-    if (fixedSlots_ || foreign_ || eventless_) return {};
+    if (fixedSlots_ || isForeign() || eventless_) return {};
     CK_SLOT_ID slot = 0;
     const CK_RV rv = functions_->C_WaitForSlotEvent(CKF_DONT_BLOCK, &slot, nullptr);
     if (rv == CKR_OK) return true;
@@ -162,6 +163,13 @@ TokenResult<SlotToken> Pkcs11Module::tokenBySerial(std::string_view serial, Toke
 Pkcs11Session* Pkcs11Module::openOn(std::string_view serial) const {
     const auto found = open_.find(serial);
     return found == open_.end() ? nullptr : found->second;
+}
+
+bool Pkcs11Module::closeLeftBehind(const SlotToken& token) {
+    if (isForeign() || isOpen(token.serial)) return false;
+    const bool closed = functions_->C_CloseAllSessions(token.slot) == CKR_OK;
+    if (closed) leftBehind_.erase(token.serial);
+    return closed;
 }
 
 bool Pkcs11Module::isIn(CK_SLOT_ID slot, std::string_view serial) const {

@@ -6,6 +6,7 @@
 #include <mutex>
 #include <optional>
 #include <p11-kit/pkcs11.h>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -57,7 +58,14 @@ public:
     void noteOpened(const std::string& serial, Pkcs11Session& session) { open_[serial] = &session; }
     void noteClosed(const std::string& serial) { open_.erase(serial); }
     /// Another part of the process had initialised it, and may be logged in.
-    bool isForeign() const { return foreign_; }
+    bool isForeign() const { return initialised_ && !ours_; }
+    /// A session on that token may be open that nobody has: opening or closing it answered a fault.
+    void noteLeftBehind(const std::string& serial) { leftBehind_.insert(serial); }
+    bool hasLeftBehind(std::string_view serial) const {
+        return leftBehind_.find(serial) != leftBehind_.end();
+    }
+    /// Closes such sessions. False when it closed nothing, because one of this process may be in use there.
+    bool closeLeftBehind(const SlotToken& token);
 
 private:
     explicit Pkcs11Module(CK_FUNCTION_LIST* functions) : functions_(functions) {}
@@ -71,11 +79,13 @@ private:
     CK_FUNCTION_LIST* functions_;
     std::mutex mutex_;
     std::map<std::string, Pkcs11Session*, std::less<>> open_;
-    bool fixedSlots_ = false; ///< the slot list is built in C_Initialize alone
-    bool eventless_ = false;  ///< it refused to be asked for events
+    std::set<std::string, std::less<>> leftBehind_; ///< serials
+    bool fixedSlots_ = false;                       ///< the slot list is built in C_Initialize alone
+    bool eventless_ = false;                        ///< it refused to be asked for events
     bool initialised_ = false;
-    bool foreign_ =
-        false; ///< another part of the process had initialised it: neither ended nor refreshed here
+    /// A C_Initialize of ours may be in force, whatever it answered. Else another part of the process
+    /// initialised it: then it is neither ended nor refreshed here.
+    bool ours_ = false;
 };
 
 } // namespace certdesk::token

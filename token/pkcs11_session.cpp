@@ -62,8 +62,16 @@ TokenResult<Pkcs11Session> Pkcs11Session::open(std::shared_ptr<Pkcs11Module> mod
                                                Access access) {
     const CK_FLAGS flags = CKF_SERIAL_SESSION | (access == Access::readWrite ? CKF_RW_SESSION : 0);
     CK_SESSION_HANDLE handle = 0;
-    const CK_RV rv = module->call().C_OpenSession(token.slot, flags, nullptr, nullptr, &handle);
-    if (rv != CKR_OK) return faultAt(TokenStep::open, rv);
+    const auto ask = [&] {
+        return module->call().C_OpenSession(token.slot, flags, nullptr, nullptr, &handle);
+    };
+    if (module->hasLeftBehind(token.serial)) module->closeLeftBehind(token);
+    CK_RV rv = ask();
+    if (rv == CKR_SESSION_COUNT && module->closeLeftBehind(token)) rv = ask();
+    if (rv != CKR_OK) {
+        module->noteLeftBehind(token.serial);
+        return faultAt(TokenStep::open, rv);
+    }
     Pkcs11Session session(std::move(module), token, handle);
     if (!session.module_->isIn(token.slot, token.serial))
         return ownFault(TokenStep::open, FaultKind::wrongToken);
@@ -77,7 +85,7 @@ Pkcs11Session::Pkcs11Session(Pkcs11Session&& other) noexcept
 Pkcs11Session::~Pkcs11Session() {
     if (!module_) return;
     if (loggedIn_) call().C_Logout(handle_);
-    call().C_CloseSession(handle_);
+    if (call().C_CloseSession(handle_) != CKR_OK) module_->noteLeftBehind(token_.serial);
 }
 
 TokenResult<Done> Pkcs11Session::outcome(TokenStep step, CK_RV rv) const {

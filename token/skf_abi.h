@@ -213,13 +213,19 @@ inline constexpr Ulong SAR_REACH_MAX_CONTAINER_COUNT = 0x0A000032;
 
 /// Of these a library may lack any; what needs them is then left out and told.
 #define CERTDESK_SKF_OPTIONAL_FUNCTIONS(X)                                                                             \
-    X(SKF_WaitForDevEvent, (char* name, Ulong* nameLength, Ulong* event))                                              \
-    X(SKF_CancelWaitForDevEvent, ())                                                                                   \
-    X(SKF_LockDev, (Handle device, Ulong timeoutMs))                                                                   \
-    X(SKF_UnlockDev, (Handle device))                                                                                  \
     X(SKF_ImportSessionKey, (Handle container, Ulong algorithm, Byte* wrapped, Ulong length, Handle* key))             \
     X(SKF_EncryptInit, (Handle key, BlockCipherParameters parameters))                                                 \
     X(SKF_Encrypt, (Handle key, Byte* data, Ulong length, Byte* cipher, Ulong* cipherLength))
+
+/// Of the standard, and not loaded. SKF_WaitForDevEvent has no limit of time, and the only way out of it is another
+/// call beside it, which does nothing when the wait has not begun yet. Both would reach a library while it works for
+/// a production, and it need not bear that. So tokens are watched by comparing listings. SKF_LockDev: what dies with
+/// the lock leaves it with the device.
+#define CERTDESK_SKF_FURTHER_FUNCTIONS(X)                                                                              \
+    X(SKF_WaitForDevEvent, (char* name, Ulong* nameLength, Ulong* event))                                              \
+    X(SKF_CancelWaitForDevEvent, ())                                                                                   \
+    X(SKF_LockDev, (Handle device, Ulong timeoutMs))                                                                   \
+    X(SKF_UnlockDev, (Handle device))
 // clang-format on
 
 } // namespace certdesk::token::skf

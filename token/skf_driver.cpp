@@ -92,7 +92,9 @@ TokenResult<std::vector<TokenInfo>> SkfDriver::list() {
     std::vector<TokenInfo> all;
     for (const auto& device : *devices) {
         TokenInfo info = infoOf(*device);
-        if (describe(device, info)) all.push_back(std::move(info)); // else pulled out just now
+        info.counted = describe(device, info).ok();
+        if (!info.counted && !device->present(TokenStep::list)) continue; // pulled out just now
+        all.push_back(std::move(info));
     }
     return all;
 }

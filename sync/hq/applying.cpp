@@ -192,7 +192,7 @@ void applyAgain(Office& office) {
 JudgedCase judgeIn(Session& session, const Catalogues& catalogues, const std::string& kiosk,
                    const std::string& caseNumber) {
     auto judged = judgeCase(catalogues, kiosk, pointOf(session, kiosk), caseNumber,
-                            entriesForCase(session, kiosk, caseNumber));
+                            entriesForCase(session, kiosk, caseNumber), issuedFor(session, caseNumber));
     keepRefused(session, kiosk, caseNumber, refusedOf(judged.excluded));
     return judged;
 }

@@ -112,6 +112,16 @@ std::vector<CertificateRow> livingOf(Session& session, const std::string& caseNu
                   caseNumber);
 }
 
+IssuedFor issuedFor(Session& session, const std::string& caseNumber) {
+    std::vector<Poco::Data::BLOB> ders;
+    session << "SELECT der FROM certificate WHERE case_no=$1 AND der IS NOT NULL", into(ders),
+        bind(caseNumber), now;
+    IssuedFor issued;
+    for (const auto& der : ders)
+        issued.push_back(bytesOf(der));
+    return issued;
+}
+
 std::optional<CertificateRow> issuedCertificate(Session& session, const std::string& serial) {
     return rowOf(session, "WHERE serial=$1 AND purpose='sign' AND der IS NOT NULL", serial);
 }

@@ -1,6 +1,7 @@
 #pragma once
 #include "forms/bytes.h"
 #include "forms/calendar.h"
+#include "hq/judgement.h"
 
 #include <Poco/Data/Session.h>
 
@@ -58,6 +59,8 @@ std::optional<CertificateRow> encryptionCertificateOf(Poco::Data::Session& sessi
 
 /// Proposed and issued ones of all attempts.
 std::vector<CertificateRow> livingOf(Poco::Data::Session& session, const std::string& caseNumber);
+/// Of both purposes.
+IssuedFor issuedFor(Poco::Data::Session& session, const std::string& caseNumber);
 
 /// Issued or revoked; not what was only proposed.
 std::optional<CertificateRow> issuedCertificate(Poco::Data::Session& session, const std::string& serial);

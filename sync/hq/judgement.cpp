@@ -1,5 +1,6 @@
 #include "hq/judgement.h"
 
+#include <algorithm>
 #include <stdexcept>
 #include <utility>
 
@@ -9,8 +10,9 @@ namespace {
 /// Folds entry after entry.
 class Fold {
 public:
-    Fold(const Catalogues& catalogues, std::string point, std::string caseNumber)
-        : catalogues_(catalogues), point_(std::move(point)), caseNumber_(std::move(caseNumber)) {}
+    Fold(const Catalogues& catalogues, std::string point, std::string caseNumber, const IssuedFor& issued)
+        : catalogues_(catalogues), point_(std::move(point)), caseNumber_(std::move(caseNumber)),
+          issued_(issued) {}
 
     void add(const KeptEntry& kept) {
         const sync::StoredEntry& stored = kept.entry;
@@ -52,7 +54,19 @@ private:
         static const forms::Catalogue none{};
         const auto no = forms::judge(catalogue ? *catalogue : none, judged_.staff, judged_.folded,
                                      entry.context, entry.event);
-        return no ? std::string(forms::idOf(no->kind)) : std::string();
+        if (no) return std::string(forms::idOf(no->kind));
+        return isIssued(entry.event) ? "" : "not-issued";
+    }
+
+    /// Whether it names no certificates, or those that were issued for the case.
+    bool isIssued(const forms::Event& event) const {
+        const auto* note = std::get_if<forms::ProductionNoted>(&event);
+        if (!note || note->stage != forms::Stage::enrol || note->phase != forms::Phase::ended) return true;
+        const auto isOne = [&](const forms::Bytes& der) {
+            return std::find(issued_.begin(), issued_.end(), der) != issued_.end();
+        };
+        return isOne(note->certificate) &&
+               (note->encryptionCertificate.empty() || isOne(note->encryptionCertificate));
     }
 
     void take(const sync::DecodedEntry& entry) {
@@ -81,6 +95,7 @@ private:
     std::string point_;
     std::string caseNumber_;
     std::string branch_; ///< of the entry that is being added
+    const IssuedFor& issued_;
     JudgedCase judged_;
 };
 
@@ -92,9 +107,10 @@ std::optional<forms::Step> JudgedCase::step() const {
 }
 
 JudgedCase judgeCase(const Catalogues& catalogues, const std::string& kiosk, const std::string& point,
-                     const std::string& caseNumber, const std::vector<KeptEntry>& entries) {
+                     const std::string& caseNumber, const std::vector<KeptEntry>& entries,
+                     const IssuedFor& issued) {
     if (!belongsTo(kiosk, caseNumber)) return {};
-    Fold fold(catalogues, point, caseNumber);
+    Fold fold(catalogues, point, caseNumber, issued);
     for (const auto& entry : entries)
         fold.add(entry);
     return std::move(fold).result();

@@ -19,7 +19,7 @@ struct JudgedCase {
     const forms::ServiceType* service = nullptr; ///< null with it
     forms::Staff staff;                          ///< after the last entry
     /// Entries of the case that do not count, with the reason: a RefusalKind's id, "undecodable",
-    /// "out-of-range", "catalogue-unknown" or "misplaced".
+    /// "out-of-range", "catalogue-unknown", "misplaced" or "not-issued".
     struct Excluded {
         std::string branch;
         sync::EntryHeader header;
@@ -45,10 +45,15 @@ struct JudgedCase {
     std::optional<forms::Step> step() const;
 };
 
+/// What headquarters issued for a case, for either purpose, as DER.
+using IssuedFor = std::vector<forms::Bytes>;
+
 /// Folds the entries of a case (history.h: entriesForCase) in order: what forms::judge would not have
-/// accepted at that point, with the accounts known at that point, is left out and named. Pure.
+/// accepted at that point, with the accounts known at that point, is left out and named; so is the end of an
+/// enrolment with other certificates than `issued`. Pure.
 JudgedCase judgeCase(const Catalogues& catalogues, const std::string& kiosk, const std::string& point,
-                     const std::string& caseNumber, const std::vector<KeptEntry>& entries);
+                     const std::string& caseNumber, const std::vector<KeptEntry>& entries,
+                     const IssuedFor& issued);
 
 /// Whether a case number is one of this kiosk's: "FS001-02" owns "FS001-02A-20261123-0007".
 bool belongsTo(const std::string& kiosk, const std::string& caseNumber);

@@ -128,8 +128,9 @@ std::variant<forms::UtcMs, Problem> revokeIn(Session& session, const Catalogues&
     if (const auto* no = std::get_if<Problem>(&read)) return *no;
     const auto& evidence = std::get<0>(read);
     if (auto no = contradiction(session, kiosk, evidence)) return *no;
-    const auto judged = judgeCase(catalogues, kiosk, pointOf(session, kiosk), caseNumber,
-                                  merged(session, kiosk, caseNumber, head, evidence));
+    const auto judged =
+        judgeCase(catalogues, kiosk, pointOf(session, kiosk), caseNumber,
+                  merged(session, kiosk, caseNumber, head, evidence), issuedFor(session, caseNumber));
     if (!judged.known()) return Problem{404, "case-unknown", "headquarters has no such case of this kiosk"};
     const auto* order = orderFor(judged, serial);
     if (!order) return Problem{403, "case-not-ready", whyNot(judged)};

@@ -161,7 +161,7 @@ void SampleCounter::produce(const std::string& number, const std::string& token,
             note.certificate = certificate;
             note.certificateSerial = made.serial();
             note.notAfter = forms::dayOf(made.notAfter());
-            if (dual) note.encryptionCertificate = certificate; // judged by its being there
+            if (dual) note.encryptionCertificate = good(encryptionPair(number, key)).certificate;
         }
         act(number, forms::NoteProduction{note});
         if (stage == last) return;
@@ -176,6 +176,11 @@ void SampleCounter::toEnrol(const std::string& number, const std::string& token,
 
 sync::Answer<forms::Bytes> SampleCounter::enrol(const std::string& number, const token::KeyPair& key) {
     return line->enrol(number, key.request({{"CN", "whoever"}}).value());
+}
+
+sync::Answer<sync::EncryptionPair> SampleCounter::encryptionPair(const std::string& number,
+                                                                 const token::KeyPair& key) {
+    return line->encryptionPair(number, key.request({{"CN", "whoever"}}).value());
 }
 
 void SampleCounter::finish(const std::string& number, const std::string& token, const token::KeyPair& key,

@@ -41,6 +41,7 @@ public:
     /// Production up to the question to headquarters, and sends it.
     void toEnrol(const std::string& number, const std::string& token, const token::KeyPair& key);
     sync::Answer<forms::Bytes> enrol(const std::string& number, const token::KeyPair& key);
+    sync::Answer<sync::EncryptionPair> encryptionPair(const std::string& number, const token::KeyPair& key);
     /// From the certificate to hand-over; does not send.
     void finish(const std::string& number, const std::string& token, const token::KeyPair& key,
                 const forms::Bytes& certificate);

@@ -31,6 +31,7 @@ const sync::StoredEntry& SampleHistory::add(const std::string& caseNumber, const
     now_.value += 1000;
     sync::EntryHeader header;
     header.kiosk = kiosk_;
+    header.incarnation = incarnation_;
     header.seq = static_cast<std::int64_t>(entries_.size()) + 1;
     header.at = now_;
     header.day = forms::dayOf(now_);
@@ -45,6 +46,13 @@ const sync::StoredEntry& SampleHistory::add(const std::string& caseNumber, const
     entries_.push_back(entry);
     if (!caseNumber.empty()) forms::apply(cases_[caseNumber], sync::decode(entry).context, event);
     return entries_.back();
+}
+
+void SampleHistory::beginIncarnation() {
+    forms::JournalBegun begun{point_, forms::Bytes(32, 1), forms::Bytes(32, 2), forms::Bytes(80, 3)};
+    begun.parent = sync::nameOf(head());
+    ++incarnation_;
+    add("", begun, "chen");
 }
 
 void SampleHistory::addAccount(const std::string& name, forms::Role role, const std::string& by) {
@@ -62,7 +70,7 @@ const forms::ServiceType& SampleHistory::service() const {
 }
 
 std::string SampleHistory::newCase() {
-    return forms::caseNumber(kiosk_, 'A', forms::dayOf(now_), ++caseCount_);
+    return forms::caseNumber(kiosk_, incarnation_, forms::dayOf(now_), ++caseCount_);
 }
 
 forms::Event SampleHistory::details(const std::string& algorithm) const {
@@ -144,7 +152,7 @@ std::vector<sync::StoredEntry> SampleHistory::tail(std::size_t from) const {
 
 sync::Head SampleHistory::head() const {
     if (entries_.empty()) return {};
-    return {'A', static_cast<std::int64_t>(entries_.size()), entries_.back().hash};
+    return {incarnation_, static_cast<std::int64_t>(entries_.size()), entries_.back().hash};
 }
 
 } // namespace certdesk::tests

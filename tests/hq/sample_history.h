@@ -22,6 +22,9 @@ public:
     const sync::StoredEntry& add(const std::string& caseNumber, const forms::Event& event,
                                  const std::string& by = "li");
 
+    /// The kiosk begins its next incarnation.
+    void beginIncarnation();
+
     /// A case of the first service that issues, and the acts up to the point where a certificate is due, in
     /// order.
     std::string newCase();
@@ -62,6 +65,7 @@ private:
     std::map<std::string, forms::Case> cases_;
     std::vector<sync::StoredEntry> entries_;
     forms::UtcMs now_;
+    char incarnation_ = 'A';
     int caseCount_ = 0;
 };
 

@@ -20,6 +20,7 @@ SkfLibrary::SkfLibrary(const std::string& path) : library_(dlopen(path.c_str(), 
 #define CERTDESK_FIND(name, parameters) find(library_, #name, name);
     CERTDESK_SKF_FUNCTIONS(CERTDESK_FIND)
     CERTDESK_SKF_OPTIONAL_FUNCTIONS(CERTDESK_FIND)
+    CERTDESK_SKF_FURTHER_FUNCTIONS(CERTDESK_FIND)
 #undef CERTDESK_FIND
 }
 

@@ -50,6 +50,10 @@ std::string SoftSkfTokens::stateOf(const std::string& serial) const {
     return text.str();
 }
 
+void SoftSkfTokens::retell(const std::string& serial, const std::string& told) const {
+    mustRun({CERTDESK_SOFTSKF_UTIL, "--retell", nameOf(serial), "--serial", told});
+}
+
 void SoftSkfTokens::faults(const std::string& rules) {
     std::ofstream(directory_ / "faults.fresh") << "change " << ++changes_ << '\n' << rules << '\n';
     std::filesystem::rename(directory_ / "faults.fresh", directory_ / "faults");

@@ -33,6 +33,8 @@ public:
 
     static std::string libraryPath();
     const std::filesystem::path& directory() const { return devices_; }
+    /// The device that was added with `serial` tells another one from now on, its handles stay.
+    void retell(const std::string& serial, const std::string& told) const;
     /// All that the device holds, as its text (soft_skf/chip.h).
     std::string stateOf(const std::string& serial) const;
 

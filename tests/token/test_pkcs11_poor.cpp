@@ -233,6 +233,19 @@ BOOST_AUTO_TEST_CASE(a_token_that_cannot_be_looked_into_is_listed_and_never_blan
     BOOST_TEST(p.driver->open(p.serial, userPin).fault().kind == FaultKind::driverMemory);
 }
 
+BOOST_AUTO_TEST_CASE(a_session_that_could_not_be_closed_keeps_nobody_out_of_a_token_with_room_for_one) {
+    Poor p("manufacturer Vendor\nsessions 1\nC_CloseSession 0x5 0");
+    BOOST_TEST(p.driver->list().ok()); // leaves the one that it looked by
+    BOOST_TEST(p.info().counted);
+    BOOST_TEST(p.driver->testPin(p.serial, userPin).ok());
+}
+
+BOOST_AUTO_TEST_CASE(a_session_that_could_not_be_closed_is_closed_before_the_admin_logs_in) {
+    Poor p("manufacturer Vendor\nC_CloseSession 0x5 0");
+    BOOST_TEST(p.driver->list().ok()); // leaves one that only reads: CKR_SESSION_READ_ONLY_EXISTS
+    BOOST_TEST(p.driver->resetPin(p.serial, admin, userPin).ok());
+}
+
 // Threat: a log-in that somebody left behind answers for a wrong PIN.
 BOOST_AUTO_TEST_CASE(a_log_in_left_behind_in_the_process_is_ended_and_the_pin_is_looked_at) {
     Poor p("manufacturer Vendor");

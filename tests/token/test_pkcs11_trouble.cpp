@@ -116,6 +116,24 @@ BOOST_AUTO_TEST_CASE(a_certificate_that_reads_back_differently_is_found) {
     BOOST_TEST(p.session->writeCertificate(p.certificate, "label").fault().kind == FaultKind::differs);
 }
 
+// Threat: a module that answered wrongly is taken for one that another part of the process uses, and the
+// tokens that come later are not seen.
+BOOST_AUTO_TEST_CASE(a_module_whose_beginning_answered_a_fault_is_ours_all_the_same) {
+    SoftTokens tokens;
+    tokens.add("FIRST");
+    const auto driver = tokens.breakableDriver();
+    for (const char* rule : {"lose-at 1 0x5", "lose-at 2 0x5", "fail-at 1 0x5", "fail-at 2 0x5"}) {
+        BOOST_TEST_CONTEXT(rule) { // listing ends the module and begins it anew
+            const std::size_t before = driver->list()->size();
+            tokens.breakCalls(rule);
+            (void)driver->list();
+            tokens.breakCalls("");
+            tokens.add("NEXT");
+            BOOST_TEST(driver->list()->size() == before + 1);
+        }
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_wrong_signature_fails_the_challenge) {
     Producing p;
     BOOST_TEST(p.session->challenge(p.certificate).ok());

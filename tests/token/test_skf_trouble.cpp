@@ -122,6 +122,40 @@ BOOST_AUTO_TEST_CASE(a_device_that_goes_while_it_is_looked_for_is_left_out) {
     BOOST_TEST(p.driver->list()->size() == 2U);
 }
 
+// Threat: a token that another program has is taken for an empty one.
+BOOST_AUTO_TEST_CASE(a_device_that_cannot_be_looked_into_is_listed_and_never_blank) {
+    PreparedSkf p;
+    BOOST_TEST(p.info().counted);
+    BOOST_TEST(p.info().blank());
+    for (const char* when :
+         {"SKF_EnumApplication", "SKF_OpenApplication", "SKF_GetPINInfo", "SKF_EnumContainer"}) {
+        BOOST_TEST_CONTEXT(when) {
+            p.tokens.faults("fail " + std::string(when) + " 0x0A00000F");
+            const auto list = p.driver->list();
+            BOOST_TEST_REQUIRE(list->size() == 1U);
+            BOOST_TEST(list->front().label == "FS001-0007");
+            BOOST_TEST(!list->front().counted);
+            BOOST_TEST(!list->front().blank());
+        }
+    }
+}
+
+// Threat: a library whose handle goes over to whatever is in the reader lets another token be written.
+BOOST_AUTO_TEST_CASE(a_handle_that_tells_another_serial_than_before_is_of_the_wrong_token) {
+    ProducingSkf p;
+    p.tokens.retell(p.serial, "another serial");
+    const std::string before = p.tokens.stateOf(p.serial);
+    const auto wrong = [](const auto& result) { return result.fault().kind == FaultKind::wrongToken; };
+    BOOST_TEST(wrong(p.session->generateKeyPair(KeyAlgorithm::sm2, forms::Bytes{0x01}, "C-2")));
+    BOOST_TEST(wrong(p.session->writeCertificate(p.signing, "C-1")));
+    BOOST_TEST(wrong(p.importPair()));
+    BOOST_TEST(wrong(p.session->remove(p.signing)));
+    BOOST_TEST(wrong(p.session->changePin(userPin, otherPin)));
+    BOOST_TEST(p.tokens.stateOf(p.serial) == before);
+    p.tokens.retell(p.serial, p.serial);
+    BOOST_TEST(p.session->writeCertificate(p.signing, "C-1").ok());
+}
+
 BOOST_AUTO_TEST_CASE(a_device_that_cannot_be_looked_at_is_told_with_its_code) {
     PreparedSkf p;
     p.tokens.faults("fail SKF_ConnectDev 0x0A00000F");

@@ -19,6 +19,10 @@ constexpr const char* usage =
     "PIN that one\n"
     "                                                                 is not initialized\n"
     "softskf-util --list                                              name, serial, label, in or out\n"
+    "softskf-util --show N [--user-pin PIN]    of each application: name, tries left of admin and user, "
+    "containers,\n"
+    "                                          and whether that is the user PIN; it spends no try\n"
+    "softskf-util --retell N --serial S        it tells another serial from now on; its handles stay\n"
     "softskf-util --insert N | --remove N | --delete N\n"
     "A device's name is softskf-S when not given; its factory device key is the ASCII text "
     "1234567812345678.\n";
@@ -96,17 +100,47 @@ int list(const Store& store) {
     return 0;
 }
 
+std::string existing(const Store& store, const std::string& name) {
+    if (!isPlainName(name) || !std::filesystem::exists(store.folder(name)))
+        throw std::runtime_error("no device " + name);
+    return name;
+}
+
+int show(const Store& store, Options options) {
+    const Chip chip = store.load(existing(store, takeNeeded(options, "show")));
+    const std::string pin = take(options, "user-pin", "");
+    if (!options.empty()) throw std::invalid_argument("--" + options.begin()->first);
+    for (const Application& application : chip.applications) {
+        std::cout << application.name << '\t' << application.admin.left << '\t' << application.user.left
+                  << '\t' << application.containers.size();
+        if (!pin.empty()) std::cout << '\t' << (application.user.is(pin) ? "right" : "wrong");
+        std::cout << '\n';
+    }
+    return 0;
+}
+
+int retell(const Store& store, Options options) {
+    const std::string name = existing(store, takeNeeded(options, "retell"));
+    const auto lock = store.lock(name);
+    Chip chip = store.load(name);
+    chip.serial = takeNeeded(options, "serial");
+    if (!options.empty()) throw std::invalid_argument("--" + options.begin()->first);
+    store.save(name, chip);
+    return 0;
+}
+
 int run(Options options) {
     const char* root = std::getenv("CERTDESK_SOFTSKF_DIR");
     if (root == nullptr || *root == '\0') throw std::runtime_error("CERTDESK_SOFTSKF_DIR is not set");
     const Store store(root);
     if (!options.extract("init").empty()) return init(store, std::move(options));
     if (options.contains("list")) return list(store);
+    if (options.contains("retell")) return retell(store, std::move(options));
+    if (options.contains("show")) return show(store, std::move(options));
     if (options.size() != 1) throw std::invalid_argument("one thing at a time");
     const auto& [what, name] = *options.begin();
     if (what != "insert" && what != "remove" && what != "delete") throw std::invalid_argument("--" + what);
-    if (!isPlainName(name) || !std::filesystem::exists(store.folder(name)))
-        throw std::runtime_error("no device " + name);
+    existing(store, name);
     if (what == "insert") store.insert(name);
     if (what == "remove") store.remove(name, "by hand");
     if (what == "delete") store.destroy(name);
