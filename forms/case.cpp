@@ -84,6 +84,26 @@ bool Case::printed(std::string_view paper) const {
     });
 }
 
+bool Case::gaveUp(std::string_view tokenSerial) const {
+    return std::any_of(givenUp.begin(), givenUp.end(),
+                       [&](const GivenUp& one) { return one.tokenSerial == tokenSerial; });
+}
+
+std::vector<Revocation> Case::revocations() const {
+    std::vector<Revocation> all;
+    if (revocation) all.push_back(*revocation);
+    for (const GivenUp& one : givenUp)
+        if (one.revocation) all.push_back(*one.revocation);
+    return all;
+}
+
+Revocation* Case::revocationOf(std::string_view certificate) {
+    if (revocation && revocation->certificate == certificate) return &*revocation;
+    for (GivenUp& one : givenUp)
+        if (one.revocation && one.certificate == certificate) return &*one.revocation;
+    return nullptr;
+}
+
 std::vector<MaterialNeed> materialsOf(const ServiceType& service, const std::string& reason) {
     std::vector<MaterialNeed> needs = service.materials;
     if (const ReasonRule* rule = service.asks.reason(reason))

@@ -4,6 +4,7 @@
 #include "forms/catalogue.h"
 #include "forms/fen.h"
 #include "forms/known.h"
+#include "forms/token_act.h"
 
 #include <map>
 #include <optional>
@@ -111,13 +112,24 @@ bool ended(const ServiceType& service, const Production& production, Stage stage
 /// Whether all of them have.
 bool complete(const ServiceType& service, const Production& production);
 
-/// The revocation of the certificate that a case serves. Reaches HQ once, also from offline.
+/// A revocation that a case ordered. Reaches HQ once, also from offline.
 struct Revocation {
     std::string certificate; ///< serial
     std::string reason;      ///< RFC 5280
     std::string replacedBy;  ///< serial, or empty
     UtcMs orderedAt;
     std::optional<UtcMs> confirmedAt; ///< HQ's time; absent while it waits
+};
+
+/// A token that the case's production gave up: lost or damaged, it never comes back into this case.
+/// `certificate` is what the journal knows of the one that was issued for it. Where HQ was asked and its
+/// answer never heard, it is empty, and HQ itself revokes whatever it issued for the case up to here, when it
+/// applies the entry: at the latest before it issues another.
+struct GivenUp {
+    std::string tokenSerial;
+    TokenAct act{};
+    std::string certificate;              ///< serial, or empty
+    std::optional<Revocation> revocation; ///< of that certificate
 };
 
 /// A service term that was paid for a certificate: first and last day.
@@ -170,14 +182,21 @@ struct Case {
     std::optional<FeeReceipt> fee;
     std::optional<Term> term; ///< by which the fee extended the service year
     Production production;
-    std::optional<Revocation> revocation;
+    std::optional<Revocation> revocation; ///< of the certificate that it serves
+    std::vector<GivenUp> givenUp;         ///< in order; production is at its attempt number givenUp.size()
     bool applicationsChanged = false;
+    bool oldTokenNoted = false; ///< what the reason says of it (OldToken)
     Status status = Status::open;
     std::vector<MissingMaterial> missing; ///< of the last return
     UtcMs changedAt;
 
     /// Whether that paper was printed with the details as they now are.
     bool printed(std::string_view paper) const;
+    bool gaveUp(std::string_view tokenSerial) const;
+    /// Everything that it had revoked, in no order that matters.
+    std::vector<Revocation> revocations() const;
+    /// Its order to revoke that certificate; null when there is none.
+    Revocation* revocationOf(std::string_view certificate);
 };
 
 /// The id of the algorithm that the case's new key pair has: as chosen, else as that of the certificate that

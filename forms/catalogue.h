@@ -89,11 +89,15 @@ enum class ApplicationsAsk {
 };
 std::string_view idOf(ApplicationsAsk ask);
 
+/// What a reason says of the token that bears the old certificate.
+enum class OldToken { kept, lost, damaged };
+
 /// A reason that a service type offers, and what it changes.
 struct ReasonRule {
     std::string id;
     std::string revokesAs; ///< RFC 5280 reason in place of the production rule's; empty: as there
     bool atOnce = false;   ///< the old certificate dies when production is reached, not at read-back
+    OldToken oldToken = OldToken::kept;  ///< else it is marked so when production is reached
     std::vector<MaterialNeed> materials; ///< beside those of the service type
 };
 

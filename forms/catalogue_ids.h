@@ -54,6 +54,13 @@ inline constexpr std::array<std::pair<Validity, std::string_view>, 3> validityId
      {Validity::serviceYear, "service-year"},
      {Validity::remaining, "remaining"}}};
 
+inline constexpr std::array<std::pair<OldToken, std::string_view>, 3> oldTokenIds{
+    {{OldToken::kept, "kept"}, {OldToken::lost, "lost"}, {OldToken::damaged, "damaged"}}};
+
+/// Reasons to revoke (RFC 5280) that a catalogue may name; empty: it names none.
+inline constexpr std::array<std::string_view, 6> revocationReasonIds{
+    "", "unspecified", "keyCompromise", "affiliationChanged", "superseded", "cessationOfOperation"};
+
 inline constexpr std::array<std::pair<FollowUp::When, std::string_view>, 2> whenIds{
     {{FollowUp::When::noApplications, "no-applications"},
      {FollowUp::When::validityBehind, "validity-behind"}}};

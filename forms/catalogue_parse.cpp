@@ -216,8 +216,7 @@ void readYears(JsonReader& in, Asks& asks) {
 }
 
 std::string readRevocationReason(JsonReader& in) {
-    constexpr std::array<std::string_view, 6> ids{
-        "", "unspecified", "keyCompromise", "affiliationChanged", "superseded", "cessationOfOperation"};
+    constexpr auto& ids = revocationReasonIds;
     std::string id = in.optionalString("revokesAs").value_or("");
     if (std::find(ids.begin(), ids.end(), id) == ids.end()) in.fail(Kind::badValue, "revokesAs");
     return id;
@@ -231,6 +230,7 @@ std::vector<ReasonRule> readReasons(JsonReader& in, const Catalogue& catalogue) 
         if (!catalogue.reason(rule.id)) reason.fail(Kind::badValue, "id");
         rule.revokesAs = readRevocationReason(reason);
         rule.atOnce = reason.booleanOr("atOnce", false);
+        rule.oldToken = readOneOf(reason, "oldToken", oldTokenIds, std::optional(OldToken::kept));
         if (reason.optionalArray("materials")) rule.materials = readNeeds(reason, catalogue);
         return rule;
     });

@@ -211,6 +211,18 @@ bool certain(const ServiceType& service, const Case& c) {
     return false;
 }
 
+/// What the reason says of the token that bears the old certificate, once the case is certain.
+std::optional<TokenNoted> oldTokenDue(const ServiceType& service, const Case& c) {
+    const ReasonRule* reason = service.asks.reason(c.details.reason);
+    if (!reason || reason->oldToken == OldToken::kept || c.oldTokenNoted || !certain(service, c)) return {};
+    const CertificateKnown& known = *c.known;
+    const std::string& serial =
+        known.certificate.tokenSerial.empty() ? known.tokenSeen : known.certificate.tokenSerial;
+    if (serial.empty()) return {};
+    const TokenAct act = reason->oldToken == OldToken::lost ? TokenAct::lost : TokenAct::damaged;
+    return TokenNoted{serial, serial == known.tokenSeen ? known.tokenLabel : std::string(), act, reason->id};
+}
+
 bool revocationDue(const ServiceType& service, const Case& c) {
     if (!service.production || c.revocation || !c.known->certificate.issuer.empty()) return false;
     if (reasonOf(service, c.details).empty()) return false;
@@ -266,6 +278,9 @@ std::string_view idOf(Warning::Kind kind) {
 }
 
 std::optional<Event> rules::consequenceOf(const Scene& scene) {
+    for (const GivenUp& one : scene.c.givenUp)
+        if (!one.certificate.empty() && !one.revocation)
+            return RevocationOrdered{one.certificate, std::string(revocationReasonOf(one.act)), {}};
     const ServiceType* service = scene.catalogue.service(scene.c.service);
     if (!service || !service->certificate || !scene.c.known) return {};
     const KnownCertificate& certificate = scene.c.known->certificate;
@@ -276,6 +291,7 @@ std::optional<Event> rules::consequenceOf(const Scene& scene) {
     if (revocationDue(*service, scene.c))
         return RevocationOrdered{certificate.serial, reasonOf(*service, scene.c.details),
                                  scene.c.production.certificateSerial};
+    if (auto note = oldTokenDue(*service, scene.c)) return *note;
     return {};
 }
 

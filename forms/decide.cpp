@@ -86,8 +86,8 @@ struct Decide {
         return decided(rules::mayNoteCertificate(scene(), command.known), Event(command.known));
     }
     Decision operator()(const NoteRevoked& command) const {
-        if (auto no = rules::mayNoteRevoked(scene())) return *no;
-        return decided({}, Event(RevocationConfirmed{c.revocation->certificate, command.at}));
+        return decided(rules::mayNoteRevoked(scene(), command.certificate),
+                       Event(RevocationConfirmed{command.certificate, command.at}));
     }
     Decision operator()(const CheckMaterials& command) const {
         return decided(rules::mayCheckMaterials(scene(), command.copies),
@@ -108,6 +108,11 @@ struct Decide {
     }
     Decision operator()(const NoteProduction& command) const {
         return decided(rules::mayNoteProduction(scene(), command.note), Event(command.note));
+    }
+    Decision operator()(const GiveUpToken& command) const {
+        const TokenGivenUp given{c.production.tokenSerial, c.production.tokenLabel, command.act,
+                                 normaliseText(command.reason), c.production.certificateSerial};
+        return decided(rules::mayGiveUpToken(scene(), given), Event(given));
     }
     Decision operator()(const ReturnCase&) const {
         if (auto no = rules::mayReturn(scene())) return *no;
@@ -197,13 +202,26 @@ struct Apply {
     void operator()(const ServiceExtended& e) const { c.term = e.term; }
     void operator()(const ApplicationsChanged&) const { c.applicationsChanged = true; }
     void operator()(const RevocationOrdered& e) const {
-        c.revocation = Revocation{e.certificate, e.reason, e.replacedBy, context.at, {}};
+        const Revocation ordered{e.certificate, e.reason, e.replacedBy, context.at, {}};
+        for (GivenUp& one : c.givenUp) {
+            if (one.certificate != e.certificate) continue;
+            one.revocation = ordered;
+            return;
+        }
+        c.revocation = ordered;
     }
     void operator()(const RevocationConfirmed& e) const {
-        if (c.revocation) c.revocation->confirmedAt = e.at;
+        if (Revocation* ordered = c.revocationOf(e.certificate)) ordered->confirmedAt = e.at;
     }
     void operator()(const BlankPrinted&) const {}
-    void operator()(const TokenNoted&) const {}
+    void operator()(const TokenNoted&) const {
+        if (!c.number.empty()) c.oldTokenNoted = true;
+    }
+    void operator()(const TokenGivenUp& e) const {
+        c.givenUp.push_back({e.tokenSerial, e.act, e.certificate, {}});
+        c.production = Production{};
+        std::erase_if(c.prints, [](const PrintRecord& print) { return print.paper == pinLetterPaper; });
+    }
 
 private:
     void dropApproval() const {
@@ -287,14 +305,13 @@ struct Judge {
     Answer operator()(const ApplicationsChanged& e) const { return follows(e); }
     Answer operator()(const RevocationOrdered& e) const { return follows(e); }
     Answer operator()(const RevocationConfirmed& e) const {
-        if (auto no = rules::mayNoteRevoked(scene())) return no;
-        return e.certificate == c.revocation->certificate ? Answer{} : plain(RefusalKind::wrongStage);
+        return rules::mayNoteRevoked(scene(), e.certificate);
     }
     Answer operator()(const BlankPrinted&) const { return {}; }
     Answer operator()(const TokenNoted& e) const {
-        if (!c.number.empty()) return plain(RefusalKind::wrongStage);
-        return rules::mayNoteToken(staff, context.by, e);
+        return c.number.empty() ? rules::mayNoteToken(staff, context.by, e) : follows(e);
     }
+    Answer operator()(const TokenGivenUp& e) const { return rules::mayGiveUpToken(scene(), e); }
 };
 
 void line(std::string& text, std::string_view value) {

@@ -41,9 +41,10 @@ struct NotePrinted {
 struct NoteCertificate {
     CertificateKnown known;
 };
-/// HQ confirmed the revocation that the case ordered. Needs nobody's right: the line tells it.
+/// HQ confirmed a revocation that the case ordered. Needs nobody's right: the line tells it.
 struct NoteRevoked {
-    UtcMs at; ///< HQ's
+    std::string certificate; ///< serial
+    UtcMs at;                ///< HQ's
 };
 /// Approves or refuses; signed beforehand by the reviewer's key over approvalStatement().
 struct Approve {
@@ -59,6 +60,12 @@ struct TakeFee {
 struct NoteProduction {
     ProductionNoted note;
 };
+/// Gives up the fresh token that production works on, at any time between its preparation and the hand-over:
+/// it fell, or is gone. Production starts over on another; what was issued for it is revoked.
+struct GiveUpToken {
+    TokenAct act{}; ///< lost or damaged
+    std::string reason;
+};
 /// Returns the case with everything that is missing.
 struct ReturnCase {};
 /// Goes on with a returned case.
@@ -68,8 +75,9 @@ struct Withdraw {
 };
 struct HandOver {};
 
-using Command = std::variant<RecordDetails, CheckMaterials, NotePrinted, Approve, TakeFee, NoteProduction,
-                             ReturnCase, ResumeCase, Withdraw, HandOver, NoteCertificate, NoteRevoked>;
+using Command =
+    std::variant<RecordDetails, CheckMaterials, NotePrinted, Approve, TakeFee, NoteProduction, ReturnCase,
+                 ResumeCase, Withdraw, HandOver, NoteCertificate, NoteRevoked, GiveUpToken>;
 
 enum class RefusalKind {
     unknownService,   ///< no such service type in the catalogue

@@ -61,6 +61,8 @@ struct FeeTaken {
 };
 
 enum class Phase { begun, ended, failed };
+std::string_view idOf(Phase phase);
+std::optional<Phase> phaseOf(std::string_view id);
 
 struct ProductionNoted {
     Stage stage = Stage::prepare;
@@ -88,7 +90,8 @@ struct CaseWithdrawn {
 
 struct HandedOver {};
 
-// `CertificateKnown` (known.h) and `TokenNoted` (token_life.h, of no case) are events as well.
+// `CertificateKnown` (known.h) and `TokenNoted` (token_life.h) are events as well; the latter is of a case
+// where the case's reason tells what became of its old token.
 
 /// The fee extended the certificate's service year.
 struct ServiceExtended {
@@ -103,7 +106,16 @@ struct ApplicationsChanged {
     std::vector<std::string> closed;
 };
 
-/// The old certificate is to die: urgent, also from offline.
+/// Production gave its token up, and starts over on another one.
+struct TokenGivenUp {
+    std::string tokenSerial;
+    std::string tokenLabel;
+    TokenAct act{};          ///< lost or damaged
+    std::string reason;      ///< as staff put it
+    std::string certificate; ///< serial of what was issued for it, as far as the journal knows; or empty
+};
+
+/// A certificate is to die, the old one or a given-up token's: urgent, also from offline.
 struct RevocationOrdered {
     std::string certificate; ///< serial
     std::string reason;      ///< RFC 5280
@@ -126,7 +138,7 @@ struct BlankPrinted {
 using Event = std::variant<JournalBegun, AccountMade, CaseReceived, DetailsRecorded, MaterialsChecked,
                            PaperPrinted, ApprovalGiven, FeeTaken, ProductionNoted, CaseReturned, CaseResumed,
                            CaseWithdrawn, HandedOver, CertificateKnown, ServiceExtended, ApplicationsChanged,
-                           RevocationOrdered, RevocationConfirmed, BlankPrinted, TokenNoted>;
+                           RevocationOrdered, RevocationConfirmed, BlankPrinted, TokenNoted, TokenGivenUp>;
 
 /// "details-recorded": the kind in the entry's header.
 std::string_view kindOf(const Event& event);

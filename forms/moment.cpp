@@ -96,7 +96,8 @@ struct Moments {
     }
     std::vector<Moment> operator()(const RevocationConfirmed& e) const {
         Moment moment = of(Kind::revoked, e.certificate);
-        if (c.revocation) moment.reason = c.revocation->reason;
+        for (const Revocation& ordered : c.revocations())
+            if (ordered.certificate == e.certificate) moment.reason = ordered.reason;
         return {moment};
     }
     template <typename Other>

@@ -40,11 +40,17 @@ std::optional<Refusal> needsOperator(const Scene& scene) {
     return refusal(RefusalKind::noRight);
 }
 
-/// The service type of the case, which must be under way and the actor an operator.
-std::optional<Refusal> underWay(const Scene& scene) {
+/// The service type of the case, which must be under way.
+std::optional<Refusal> openCase(const Scene& scene) {
     if (!scene.catalogue.service(scene.c.service)) return refusal(RefusalKind::unknownService);
     if (scene.c.status == Status::returned) return refusal(RefusalKind::caseReturned);
     if (scene.c.status != Status::open) return refusal(RefusalKind::caseEnded);
+    return {};
+}
+
+/// The same, and the actor an operator.
+std::optional<Refusal> underWay(const Scene& scene) {
+    if (auto no = openCase(scene)) return no;
     return needsOperator(scene);
 }
 
@@ -84,7 +90,7 @@ bool behindFee(const ServiceType& service, Step step) {
 /// behind the fee is still to be done after it.
 std::optional<Refusal> changeable(const Scene& scene, Step step) {
     const Case& c = scene.c;
-    if (c.production.begun || c.production.ended || c.revocation)
+    if (c.production.begun || c.production.ended || c.revocation || !c.givenUp.empty())
         return refusal(RefusalKind::tooLate, Step::production);
     if (!c.fee || behindFee(serviceOf(scene), step)) return {};
     return refusal(RefusalKind::tooLate, Step::fee);
@@ -175,8 +181,10 @@ bool sameToken(const std::vector<Stage>& stages, const Production& p, const Prod
     return fresh || (sameKey && note.tokenSerial == p.tokenSerial && !note.tokenSerial.empty());
 }
 
-/// The holder's own token, or, where a fresh one is to be written, any but the old one.
+/// The holder's own token, or, where a fresh one is to be written, any but the old one and those that this
+/// case gave up.
 std::optional<Refusal> rightToken(const Scene& scene, const ProductionNoted& note) {
+    if (scene.c.gaveUp(note.tokenSerial)) return refusal(RefusalKind::wrongToken, Step::production);
     if (!scene.c.known) return {};
     const CertificateKnown& known = *scene.c.known;
     if (serviceOf(scene).production->freshToken) {
@@ -223,7 +231,7 @@ std::optional<Refusal> certificateFits(const Scene& scene) {
 /// What was neither paid nor produced was last looked at when it was received, maybe weeks ago.
 std::optional<Refusal> stillFits(const Scene& scene) {
     const Case& c = scene.c;
-    if (c.fee || c.production.ended || c.revocation) return {};
+    if (c.fee || c.production.ended || c.revocation || !c.givenUp.empty()) return {};
     return certificateFits(scene);
 }
 
@@ -308,7 +316,7 @@ std::optional<Refusal> mayNoteProduction(const Scene& scene, const ProductionNot
     const std::vector<Stage> stages = stagesHere(scene);
     if (!inOrder(scene, stages, note)) return refusal(RefusalKind::wrongStage, Step::production);
     if (!sameToken(stages, p, note)) return refusal(RefusalKind::wrongToken, Step::production);
-    const bool starts = !p.begun && !p.ended;
+    const bool starts = !p.begun && !p.ended && scene.c.givenUp.empty();
     return firstOf([&] { return rightToken(scene, note); },
                    [&] { return starts ? certificateFits(scene) : std::nullopt; });
 }
@@ -324,9 +332,26 @@ std::optional<Refusal> mayNoteCertificate(const Scene& scene, const CertificateK
                           !scene.c.visit.empty());
 }
 
-std::optional<Refusal> mayNoteRevoked(const Scene& scene) {
-    if (scene.c.revocation && !scene.c.revocation->confirmedAt) return {};
+std::optional<Refusal> mayNoteRevoked(const Scene& scene, const std::string& certificate) {
+    for (const Revocation& ordered : scene.c.revocations())
+        if (ordered.certificate == certificate && !ordered.confirmedAt) return {};
     return refusal(RefusalKind::wrongStage);
+}
+
+std::optional<Refusal> mayGiveUpToken(const Scene& scene, const TokenGivenUp& given) {
+    const Case& c = scene.c;
+    if (auto no = openCase(scene)) return no;
+    const auto& production = serviceOf(scene).production;
+    if (!production || !production->freshToken || (!c.production.begun && !c.production.ended))
+        return refusal(RefusalKind::wrongStage, Step::production);
+    if (given.tokenSerial != c.production.tokenSerial || given.tokenLabel != c.production.tokenLabel)
+        return refusal(RefusalKind::wrongToken, Step::production);
+    if (given.certificate != c.production.certificateSerial)
+        return refusal(RefusalKind::wrongStage, Step::production);
+    if (given.act != TokenAct::lost && given.act != TokenAct::damaged)
+        return faulty({{"act", FieldFault::notOffered}});
+    return mayNoteToken(scene.staff, scene.who,
+                        {given.tokenSerial, given.tokenLabel, given.act, given.reason});
 }
 
 std::optional<Refusal> mayReturn(const Scene& scene) {

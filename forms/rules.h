@@ -30,13 +30,16 @@ std::optional<Refusal> mayResume(const Scene& scene);
 std::optional<Refusal> mayWithdraw(const Scene& scene);
 std::optional<Refusal> mayHandOver(const Scene& scene);
 std::optional<Refusal> mayNoteCertificate(const Scene& scene, const CertificateKnown& known);
-std::optional<Refusal> mayNoteRevoked(const Scene& scene);
+std::optional<Refusal> mayNoteRevoked(const Scene& scene, const std::string& certificate);
+/// The event must say of the token and its certificate what the case does.
+std::optional<Refusal> mayGiveUpToken(const Scene& scene, const TokenGivenUp& given);
 /// Rights and reason only: what the token went through is known where its register is.
 std::optional<Refusal> mayNoteToken(const Staff& staff, const std::string& who, const TokenNoted& note);
 std::optional<Refusal> mayMakeAccount(const Staff& staff, const AccountMade& made);
 
 /// What follows by rule from where the case now stands, and no person decides: the service year is extended
-/// by its fee, applications change at hand-over, the old certificate dies. Nothing when nothing is due.
+/// by its fee, the old token is lost or damaged, applications change at hand-over, the old certificate dies,
+/// and so does that of a token that was given up. Nothing when nothing is due.
 std::optional<Event> consequenceOf(const Scene& scene);
 
 Fen sumOf(const std::vector<PaymentLine>& lines);

@@ -114,6 +114,10 @@ std::optional<TokenState> after(TokenState state, TokenAct act) {
 
 bool isFresh(TokenState state) { return after(state, TokenAct::prepared).has_value(); }
 
+std::string_view revocationReasonOf(TokenAct act) {
+    return act == Act::lost ? "keyCompromise" : "cessationOfOperation";
+}
+
 bool isMark(TokenAct act) {
     return act == Act::lost || act == Act::damaged || act == Act::returned || act == Act::destroyed;
 }

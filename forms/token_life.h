@@ -1,6 +1,7 @@
 #pragma once
 #include "forms/case.h"
 #include "forms/staff.h"
+#include "forms/token_act.h"
 
 #include <optional>
 #include <string>
@@ -22,34 +23,23 @@ enum class TokenState {
 std::string_view idOf(TokenState state);
 std::optional<TokenState> tokenStateOf(std::string_view id);
 
-/// What happens to a token.
-enum class TokenAct {
-    prepared,   ///< a production began on it
-    issued,     ///< what was written was read back (I6)
-    wiped,      ///< emptied
-    locked,     ///< its PIN was found locked
-    unlocked,   ///< its PIN was reset
-    pinChanged, ///< its holder chose another PIN
-    lost,
-    damaged,
-    returned,
-    destroyed,
-};
-std::string_view idOf(TokenAct act);
-std::optional<TokenAct> tokenActOf(std::string_view id);
-
 /// The state after the act; nothing where the act cannot be, such as a PIN change on a destroyed token.
 std::optional<TokenState> after(TokenState state, TokenAct act);
 
 /// Whether a production may take it as a fresh token.
 bool isFresh(TokenState state);
 
+/// Why what was issued for a token that production gave up is revoked (RFC 5280): a key that may be in
+/// strange hands is compromised, one that broke before its hand-over has nothing to do any more.
+std::string_view revocationReasonOf(TokenAct act);
+
 /// Acts that staff note of a token by hand.
 bool isMark(TokenAct act);
 /// Whether the account may note the act: operators and managers, destroying managers only.
 bool mayNote(const Account& account, TokenAct act);
 
-/// Something that happened to a token outside any case, as the journal keeps it (an event, of no case).
+/// Something that happened to a token outside any case, or that a case's reason tells of the old one, as the
+/// journal keeps it (an event). `reason` is what staff wrote, or the reason's id.
 struct TokenNoted {
     std::string tokenSerial;
     std::string tokenLabel; ///< may be empty

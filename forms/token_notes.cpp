@@ -21,6 +21,8 @@ std::optional<TokenAct> actOf(const Case& after, const ProductionNoted& e) {
 
 std::optional<TokenNoted> tokenNoteOf(const Case& after, const Event& event) {
     if (const auto* noted = std::get_if<TokenNoted>(&event)) return *noted;
+    if (const auto* given = std::get_if<TokenGivenUp>(&event))
+        return TokenNoted{given->tokenSerial, given->tokenLabel, given->act, given->reason};
     if (const auto* known = std::get_if<CertificateKnown>(&event)) {
         if (known->tokenSeen.empty() || known->pin != PinMark::locked) return {};
         return TokenNoted{known->tokenSeen, known->tokenLabel, TokenAct::locked, {}};

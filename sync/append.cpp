@@ -15,11 +15,13 @@ void require(bool holds, const char* rule) {
     if (!holds) throw std::logic_error(rule);
 }
 
-bool isOfCase(const forms::Event& event) {
-    return !std::holds_alternative<forms::JournalBegun>(event) &&
-           !std::holds_alternative<forms::AccountMade>(event) &&
-           !std::holds_alternative<forms::BlankPrinted>(event) &&
-           !std::holds_alternative<forms::TokenNoted>(event);
+/// A token's note may be of a case or of none; of all others the kind says which.
+bool fitsNumber(const forms::Event& event, const std::string& caseNumber) {
+    if (std::holds_alternative<forms::TokenNoted>(event)) return true;
+    const bool isOfCase = !std::holds_alternative<forms::JournalBegun>(event) &&
+                          !std::holds_alternative<forms::AccountMade>(event) &&
+                          !std::holds_alternative<forms::BlankPrinted>(event);
+    return isOfCase != caseNumber.empty();
 }
 
 Secret personalText(const forms::Event& event) {
@@ -96,7 +98,7 @@ void Appender::add(const NewEntry& entry) {
 }
 
 void Appender::checkRules(const NewEntry& entry, bool isNew) const {
-    require(isOfCase(entry.event) != entry.caseNumber.empty(), "an event of a case must name it");
+    require(fitsNumber(entry.event, entry.caseNumber), "an event of a case must name it");
     const auto* begun = std::get_if<forms::JournalBegun>(&entry.event);
     require((begun && !begun->parent) == (head_.seq == 0), "a journal begins once, with its first entry");
     require((begun && begun->parent) == (head_.seq > 0 && head_.incarnation != identity_.incarnation),

@@ -117,7 +117,8 @@ FoundBy foundByOf(const forms::Case& c, FoundBy foundBy) {
 
 CaseLine lineOf(const forms::Case& c, FoundBy foundBy, const StepOf& stepOf) {
     CaseLine line{rowOf(c, stepOf), foundByOf(c, std::move(foundBy)), {}};
-    if (c.revocation && !c.revocation->confirmedAt) line.waiting = c.revocation;
+    for (const forms::Revocation& ordered : c.revocations())
+        if (!ordered.confirmedAt) line.waiting.push_back(ordered);
     return line;
 }
 
@@ -149,17 +150,21 @@ void Register::make(Database& database) {
         "CREATE INDEX case_visit ON case_row (visit) WHERE visit <> '';"
         "CREATE TABLE found_by (key TEXT NOT NULL COLLATE NOCASE, id INTEGER NOT NULL REFERENCES case_row,"
         " kind TEXT NOT NULL, PRIMARY KEY (key, id, kind)) STRICT, WITHOUT ROWID;"
-        "CREATE TABLE waiting_revocation (id INTEGER PRIMARY KEY REFERENCES case_row,"
-        " certificate TEXT NOT NULL, reason TEXT NOT NULL, replaced_by TEXT NOT NULL,"
-        " ordered_at INTEGER NOT NULL) STRICT;"
         "CREATE TABLE counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
         "CREATE TABLE account (seq INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT;"
         "CREATE TABLE look_up (id INTEGER NOT NULL REFERENCES case_row, kind TEXT NOT NULL,"
         " hash BLOB NOT NULL, PRIMARY KEY (id, kind)) STRICT, WITHOUT ROWID;"
         "CREATE INDEX look_up_hash ON look_up (hash)");
+    makeWaiting(database);
     NameIndex::make(database);
     CertificateTable::make(database);
     TokenTable::make(database);
+}
+
+void Register::makeWaiting(Database& database) {
+    database.run("CREATE TABLE waiting_revocation (id INTEGER NOT NULL REFERENCES case_row,"
+                 " certificate TEXT NOT NULL, reason TEXT NOT NULL, replaced_by TEXT NOT NULL,"
+                 " ordered_at INTEGER NOT NULL, PRIMARY KEY (id, certificate)) STRICT, WITHOUT ROWID");
 }
 
 void Register::drop(Database& database) {
@@ -204,17 +209,16 @@ void Register::putKeys(std::int64_t id, const FoundBy& before, const FoundBy& af
 }
 
 void Register::putWaiting(std::int64_t id, const CaseLine* before, const CaseLine& after) {
-    if (before && before->waiting && !after.waiting)
+    if (before && !before->waiting.empty())
         database_.query("DELETE FROM waiting_revocation WHERE id = ?").bind(id).run();
-    if (!after.waiting) return;
-    const forms::Revocation& waiting = *after.waiting;
-    database_.query("INSERT OR REPLACE INTO waiting_revocation VALUES (?, ?, ?, ?, ?)")
-        .bind(id)
-        .bind(waiting.certificate)
-        .bind(waiting.reason)
-        .bind(waiting.replacedBy)
-        .bind(waiting.orderedAt.value)
-        .run();
+    for (const forms::Revocation& waiting : after.waiting)
+        database_.query("INSERT INTO waiting_revocation VALUES (?, ?, ?, ?, ?)")
+            .bind(id)
+            .bind(waiting.certificate)
+            .bind(waiting.reason)
+            .bind(waiting.replacedBy)
+            .bind(waiting.orderedAt.value)
+            .run();
 }
 
 void Register::insert(std::int64_t id, const CaseRow& row) {
@@ -329,9 +333,10 @@ std::vector<CaseRow> Register::underWay() const {
 }
 
 std::vector<PendingRevocation> Register::pendingRevocations() const {
-    Query query = database_.query(
-        "SELECT number, holder_name, waiting.certificate, reason, replaced_by, ordered_at"
-        " FROM waiting_revocation AS waiting JOIN case_row USING (id) ORDER BY ordered_at, id");
+    Query query =
+        database_.query("SELECT number, holder_name, waiting.certificate, reason, replaced_by, ordered_at"
+                        " FROM waiting_revocation AS waiting JOIN case_row USING (id)"
+                        " ORDER BY ordered_at, id, waiting.certificate");
     std::vector<PendingRevocation> pending;
     while (query.next())
         pending.push_back({query.text(0),
@@ -386,7 +391,7 @@ bool Register::equals(const Register& other, bool withLookUps) const {
                     {"SELECT id, " CASE_COLUMNS "FROM case_row ORDER BY id",
                      "SELECT key, id, kind FROM found_by ORDER BY key, id, kind",
                      "SELECT id, certificate, reason, replaced_by, ordered_at FROM waiting_revocation"
-                     " ORDER BY id",
+                     " ORDER BY id, certificate",
                      "SELECT name, value FROM counter ORDER BY name",
                      "SELECT seq, name FROM account ORDER BY seq",
                      "SELECT rowid, name, changed, certified FROM holder_name ORDER BY rowid"});

@@ -21,7 +21,7 @@ struct FoundBy {
 struct CaseLine {
     CaseRow row;
     FoundBy foundBy;
-    std::optional<forms::Revocation> waiting; ///< ordered and not confirmed
+    std::vector<forms::Revocation> waiting; ///< ordered and not confirmed
 };
 
 /// A case as its facts tell it, and its line in the register.
@@ -53,6 +53,8 @@ public:
         : database_(database), names_(database), certificates_(database), tokens_(database) {}
     static void make(Database& database);
     static void drop(Database& database);
+    /// The table of revocations that wait, which `make` makes as well.
+    static void makeWaiting(Database& database);
 
     /// Writes what differs between `before` (nothing: a new case) and `after`.
     void put(std::int64_t id, const CaseLine* before, const CaseLine& after);

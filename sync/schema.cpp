@@ -10,7 +10,7 @@ namespace {
 using Kind = JournalError::Kind;
 
 constexpr std::int64_t applicationId = 0x43444A31; // "CDJ1"
-constexpr std::int64_t currentSchema = 3;
+constexpr std::int64_t currentSchema = 4;
 
 void setAside(Database& database) {
     database.run("CREATE TEMP TABLE old_step (number TEXT PRIMARY KEY, step TEXT NOT NULL);"
@@ -35,7 +35,7 @@ void deriveFromSchema1(Database& database) {
         EntryTable(database), target, [&](const forms::Case& c) { return oldStep(database, c.number); },
         nullptr);
     database.run("INSERT INTO look_up SELECT id, kind, hash FROM old_look_up;"
-                 "DROP TABLE old_look_up; DROP TABLE old_step; PRAGMA user_version = 3");
+                 "DROP TABLE old_look_up; DROP TABLE old_step; PRAGMA user_version = 4");
     once.commit();
 }
 
@@ -49,13 +49,24 @@ void addTokensTo2(Database& database) {
     once.commit();
 }
 
+/// In schema 4 several revocations of a case may wait.
+void letSeveralWaitIn3(Database& database) {
+    Transaction once(database);
+    database.run("ALTER TABLE waiting_revocation RENAME TO old_waiting");
+    Register::makeWaiting(database);
+    database.run("INSERT INTO waiting_revocation"
+                 " SELECT id, certificate, reason, replaced_by, ordered_at FROM old_waiting;"
+                 "DROP TABLE old_waiting; PRAGMA user_version = 4");
+    once.commit();
+}
+
 } // namespace
 
 void makeSchema(Database& database) {
     EntryTable::make(database);
     Register::make(database);
     Kept::make(database);
-    database.run("PRAGMA application_id = 0x43444A31; PRAGMA user_version = 3");
+    database.run("PRAGMA application_id = 0x43444A31; PRAGMA user_version = 4");
 }
 
 std::int64_t schemaOf(Database& database) {
@@ -71,8 +82,9 @@ bool isCurrent(std::int64_t schema) { return schema == currentSchema; }
 
 void bringSchemaUpToDate(Database& database) {
     const std::int64_t schema = schemaOf(database);
-    if (schema == 1) deriveFromSchema1(database);
+    if (schema == 1) return deriveFromSchema1(database);
     if (schema == 2) addTokensTo2(database);
+    letSeveralWaitIn3(database);
 }
 
 } // namespace certdesk::sync

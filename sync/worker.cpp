@@ -37,10 +37,10 @@ private:
         std::optional<LineFault> first;
         for (const PendingRevocation& pending : journal_.pendingRevocations()) {
             const std::string& number = pending.caseNumber;
-            const auto answer =
-                hq_.revoke(pending.revocation.certificate, number, journal_.evidenceOf(number));
+            const std::string& serial = pending.revocation.certificate;
+            const auto answer = hq_.revoke(serial, number, journal_.evidenceOf(number));
             const auto* fault = std::get_if<LineFault>(&answer);
-            if (!fault && duties_.revoked) duties_.revoked(number, std::get<forms::UtcMs>(answer));
+            if (!fault && duties_.revoked) duties_.revoked(number, serial, std::get<forms::UtcMs>(answer));
             if (fault && !first) first = *fault;
             if (fault && !reached(*fault)) break;
         }

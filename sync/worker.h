@@ -21,8 +21,9 @@ struct SyncStatus {
 /// What a round of the line does for the desk beside sending entries. Called on the round's thread; may
 /// append to the journal. Either may be empty.
 struct LineDuties {
-    /// HQ confirmed the revocation that this case ordered.
-    std::function<void(const std::string& caseNumber, forms::UtcMs at)> revoked;
+    /// HQ confirmed a revocation that this case ordered.
+    std::function<void(const std::string& caseNumber, const std::string& certificate, forms::UtcMs at)>
+        revoked;
     /// Tag of the catalogue that was last taken over, and a newly published one. Asked once a round, after
     /// entries and revocations.
     std::function<std::string()> catalogueTag;

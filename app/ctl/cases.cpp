@@ -2,6 +2,7 @@
 #include "commands.h"
 #include "desk/lang.h"
 #include "desk/words.h"
+#include "forms/token_life.h"
 
 #include <CLI/CLI.hpp>
 
@@ -96,13 +97,23 @@ Json termOf(const forms::Case& c) {
     return JsonObject{{"from", forms::isoDay(c.term->from)}, {"until", forms::isoDay(c.term->until)}};
 }
 
-Json revocationOf(const forms::Case& c) {
-    if (!c.revocation) return {};
-    const auto& confirmed = c.revocation->confirmedAt;
-    return JsonObject{{"certificate", c.revocation->certificate},
-                      {"reason", c.revocation->reason},
-                      {"orderedAt", forms::isoUtc(c.revocation->orderedAt)},
+Json jsonOf(const std::optional<forms::Revocation>& revocation) {
+    if (!revocation) return {};
+    const auto& confirmed = revocation->confirmedAt;
+    return JsonObject{{"certificate", revocation->certificate},
+                      {"reason", revocation->reason},
+                      {"orderedAt", forms::isoUtc(revocation->orderedAt)},
                       {"confirmedAt", confirmed ? Json(forms::isoUtc(*confirmed)) : Json()}};
+}
+
+Json givenUpOf(const forms::Case& c) {
+    JsonArray all;
+    for (const forms::GivenUp& one : c.givenUp)
+        all.push_back(JsonObject{{"tokenSerial", one.tokenSerial},
+                                 {"as", forms::idOf(one.act)},
+                                 {"certificateSerial", orNull(one.certificate)},
+                                 {"revocation", jsonOf(one.revocation)}});
+    return all;
 }
 
 Json missingOf(const std::vector<forms::MissingMaterial>& missing) {
@@ -140,7 +151,8 @@ Json wholeOf(const desk::Desk& desk, const forms::Case& c) {
                       {"certificate", knownOf(c)},
                       {"term", termOf(c)},
                       {"production", productionOf(c.production)},
-                      {"revocation", revocationOf(c)},
+                      {"revocation", jsonOf(c.revocation)},
+                      {"givenUp", givenUpOf(c)},
                       {"visit", orNull(c.visit)},
                       {"continues", orNull(c.continues)},
                       {"timeline", timelineOf(desk, c.number)}};
@@ -187,6 +199,7 @@ void addCases(CLI::App& app, Chosen& chosen) {
         chosen = [options](const Session& session) { return show(session, *options); };
     });
     addResume(*group, chosen);
+    addGiveUpToken(*group, chosen);
 }
 
 } // namespace certdesk::ctl

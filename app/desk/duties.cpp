@@ -33,11 +33,12 @@ std::optional<forms::Catalogue> parsed(const std::string& bytes) {
 }
 
 /// HQ confirmed it: no person's act, so nobody need be logged in.
-void confirm(Desk::Inside& in, const std::string& number, forms::UtcMs at) {
+void confirm(Desk::Inside& in, const std::string& number, const std::string& certificate, forms::UtcMs at) {
     const std::lock_guard lock(in.mutex);
-    const auto found = in.journal->loadCase(number, nullptr);
-    if (!found || !found->revocation || found->revocation->confirmedAt) return;
-    const forms::Event event(forms::RevocationConfirmed{found->revocation->certificate, at});
+    auto found = in.journal->loadCase(number, nullptr);
+    const auto* ordered = found ? found->revocationOf(certificate) : nullptr;
+    if (!ordered || ordered->confirmedAt) return;
+    const forms::Event event(forms::RevocationConfirmed{certificate, at});
     in.journal->append({{number, event, found->receivedBy, in.now(), found->catalogueVersion}}, in.stepOf(),
                        nullptr);
 }
@@ -84,7 +85,9 @@ std::vector<int> Desk::catalogueVersions() const {
 
 sync::LineDuties Desk::Inside::duties() {
     sync::LineDuties duties;
-    duties.revoked = [this](const std::string& number, forms::UtcMs at) { confirm(*this, number, at); };
+    duties.revoked = [this](const std::string& number, const std::string& certificate, forms::UtcMs at) {
+        confirm(*this, number, certificate, at);
+    };
     if (!fs::exists(data / keyFile)) return duties;
     duties.catalogueTag = [this] {
         return fs::exists(data / tagFile) ? readFile(data / tagFile) : std::string();

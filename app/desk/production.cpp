@@ -242,7 +242,7 @@ void Producing::chooseFresh(const Wanted& wanted) {
 }
 
 bool Producing::isFresh(const std::string& serial) const {
-    return forms::isFresh(tokenKnown(desk_, serial).state);
+    return !state_.gaveUp(serial) && forms::isFresh(tokenKnown(desk_, serial).state);
 }
 
 /// The one that was read at reception; where none was, the one that its record or staff name.
@@ -333,6 +333,13 @@ Produced produce(Desk& desk, const std::string& caseNumber, ProductionWatcher& w
     } catch (Stop& stopped) {
         return std::move(stopped.answer);
     }
+}
+
+Outcome<forms::Case> giveUpToken(Desk& desk, const std::string& caseNumber, forms::TokenAct act,
+                                 const std::string& reason) {
+    auto outcome = desk.act(caseNumber, forms::GiveUpToken{act, reason});
+    if (std::holds_alternative<forms::Case>(outcome)) desk.inside().journal->dropProductionPin(caseNumber);
+    return outcome;
 }
 
 } // namespace certdesk::desk

@@ -48,9 +48,15 @@ struct ProductionOptions {
 /// Which token. The holder's own where the plan works on it: the one that was read at reception, no other.
 /// Else a fresh one: the one that the case began with, else the one that `tokenLabel` names (by label or
 /// serial), else the blank one whose label sorts first; never the one that bears the certificate to be
-/// replaced, nor one that is marked lost, damaged, returned or destroyed (tokenUnfit when it is named). On a
-/// holder's token nothing is destroyed before what replaces it was read back.
+/// replaced, nor one that the case gave up or that is marked lost, damaged, returned or destroyed (tokenUnfit
+/// when it is named). On a holder's token nothing is destroyed before what replaces it was read back.
 Produced produce(Desk& desk, const std::string& caseNumber, ProductionWatcher& watcher,
                  const ProductionOptions& options = {});
+
+/// Gives up the fresh token that the case's production works on (forms::GiveUpToken): it is marked, what was
+/// issued for it is ordered revoked, and its production PIN is forgotten. The next `produce` begins on
+/// another token. Not while `produce` runs for the case. Needs somebody logged in.
+Outcome<forms::Case> giveUpToken(Desk& desk, const std::string& caseNumber, forms::TokenAct act,
+                                 const std::string& reason);
 
 } // namespace certdesk::desk

@@ -1,4 +1,5 @@
 #pragma once
+#include "kiosk/field.h"
 #include "kiosk/lane_words.h"
 #include "kiosk/step_page.h"
 
@@ -12,7 +13,9 @@ class ProductionPage : public StepPage {
 public:
     ProductionPage(wxWindow* parent, CaseContext& context);
     void load() override;
+    bool validate() override;
     void save() override;
+    void release() override;
     wxString nextLabel() const override;
     bool nextEnabled() const override;
     std::vector<Extra> extras() override;
@@ -30,12 +33,23 @@ private:
     void refresh();
     void refreshStages();
     void produce(bool keepToken = false);
+    void makeOther(wxSizer* to);
+    bool changing() const { return other_->IsShown(); }
+    /// The fresh token can be given up: it has begun, and nothing works on it now.
+    bool mayChangeToken() const;
+    /// Asks, in place, what became of the token; nothing works on the case meanwhile.
+    void askForOther();
+    void leaveToken();
+    void changeToken();
 
     wxStaticText* loud_;
     wxStaticText* detail_;
     std::vector<forms::Stage> all_;     ///< that its plan may have
     std::vector<wxStaticText*> stages_; ///< one for each of them
     std::optional<desk::LaneState> state_;
+    wxPanel* other_; ///< shows while the token is being given up
+    ChoiceField* why_;
+    TextField* reason_;
 };
 
 } // namespace certdesk::kiosk

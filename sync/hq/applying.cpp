@@ -99,6 +99,7 @@ bool applyCase(Session& session, Office& office, const std::string& kiosk, const
         const auto except = notIts(session, judged);
         refuse(session, kiosk, judged, except);
         revoked = revokeOrdered(session, kiosk, judged, except, office.clock());
+        revoked = revokeGivenUp(session, kiosk, judged, office.clock()) || revoked;
         settleRevocations(session, kiosk, judged);
         noteContinued(session, judged.folded);
         for (const auto& id : keepMoments(session, kiosk, judged, except))
@@ -200,7 +201,8 @@ bool mayTouch(Session& session, const JudgedCase& judged, const std::string& cer
     const auto record = recordOf(session, certificate);
     const auto& c = judged.folded;
     if (!record) return true;
-    if (const auto own = certificateOf(session, c.number); own && own->serial == certificate) return true;
+    const auto own = issuedCertificate(session, certificate);
+    if (own && own->caseNumber == c.number) return true;
     const auto* rule =
         judged.service && judged.service->certificate ? &*judged.service->certificate : nullptr;
     const bool itsToken = !rule || !rule->fromToken || record->tokenSerial.empty() || !c.known ||

@@ -4,6 +4,8 @@
 
 #include <Poco/Data/Statement.h>
 
+#include <algorithm>
+
 namespace certdesk::hq {
 namespace {
 
@@ -12,7 +14,8 @@ using Poco::Data::BLOB;
 using Poco::Data::Session;
 
 constexpr const char* select =
-    "SELECT serial, kiosk, case_no, purpose, state, profile, issuer, holder_name, holder_code, applications,"
+    "SELECT serial, kiosk, case_no, purpose, attempt, state, profile, issuer, holder_name, holder_code, "
+    "applications,"
     " token_serial, key_digest, request_digest, not_before, not_after, proposed_at, revoked_at, revoked_for, "
     "der, replaces"
     " FROM certificate ";
@@ -21,20 +24,22 @@ constexpr const char* select =
 struct Rows {
     std::vector<std::string> serial, kiosk, caseNumber, purpose, state, profile, issuer, holderName,
         holderCode, applications, tokenSerial, keyDigest, requestDigest, revokedFor, replaces;
+    std::vector<int> attempt;
     std::vector<std::int64_t> notBefore, notAfter, proposedAt, revokedAt;
     std::vector<BLOB> der;
 
     void intoOf(Poco::Data::Statement& s) {
-        s, into(serial), into(kiosk), into(caseNumber), into(purpose), into(state), into(profile),
-            into(issuer), into(holderName), into(holderCode), into(applications), into(tokenSerial),
-            into(keyDigest), into(requestDigest), into(notBefore), into(notAfter), into(proposedAt),
-            into(revokedAt), into(revokedFor), into(der), into(replaces);
+        s, into(serial), into(kiosk), into(caseNumber), into(purpose), into(attempt), into(state),
+            into(profile), into(issuer), into(holderName), into(holderCode), into(applications),
+            into(tokenSerial), into(keyDigest), into(requestDigest), into(notBefore), into(notAfter),
+            into(proposedAt), into(revokedAt), into(revokedFor), into(der), into(replaces);
     }
     CertificateRow at(std::size_t i) const {
-        return {serial[i],       kiosk[i],       caseNumber[i],    purpose[i],      state[i],
-                profile[i],      issuer[i],      holderName[i],    holderCode[i],   applications[i],
-                tokenSerial[i],  keyDigest[i],   requestDigest[i], {notBefore[i]},  {notAfter[i]},
-                {proposedAt[i]}, {revokedAt[i]}, revokedFor[i],    bytesOf(der[i]), replaces[i]};
+        return {serial[i],       kiosk[i],        caseNumber[i],  purpose[i],       attempt[i],
+                state[i],        profile[i],      issuer[i],      holderName[i],    holderCode[i],
+                applications[i], tokenSerial[i],  keyDigest[i],   requestDigest[i], {notBefore[i]},
+                {notAfter[i]},   {proposedAt[i]}, {revokedAt[i]}, revokedFor[i],    bytesOf(der[i]),
+                replaces[i]};
     }
 };
 
@@ -58,19 +63,32 @@ std::optional<CertificateRow> rowOf(Session& session, const std::string& conditi
     return std::move(rows.front());
 }
 
+std::optional<CertificateRow> lastOf(Session& session, const std::string& caseNumber,
+                                     const std::string& purpose) {
+    auto rows = rowsOf(session, "WHERE case_no=$1 ORDER BY attempt DESC", caseNumber);
+    const auto last = std::find_if(rows.begin(), rows.end(),
+                                   [&](const CertificateRow& row) { return row.purpose == purpose; });
+    if (last == rows.end()) return {};
+    return std::move(*last);
+}
+
 } // namespace
 
 std::optional<CertificateRow> propose(Session& session, const CertificateRow& row) {
-    session << "INSERT INTO certificate(serial, kiosk, case_no, purpose, state, profile, issuer, holder_name,"
-               " holder_code, applications, token_serial, key_digest, request_digest, not_before, not_after,"
-               " proposed_at, revoked_at, revoked_for, replaces) VALUES($1, $2, $3, $4, 'proposed', $5, $6,"
-               " $7, $8, $9, $10, $11, $12, $13, $14, $15, 0, '', $16) ON CONFLICT DO NOTHING",
-        bind(row.serial), bind(row.kiosk), bind(row.caseNumber), bind(row.purpose), bind(row.profile),
-        bind(row.issuer), bind(row.holderName), bind(row.holderCode), bind(row.applications),
-        bind(row.tokenSerial), bind(row.keyDigest), bind(row.requestDigest), bind(row.notBefore.value),
-        bind(row.notAfter.value), bind(row.proposedAt.value), bind(row.replaces), now;
-    return row.purpose == "encrypt" ? encryptionCertificateOf(session, row.caseNumber)
-                                    : certificateOf(session, row.caseNumber);
+    session
+        << "INSERT INTO certificate(serial, kiosk, case_no, purpose, attempt, state, profile, issuer, "
+           "holder_name,"
+           " holder_code, applications, token_serial, key_digest, request_digest, not_before, not_after,"
+           " proposed_at, revoked_at, revoked_for, replaces) VALUES($1, $2, $3, $4, $5, 'proposed', $6, $7,"
+           " $8, $9, $10, $11, $12, $13, $14, $15, $16, 0, '', $17) ON CONFLICT DO NOTHING",
+        bind(row.serial), bind(row.kiosk), bind(row.caseNumber), bind(row.purpose), bind(row.attempt),
+        bind(row.profile), bind(row.issuer), bind(row.holderName), bind(row.holderCode),
+        bind(row.applications), bind(row.tokenSerial), bind(row.keyDigest), bind(row.requestDigest),
+        bind(row.notBefore.value), bind(row.notAfter.value), bind(row.proposedAt.value), bind(row.replaces),
+        now;
+    auto last = lastOf(session, row.caseNumber, row.purpose);
+    if (last && last->attempt == row.attempt) return last;
+    return {};
 }
 
 forms::Bytes keepIssued(Session& session, const std::string& serial, const forms::Bytes& der) {
@@ -82,16 +100,21 @@ forms::Bytes keepIssued(Session& session, const std::string& serial, const forms
 }
 
 std::optional<CertificateRow> certificateOf(Session& session, const std::string& caseNumber) {
-    return rowOf(session, "WHERE case_no=$1 AND purpose='sign'", caseNumber);
+    return lastOf(session, caseNumber, "sign");
 }
 
 std::optional<CertificateRow> encryptionCertificateOf(Session& session, const std::string& caseNumber) {
-    return rowOf(session, "WHERE case_no=$1 AND purpose='encrypt'", caseNumber);
+    return lastOf(session, caseNumber, "encrypt");
+}
+
+std::vector<CertificateRow> livingOf(Session& session, const std::string& caseNumber) {
+    return rowsOf(session, "WHERE case_no=$1 AND purpose='sign' AND state<>'revoked' ORDER BY attempt",
+                  caseNumber);
 }
 
 IssuedFor issuedFor(Session& session, const std::string& caseNumber) {
     std::vector<Poco::Data::BLOB> ders;
-    session << "SELECT der FROM certificate WHERE case_no=$1 AND state<>'proposed'", into(ders),
+    session << "SELECT der FROM certificate WHERE case_no=$1 AND der IS NOT NULL", into(ders),
         bind(caseNumber), now;
     IssuedFor issued;
     for (const auto& der : ders)
@@ -100,11 +123,14 @@ IssuedFor issuedFor(Session& session, const std::string& caseNumber) {
 }
 
 std::optional<CertificateRow> issuedCertificate(Session& session, const std::string& serial) {
-    return rowOf(session, "WHERE serial=$1 AND purpose='sign' AND state<>'proposed'", serial);
+    return rowOf(session, "WHERE serial=$1 AND purpose='sign' AND der IS NOT NULL", serial);
 }
 
 std::optional<CertificateRow> successorOf(Session& session, const std::string& serial) {
-    return rowOf(session, "WHERE replaces=$1 AND purpose='sign' AND state<>'proposed'", serial);
+    return rowOf(session,
+                 "WHERE replaces=$1 AND purpose='sign' AND der IS NOT NULL ORDER BY proposed_at DESC,"
+                 " attempt DESC",
+                 serial);
 }
 
 std::vector<CertificateRow> revokedBy(Session& session, const std::string& issuer) {
@@ -113,8 +139,7 @@ std::vector<CertificateRow> revokedBy(Session& session, const std::string& issue
 
 std::int64_t issuedCount(Session& session) {
     std::int64_t count = 0;
-    session << "SELECT count(*) FROM certificate WHERE purpose='sign' AND state<>'proposed'", into(count),
-        now;
+    session << "SELECT count(*) FROM certificate WHERE purpose='sign' AND der IS NOT NULL", into(count), now;
     return count;
 }
 

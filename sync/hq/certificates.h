@@ -14,13 +14,16 @@ namespace certdesk::hq {
 // The certificates that headquarters proposed and issued, and the admin PINs it told. All run inside
 // Database::transaction.
 
-/// At most one per case and purpose (I5). "proposed" is written before anything is signed; "issued" has
-/// `der`.
+/// At most one per case, purpose and attempt, and at most one of a case and purpose that is not revoked (I5):
+/// a case that gave its token up tries again on another, after what it got before was revoked. "proposed" is
+/// written before anything is signed; "issued" has `der`; "revoked" has it, too, unless it was given up
+/// before it was signed, and then it never is.
 struct CertificateRow {
     std::string serial; ///< hex
     std::string kiosk;
     std::string caseNumber;
     std::string purpose = "sign";   ///< or "encrypt": the pair that the key centre made to go with it
+    int attempt = 0;                ///< how many tokens the case had given up (forms::Case::givenUp)
     std::string state = "proposed"; ///< then "issued", "revoked"
     std::string profile;
     std::string issuer; ///< id of the CA
@@ -40,24 +43,28 @@ struct CertificateRow {
         replaces; ///< serial of the one of that purpose that the case serves; empty when there is none
 };
 
-/// Writes the row unless the case has one for this purpose already, and answers the one that is there then;
-/// nothing when another case has one that replaces the same certificate: it can be replaced once.
+/// Writes the row unless the case has one for this purpose and attempt already, and answers the one that is
+/// there then; nothing when another case has one that replaces the same certificate: it can be replaced once.
 std::optional<CertificateRow> propose(Poco::Data::Session& session, const CertificateRow& row);
-/// Keeps the signed certificate unless one was kept before, and answers the one that is there then.
+/// Keeps the signed certificate unless one was kept before, and answers the one that is there then; nothing
+/// when it was given up meanwhile.
 forms::Bytes keepIssued(Poco::Data::Session& session, const std::string& serial, const forms::Bytes& der);
 
 // Where nothing else is said, a certificate is the signing one.
 
+/// Of the last attempt.
 std::optional<CertificateRow> certificateOf(Poco::Data::Session& session, const std::string& caseNumber);
 std::optional<CertificateRow> encryptionCertificateOf(Poco::Data::Session& session,
                                                       const std::string& caseNumber);
 
+/// Proposed and issued ones of all attempts.
+std::vector<CertificateRow> livingOf(Poco::Data::Session& session, const std::string& caseNumber);
 /// Of both purposes.
 IssuedFor issuedFor(Poco::Data::Session& session, const std::string& caseNumber);
 
 /// Issued or revoked; not what was only proposed.
 std::optional<CertificateRow> issuedCertificate(Poco::Data::Session& session, const std::string& serial);
-/// The certificate that was issued in place of that one.
+/// The certificate that was last issued in place of that one.
 std::optional<CertificateRow> successorOf(Poco::Data::Session& session, const std::string& serial);
 /// Of both purposes.
 std::vector<CertificateRow> revokedBy(Poco::Data::Session& session, const std::string& issuer);

@@ -7,13 +7,14 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace certdesk::hq {
 namespace {
 
 using namespace Poco::Data::Keywords;
 
-constexpr int schemaVersion = 4;
+constexpr int schemaVersion = 5;
 
 constexpr const char* firstSchema[] = {
     "CREATE TABLE meta(name TEXT PRIMARY KEY, value BIGINT NOT NULL)",
@@ -98,6 +99,37 @@ constexpr const char* fourthSchema[] = {
     " reason TEXT NOT NULL, at BIGINT NOT NULL)",
 };
 
+/// What version 5 has beyond version 4: a case may get a certificate for each token that its production
+/// tries. A constraint of a table changes by a copy of it.
+constexpr const char* fifthSchema[] = {
+    "CREATE TABLE certificate_5(serial TEXT PRIMARY KEY, kiosk TEXT NOT NULL REFERENCES kiosk,"
+    " case_no TEXT NOT NULL, purpose TEXT NOT NULL, attempt INTEGER NOT NULL, state TEXT NOT NULL,"
+    " profile TEXT NOT NULL, issuer TEXT NOT NULL, holder_name TEXT NOT NULL, holder_code TEXT NOT NULL,"
+    " applications TEXT NOT NULL, token_serial TEXT NOT NULL, key_digest TEXT NOT NULL,"
+    " request_digest TEXT NOT NULL, not_before BIGINT NOT NULL, not_after BIGINT NOT NULL,"
+    " proposed_at BIGINT NOT NULL, revoked_at BIGINT NOT NULL, revoked_for TEXT NOT NULL, der BLOB,"
+    " replaces TEXT NOT NULL, UNIQUE(case_no, purpose, attempt))",
+    "INSERT INTO certificate_5(serial, kiosk, case_no, purpose, attempt, state, profile, issuer, holder_name,"
+    " holder_code, applications, token_serial, key_digest, request_digest, not_before, not_after,"
+    " proposed_at, revoked_at, revoked_for, der, replaces)"
+    " SELECT serial, kiosk, case_no, purpose, 0, state, profile, issuer, holder_name, holder_code,"
+    " applications, token_serial, key_digest, request_digest, not_before, not_after, proposed_at, revoked_at,"
+    " revoked_for, der, replaces FROM certificate",
+    "DROP TABLE certificate",
+    "ALTER TABLE certificate_5 RENAME TO certificate",
+    "CREATE INDEX certificate_code ON certificate(holder_code)",
+    "CREATE INDEX certificate_token ON certificate(token_serial)",
+    "CREATE UNIQUE INDEX certificate_replaces ON certificate(replaces)"
+    " WHERE replaces<>'' AND state<>'revoked'",
+    "CREATE TABLE encryption_key_5(serial TEXT PRIMARY KEY REFERENCES certificate, case_no TEXT NOT NULL,"
+    " signing_serial TEXT NOT NULL UNIQUE REFERENCES certificate, sealed BLOB NOT NULL,"
+    " made_at BIGINT NOT NULL)",
+    "INSERT INTO encryption_key_5(serial, case_no, signing_serial, sealed, made_at)"
+    " SELECT serial, case_no, signing_serial, sealed, made_at FROM encryption_key",
+    "DROP TABLE encryption_key",
+    "ALTER TABLE encryption_key_5 RENAME TO encryption_key",
+};
+
 Poco::Data::Session connect(const std::filesystem::path& file) {
     Poco::Data::SQLite::Connector::registerConnector();
     return {Poco::Data::SQLite::Connector::KEY, file.string()};
@@ -148,16 +180,29 @@ void toFourth(Poco::Data::Session& session) {
         now;
 }
 
+/// While a table that others refer to is copied, nothing holds the references: so they are looked at
+/// afterwards.
+void checkReferences(Poco::Data::Session& session) {
+    std::vector<std::string> broken;
+    session << "SELECT DISTINCT \"table\" FROM pragma_foreign_key_check", into(broken), now;
+    if (broken.empty()) return;
+    throw Trouble(Trouble::Kind::damaged, "数据库内部引用不一致：" + broken.front());
+}
+
 /// From the versions before; leaves a later one alone.
 void migrate(Poco::Data::Session& session) {
     const int version = versionOf(session);
     if (version < 1 || version >= schemaVersion) return;
+    session << "PRAGMA foreign_keys=OFF", now;
     session.begin();
     if (version < 2) toSecond(session);
     if (version < 3) make(session, thirdSchema);
-    toFourth(session);
+    if (version < 4) toFourth(session);
+    make(session, fifthSchema);
+    checkReferences(session);
     session << "UPDATE meta SET value=$1 WHERE name='schema'", bind(schemaVersion), now;
     session.commit();
+    session << "PRAGMA foreign_keys=ON", now;
 }
 
 } // namespace
@@ -170,6 +215,7 @@ void Database::create(const std::filesystem::path& file) {
     make(session, secondSchema);
     make(session, thirdSchema);
     make(session, fourthSchema);
+    make(session, fifthSchema);
     session << "INSERT INTO meta(name, value) VALUES('schema', $1)", bind(schemaVersion), now;
     session.commit();
 }

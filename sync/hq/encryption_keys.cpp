@@ -46,7 +46,7 @@ bool revokeWithSigning(Session& session, const CertificateRow& signing) {
     if (signing.state != "revoked") return false;
     Poco::Data::Statement statement(session);
     statement << "UPDATE certificate SET state='revoked', revoked_at=$1, revoked_for=$2"
-                 " WHERE state='issued' AND serial IN"
+                 " WHERE state<>'revoked' AND serial IN"
                  " (SELECT serial FROM encryption_key WHERE signing_serial=$3)",
         bind(signing.revokedAt.value), bind(signing.revokedFor), bind(signing.serial);
     return statement.execute() > 0;

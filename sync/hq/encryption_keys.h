@@ -11,7 +11,7 @@ namespace certdesk::hq {
 // The private keys that the key centre made, and which certificates they go with. All run inside
 // Database::transaction.
 
-/// One per case, kept for recovery after the token is lost.
+/// One per signing certificate, kept for recovery after the token is lost.
 struct SealedKey {
     std::string serial; ///< of the encryption certificate, whose row is there
     std::string caseNumber;
@@ -30,8 +30,8 @@ std::int64_t sealedKeyCount(Poco::Data::Session& session);
 /// The serial of the encryption certificate that goes with a signing certificate; empty when none does.
 std::string encryptionSerialOf(Poco::Data::Session& session, const std::string& signingSerial);
 
-/// An encryption certificate ends with its signing certificate, at the same time and for the same reason.
-/// Whether one was revoked by that.
+/// An encryption certificate ends with its signing certificate, at the same time and for the same reason; one
+/// that was only proposed then is never signed. Whether one was ended by that.
 bool revokeWithSigning(Poco::Data::Session& session, const CertificateRow& signing);
 
 } // namespace certdesk::hq

@@ -6,6 +6,7 @@
 #include "hq/kiosks.h"
 #include "hq/plan.h"
 #include "hq/records.h"
+#include "hq/revocation.h"
 #include "token/pins.h"
 
 #include <algorithm>
@@ -76,6 +77,10 @@ CertificateRow rowOf(const std::string& kiosk, const forms::Case& c, const Maker
 
 Certificate certificateOf(const forms::Bytes& der) { return Certificate::fromDer(der).value(); }
 
+Problem otherKey() { return {409, "already-issued", "the case has a certificate of another key"}; }
+
+Problem ended() { return {409, "certificate-revoked", "the case's certificate is revoked"}; }
+
 std::variant<Certificate, Problem> signProposed(Office& office, const Proposal& proposal,
                                                 const std::string& point, const CertificateRequest& request) {
     const auto& row = proposal.row;
@@ -84,15 +89,25 @@ std::variant<Certificate, Problem> signProposed(Office& office, const Proposal& 
                                                          placeholdersOf(row, proposal.beginning, point),
                                                          {row.notBefore, row.notAfter}, serial);
     if (!issued) return cannotIssue(issued.fault());
-    return certificateOf(office.database.transaction([&](Session& session) {
+    const auto der = office.database.transaction([&](Session& session) {
         auto kept = keepIssued(session, row.serial, issued->der());
+        if (kept.empty()) return kept;
         beginRecord(session, proposal.beginning, row.proposedAt);
         refold(session, row.replaces.empty() ? row.serial : row.replaces);
         return kept;
-    }));
+    });
+    if (der.empty()) return ended();
+    return certificateOf(der);
 }
 
-Problem otherKey() { return {409, "already-issued", "the case has a certificate of another key"}; }
+int attemptOf(const JudgedCase& judged) { return static_cast<int>(judged.folded.givenUp.size()); }
+
+/// For the token that production now works on the case has a certificate of another key.
+bool hasOtherKey(Session& session, const JudgedCase& judged, const CertificateRequest& request) {
+    const auto row = hq::certificateOf(session, judged.folded.number);
+    return row && row->attempt == attemptOf(judged) && !row->der.empty() &&
+           row->keyDigest != token::spkiDigest(request.spki);
+}
 
 std::optional<Problem> keyDiffers(const JudgedCase& judged, const CertificateRequest& request) {
     const auto& made = judged.folded.production.publicKeyDigest;
@@ -125,9 +140,11 @@ std::variant<Proposal, Problem> proposeIn(Session& session, const Office& office
                                            std::get<forms::Day>(lastDay),
                                            std::string(token::idOf(makers.profile->keyAlgorithm)));
     auto wanted = rowOf(kiosk, judged.folded, makers, beginning, request, at);
+    wanted.attempt = attemptOf(judged);
     if (served) wanted.replaces = served->serial;
     const auto row = propose(session, wanted);
     if (!row) return Problem{409, "certificate-replaced", "another case is replacing it"};
+    if (row->state == "revoked") return ended();
     return Proposal{*row, makers, beginningOf(judged, served, *row, makers)};
 }
 
@@ -136,13 +153,17 @@ std::variant<Certificate, Problem> issueNew(Office& office, const std::string& k
                                             const CertificateRequest& request) {
     applyMarked(office, kiosk);
     std::string point;
+    bool revoked = false;
     const auto proposed =
         office.database.transaction([&](Session& session) -> std::variant<Proposal, Problem> {
             const auto judged = judgeIn(session, office.catalogues, kiosk, caseNumber);
+            if (hasOtherKey(session, judged, request)) return otherKey();
             if (auto no = notInProduction(judged)) return *no;
+            revoked = revokeGivenUp(session, kiosk, judged, office.clock()); // never two at a time
             point = judged.folded.point;
             return proposeIn(session, office, kiosk, judged, request, office.clock());
         });
+    if (revoked) ++office.revocations;
     if (const auto* no = std::get_if<Problem>(&proposed)) return *no;
     const auto& proposal = std::get<Proposal>(proposed);
     if (proposal.row.keyDigest != token::spkiDigest(request.spki)) return otherKey();
@@ -150,11 +171,13 @@ std::variant<Certificate, Problem> issueNew(Office& office, const std::string& k
     return signProposed(office, proposal, point, request);
 }
 
-std::optional<CertificateRow> earlier(Office& office, const std::string& kiosk,
-                                      const std::string& caseNumber) {
+/// What was issued for that key and is alive.
+std::optional<CertificateRow> earlier(Office& office, const std::string& kiosk, const std::string& caseNumber,
+                                      const CertificateRequest& request) {
     auto row = office.database.transaction(
         [&](Poco::Data::Session& session) { return hq::certificateOf(session, caseNumber); });
-    if (!row || row->kiosk != kiosk || row->der.empty()) return {};
+    if (!row || row->kiosk != kiosk || row->state != "issued") return {};
+    if (row->keyDigest != token::spkiDigest(request.spki)) return {};
     return row;
 }
 
@@ -165,11 +188,13 @@ bool needsPins(const forms::ProductionRule& rule) {
     });
 }
 
-/// The token that production began with; before that the holder's, or any fresh one that is not the holder's.
+/// The token that production began with; before that the holder's, or any fresh one that is neither the
+/// holder's nor given up by the case.
 bool isToken(const JudgedCase& judged, const std::optional<forms::KnownCertificate>& served,
              const std::string& serial) {
     const auto& c = judged.folded;
     if (!c.production.tokenSerial.empty() && c.production.tokenSerial != serial) return false;
+    if (c.gaveUp(serial)) return false;
     if (!c.known) return true;
     const auto& recorded = served ? served->tokenSerial : c.known->certificate.tokenSerial;
     if (judged.service->production->freshToken) return recorded != serial;
@@ -210,10 +235,7 @@ std::variant<Certificate, Problem> issueFor(Office& office, const std::string& k
     if (const auto* no = std::get_if<Problem>(&parsed)) return *no;
     const auto& request = std::get<CertificateRequest>(parsed);
     if (!belongsTo(kiosk, caseNumber)) return unknownCase();
-    if (const auto row = earlier(office, kiosk, caseNumber)) {
-        if (row->keyDigest != token::spkiDigest(request.spki)) return otherKey();
-        return certificateOf(row->der);
-    }
+    if (const auto row = earlier(office, kiosk, caseNumber, request)) return certificateOf(row->der);
     return issueNew(office, kiosk, caseNumber, request);
 }
 

@@ -14,12 +14,13 @@ namespace certdesk::hq {
 /// The certificate of a case's request (PKCS#10 DER), judged from headquarters' own copy of the journal (I5):
 /// the case is open and stands at production, its service issues, its keys ended, and the request's key is
 /// that one. What it serves is headquarters' own record (plan.h): subject, validity and algorithm follow it,
-/// and it is replaced once. The proposed certificate is durable before anything is signed, unique per case;
-/// the same key again gets the same bytes. Its record is there with it.
+/// and it is replaced once. The proposed certificate is durable before anything is signed, unique per case
+/// and token that its production tries; the same key again gets the same bytes. What was issued for a token
+/// that the case gave up is revoked before anything is issued for the next. Its record is there with it.
 ///
 /// Problems: bad-certificate-request, case-unknown, case-not-ready, key-mismatch, algorithm-unsupported,
-/// already-issued (another key), cannot-issue (the profile and the facts do not go together), and those of
-/// plan.h.
+/// already-issued (another key), certificate-revoked, cannot-issue (the profile and the facts do not go
+/// together), and those of plan.h.
 std::variant<token::Certificate, Problem> issueFor(Office& office, const std::string& kiosk,
                                                    const std::string& caseNumber, forms::ByteView request);
 

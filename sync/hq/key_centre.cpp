@@ -58,8 +58,9 @@ std::variant<std::optional<CertificateRow>, Problem> earlier(Session& session, c
     const auto signing = signingOf(session, kiosk, caseNumber);
     if (!signing) return std::nullopt;
     if (auto no = keyDiffers(*signing, request)) return *no;
+    if (signing->state != "issued") return ended();
     auto row = encryptionCertificateOf(session, caseNumber);
-    if (!row || row->der.empty()) return std::nullopt;
+    if (!row || row->attempt != signing->attempt || row->der.empty()) return std::nullopt;
     return row;
 }
 
@@ -99,7 +100,7 @@ CertificateRow rowOf(Session& session, const Plan& plan, const CertificateReques
 /// The pair and its proposal become durable together, unless the case has them already.
 std::variant<CertificateRow, Problem> proposeIn(Session& session, const Office& office, const Plan& plan,
                                                 const CertificateRequest& request, const KeyPair& pair) {
-    const auto signing = certificateOf(session, plan.signing.caseNumber);
+    const auto signing = issuedCertificate(session, plan.signing.serial);
     if (signing->state != "issued") return ended();
     const auto wanted = rowOf(session, plan, request, pair, office.clock());
     const auto row = propose(session, wanted).value();
@@ -127,13 +128,9 @@ std::variant<Certificate, Problem> signProposed(Office& office, const Plan& plan
         *plan.makers.profile, {{}, pair.spki(), pair.algorithm(), {}}, plan.values,
         {row.notBefore, row.notAfter}, forms::fromHex(row.serial).value());
     if (!issued) return cannotIssue(issued.fault());
-    bool revoked = false;
-    const auto der = office.database.transaction([&](Session& session) {
-        auto kept = keepIssued(session, row.serial, issued->der());
-        revoked = revokeWithSigning(session, certificateOf(session, row.caseNumber).value());
-        return kept;
-    });
-    if (revoked) ++office.revocations;
+    const auto der = office.database.transaction(
+        [&](Session& session) { return keepIssued(session, row.serial, issued->der()); });
+    if (der.empty()) return ended();
     return Certificate::fromDer(der).value();
 }
 

@@ -143,6 +143,26 @@ std::variant<forms::UtcMs, Problem> revokeIn(Session& session, const Catalogues&
     return *first;
 }
 
+/// Why and for whom one of ours ends.
+struct Ending {
+    std::string serial;
+    std::string reason;
+    std::string kiosk;
+    std::string caseNumber;
+    Proof proof;
+    forms::UtcMs at;
+};
+
+void end(Session& session, const Ending& ending) {
+    session << "UPDATE certificate SET state='revoked', revoked_at=$1, revoked_for=$2"
+               " WHERE serial=$3 AND state<>'revoked'",
+        bind(ending.at.value), bind(ending.reason), bind(ending.serial), now;
+    session << "INSERT INTO revocation(serial, kiosk, case_no, proof) VALUES($1, $2, $3, $4)"
+               " ON CONFLICT(serial) DO NOTHING",
+        bind(ending.serial), bind(ending.kiosk), bind(ending.caseNumber),
+        bind(std::string(ending.proof == Proof::chain ? "chain" : "evidence")), now;
+}
+
 struct Waiting {
     std::vector<std::string> incarnation, digest;
     std::vector<std::int64_t> seq;
@@ -165,17 +185,28 @@ std::variant<forms::UtcMs, Problem> revokeFor(Office& office, const std::string&
 
 std::optional<forms::UtcMs> revoke(Session& session, const forms::Moment& order, const std::string& kiosk,
                                    Proof proof, forms::UtcMs at) {
-    session << "UPDATE certificate SET state='revoked', revoked_at=$1, revoked_for=$2"
-               " WHERE serial=$3 AND state='issued'",
-        bind(at.value), bind(order.reason), bind(order.certificate), now;
-    const auto row = issuedCertificate(session, order.certificate);
-    if (!row) return {};
-    revokeWithSigning(session, *row);
-    session << "INSERT INTO revocation(serial, kiosk, case_no, proof) VALUES($1, $2, $3, $4)"
-               " ON CONFLICT(serial) DO NOTHING",
-        bind(order.certificate), bind(kiosk), bind(order.caseNumber),
-        bind(std::string(proof == Proof::chain ? "chain" : "evidence")), now;
-    return row->revokedAt;
+    if (!issuedCertificate(session, order.certificate)) return {};
+    end(session, {order.certificate, order.reason, kiosk, order.caseNumber, proof, at});
+    const auto row = issuedCertificate(session, order.certificate).value();
+    revokeWithSigning(session, row);
+    return row.revokedAt;
+}
+
+bool revokeGivenUp(Session& session, const std::string& kiosk, const JudgedCase& judged, forms::UtcMs at) {
+    const auto& c = judged.folded;
+    bool any = false;
+    for (auto& row : livingOf(session, c.number)) {
+        const auto attempt = static_cast<std::size_t>(row.attempt);
+        if (attempt >= c.givenUp.size()) continue;
+        row.state = "revoked";
+        row.revokedAt = at;
+        row.revokedFor = forms::revocationReasonOf(c.givenUp[attempt].act);
+        end(session, {row.serial, row.revokedFor, kiosk, c.number, Proof::chain, at});
+        revokeWithSigning(session, row);
+        refold(session, row.serial);
+        any = true;
+    }
+    return any;
 }
 
 std::string revokedByCase(Session& session, const std::string& serial) {

@@ -464,4 +464,54 @@ a_damaged_token_is_no_fresh_one() {
     expect_exit 0
 }
 
+# Destroyed after headquarters issued its certificate: another token is made, and the first certificate is dead
+# before the second is asked for.
+a_token_given_up_in_production_is_replaced() {
+    local case first second broken
+    walk_in new # without the line it waits with everything paid and printed
+    expect_exit 10
+    case=$(json .case)
+    ctl case give-up-token "$case" --as damaged --reason 摔坏 "${as_li[@]}" --json
+    expect_exit 12
+    expect_json .refusal.kind wrong-stage
+    start_hq
+    : >"$T/no-folder"
+    resume "$case" --papers "$T/no-folder" # no letter comes out
+    expect_failure
+    expect_sentence
+    ctl case show "$case" --json "${as_li[@]}"
+    expect_json .production.ended read-back
+    first=$(json .production.certificateSerial)
+    broken=$(json .production.tokenSerial)
+    stop_hq
+    ctl case give-up-token "$case" --as lost --reason '' "${as_li[@]}" --json
+    expect_exit 12
+    expect_json .refusal.field reason
+    ctl case give-up-token "$case" --as lost --reason 交付前丢失 "${as_li[@]}" --json
+    expect_exit 0
+    expect_json '"\(.tokenSerial) \(.state) \(.certificateSerial) \(.revoked)"' "$broken lost $first false"
+    ctl sync status --json
+    expect_json .revocations 1
+    start_hq
+    resume "$case"
+    expect_exit 0
+    expect_json .status 'done'
+    second=$(json .certificateSerial)
+    [ "$second" != "$first" ] || fail "the certificate of the lost token was written again"
+    [ "$(json .tokenSerial)" != "$broken" ] || fail "the lost token was written again"
+    ctl sync status --json
+    expect_json .revocations 0
+    same "the first at headquarters" "$(record_of "$first" | jq -r .revoked)" true
+    same "the second at headquarters" "$(record_of "$second" | jq -r .revoked)" false
+    revoked_in_list "$first" || fail "the first certificate is not on the list"
+    if revoked_in_list "$second"; then fail "the second certificate is on the list"; fi
+    same "state of the lost token" "$(state_of "$broken")" lost
+    ctl case show "$case" --json "${as_li[@]}"
+    expect_json '.timeline | map(select(.kind == "revocation-confirmed" or .facts.stage == "enrol" and .facts.phase == "ended") | .kind) | join(" ")' \
+        'production-noted revocation-confirmed production-noted'
+    expect_same_heads
+    ctl journal verify "${as_li[@]}"
+    expect_exit 0
+}
+
 "$1"

@@ -51,7 +51,10 @@ struct Claimed {
     forms::Event operator()(const forms::HandOver&) const { return forms::HandedOver{}; }
     forms::Event operator()(const forms::NoteCertificate& c) const { return c.known; }
     forms::Event operator()(const forms::NoteRevoked& c) const {
-        return forms::RevocationConfirmed{"0a1b", c.at};
+        return forms::RevocationConfirmed{c.certificate, c.at};
+    }
+    forms::Event operator()(const forms::GiveUpToken& c) const {
+        return forms::TokenGivenUp{"T1", "label T1", c.act, c.reason, {}};
     }
 };
 

@@ -112,13 +112,15 @@ BOOST_AUTO_TEST_CASE(the_words_of_a_rule_are_known_ones) {
         third(R"("id":"damaged","materials")", R"("id":"lost","materials")", Kind::badValue,
               "asks/reasons/1/id"),
         third(R"("atOnce":true)", R"("atOnce":"true")", Kind::wrongType, "asks/reasons/0/atOnce"),
+        third(R"("atOnce":true)", R"("oldToken":"burnt")", Kind::badValue, "asks/reasons/0/oldToken"),
         third(R"([{"material":"token")", R"([{"material":"cake")", Kind::badValue,
               "asks/reasons/1/materials/0/material"),
     });
     checkTaken({{R"(["kiosk-register","token"])", "[]"},
                 {R"("countsTo":"validity")", R"("countsTo":"service")"},
                 {R"("when":"validity-behind")", R"("when":"no-applications")"},
-                {R"("revokesAs":"keyCompromise")", R"("revokesAs":"affiliationChanged")"}});
+                {R"("revokesAs":"keyCompromise")", R"("revokesAs":"affiliationChanged")"},
+                {R"("atOnce":true)", R"("oldToken":"lost")"}});
 }
 
 BOOST_AUTO_TEST_CASE(days_have_bounds) {

@@ -92,7 +92,7 @@ public:
         return e;
     }
     Event event() {
-        switch (dice_.below(10)) {
+        switch (dice_.below(11)) {
         case 0: return known();
         case 1: return ServiceExtended{text(), {any(), any()}};
         case 2: return ApplicationsChanged{text(), texts(), texts()};
@@ -101,6 +101,7 @@ public:
         case 5: return BlankPrinted{text(), Bytes(32, 3), 1 + static_cast<int>(dice_.below(9))};
         case 6: return note();
         case 9: return TokenNoted{"T" + text(), text(), TokenAct::lost, text()};
+        case 10: return TokenGivenUp{"T" + text(), text(), TokenAct::damaged, text(), text()};
         case 7: return CaseReceived{text(), text(), text(), text()};
         default: return PaperPrinted{text(), Bytes(32, 4), 1, yes()};
         }

@@ -78,6 +78,7 @@ std::vector<Event> everyKind() {
         RevocationConfirmed{"0a1b", {1'795'000'000'001}},
         BlankPrinted{"authorisation", Bytes(32, 4), 1},
         TokenNoted{"5d1f", "YZT-5D1F", TokenAct::destroyed, "芯片损坏"},
+        TokenGivenUp{"5d1f", "YZT-5D1F", TokenAct::damaged, "掉在地上", "0a1b"},
     };
 }
 

@@ -35,7 +35,8 @@ struct Life {
             }
             must(counter.act(command));
         }
-        if (counter.state.revocation) must(counter.act(NoteRevoked{counter.clock}));
+        if (counter.state.revocation)
+            must(counter.act(NoteRevoked{counter.state.revocation->certificate, counter.clock}));
         keep(counter);
     }
     Receive about(const Counter& counter, const std::string& service, const std::string& serial) const {

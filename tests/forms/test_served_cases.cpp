@@ -148,7 +148,7 @@ BOOST_AUTO_TEST_CASE(a_lost_certificate_is_revoked_even_when_the_case_is_withdra
     BOOST_REQUIRE(counter.state.revocation);
     must(counter.act(givenUp()));
     BOOST_TEST(counter.state.revocation.has_value());
-    const NoteRevoked done{{Counter::now.value + 5}};
+    const NoteRevoked done{oldSerial, {Counter::now.value + 5}};
     BOOST_TEST(counter.judged(RevocationConfirmed{"0f02", done.at}).has_value());
     must(counter.act(done, "nobody")); // the line tells it, no person does
     BOOST_TEST((counter.state.revocation->confirmedAt == done.at));

@@ -277,6 +277,27 @@ BOOST_AUTO_TEST_CASE(survive_a_restart_and_a_rebuild_until_they_are_confirmed_on
     BOOST_TEST(verify(*journal).sound());
 }
 
+BOOST_AUTO_TEST_CASE(of_one_case_wait_and_are_confirmed_each_by_itself) {
+    const auto journal = open();
+    makeAccount(*journal, "li");
+    const std::string number =
+        receive(*journal, sample::lookedUp(sample::certificate("0A01"), ""), sample::holder("晨光陶瓷"));
+    add(*journal, number, forms::RevocationOrdered{"0A01", "superseded", "0A02"});
+    add(*journal, number, forms::TokenGivenUp{"T-1", "YZT-T1", forms::TokenAct::damaged, "摔坏", "0A02"});
+    add(*journal, number, forms::RevocationOrdered{"0A02", "cessationOfOperation", ""});
+    BOOST_TEST(journal->pendingRevocations().size() == 2U);
+    BOOST_TEST(verify(*journal).sound());
+    add(*journal, number, forms::RevocationConfirmed{"0A02", now()});
+    BOOST_REQUIRE(journal->pendingRevocations().size() == 1U);
+    BOOST_TEST(journal->pendingRevocations().at(0).revocation.certificate == "0A01");
+    BOOST_TEST(idOf(journal->tokens().at(0).state) == "damaged");
+    BOOST_TEST(journal->tokens().at(0).caseNumber == number);
+    journal->rebuild(stepOf(), reader());
+    BOOST_TEST(journal->pendingRevocations().size() == 1U);
+    add(*journal, number, forms::RevocationConfirmed{"0A01", now()});
+    BOOST_TEST(journal->pendingRevocations().empty());
+}
+
 BOOST_AUTO_TEST_CASE(carry_the_case_and_every_account_in_order_as_evidence) {
     const auto journal = open();
     makeAccount(*journal, "li");

@@ -35,6 +35,13 @@ void makeSchema1(const std::filesystem::path& file) {
         "CREATE VIRTUAL TABLE holder_name USING fts5 (name); PRAGMA user_version = 1");
 }
 
+/// Schema 4 lets several wait.
+constexpr const char* oneWaits =
+    "ALTER TABLE waiting_revocation RENAME TO several;"
+    "CREATE TABLE waiting_revocation (id INTEGER PRIMARY KEY REFERENCES case_row, certificate TEXT NOT NULL,"
+    " reason TEXT NOT NULL, replaced_by TEXT NOT NULL, ordered_at INTEGER NOT NULL) STRICT;"
+    "INSERT INTO waiting_revocation SELECT * FROM several; DROP TABLE several";
+
 } // namespace
 
 BOOST_FIXTURE_TEST_CASE(a_file_of_an_older_program_is_brought_up_to_date_beside_a_copy, Kiosk) {
@@ -69,13 +76,29 @@ BOOST_FIXTURE_TEST_CASE(a_file_of_schema_2_gets_its_tokens_from_the_entries, Kio
         before = journal->tokens();
     }
     sample::RawDatabase(data() / "journal.db")
-        .run("DROP TABLE token; DROP TABLE token_act; PRAGMA user_version = 2");
+        .run("DROP TABLE token; DROP TABLE token_act; PRAGMA user_version = 2;" + std::string(oneWaits));
     BOOST_CHECK_EXCEPTION(open(Journal::Mode::readOnly), JournalError, isOf(Kind::unreadable));
     const auto journal = open();
     BOOST_TEST(before.size() == 2U);
     BOOST_CHECK(journal->tokens() == before);
     BOOST_TEST(verify(*journal).sound());
     BOOST_TEST(sample::RawDatabase(data() / "journal-schema-2.db").text("PRAGMA user_version") == "2");
+}
+
+BOOST_FIXTURE_TEST_CASE(a_file_of_schema_3_keeps_the_revocation_that_waits, Kiosk) {
+    {
+        const auto journal = open();
+        makeAccount(*journal, "li");
+        const auto number = receive(*journal, sample::lookedUp(sample::certificate("0A01"), "T-1"),
+                                    sample::holder("晨光陶瓷"));
+        add(*journal, number, forms::RevocationOrdered{"0A01", "keyCompromise", ""});
+    }
+    sample::RawDatabase(data() / "journal.db").run("PRAGMA user_version = 3;" + std::string(oneWaits));
+    const auto journal = open();
+    BOOST_REQUIRE(journal->pendingRevocations().size() == 1U);
+    BOOST_TEST(journal->pendingRevocations().front().revocation.certificate == "0A01");
+    BOOST_TEST(verify(*journal).sound());
+    BOOST_TEST(sample::RawDatabase(data() / "journal-schema-3.db").text("PRAGMA user_version") == "3");
 }
 
 BOOST_FIXTURE_TEST_CASE(a_damaged_file_of_an_older_program_is_left_as_it_is, Kiosk) {

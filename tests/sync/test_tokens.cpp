@@ -52,9 +52,14 @@ BOOST_AUTO_TEST_CASE(a_mark_is_of_no_case_and_keeps_its_reason) {
     BOOST_TEST(row.reason == "外壳破裂");
     BOOST_TEST(row.label == "YZT-T1");
     BOOST_TEST(row.caseNumber == "");
+}
+
+BOOST_AUTO_TEST_CASE(what_a_case_tells_of_the_old_token_bears_its_number) {
     const std::string number = receive(*journal, "甲");
-    BOOST_CHECK_THROW(add(*journal, number, TokenNoted{"T-1", {}, TokenAct::lost, "a"}), std::logic_error);
-    BOOST_TEST(stateOf("T-1") == "damaged");
+    add(*journal, number, TokenNoted{"T-1", {}, TokenAct::lost, "lost"});
+    BOOST_TEST(stateOf("T-1") == "lost");
+    BOOST_TEST(journal->token("T-1")->caseNumber == number);
+    BOOST_TEST(verify(*journal).sound());
 }
 
 BOOST_AUTO_TEST_CASE(an_act_that_cannot_be_or_changes_nothing_leaves_the_state_as_it_came) {

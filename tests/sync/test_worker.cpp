@@ -262,9 +262,8 @@ struct RevokingKiosk : Kiosk {
     }
     LineDuties duties() {
         LineDuties duties;
-        duties.revoked = [this](const std::string& number, forms::UtcMs at) {
-            const auto there = journal->loadCase(number, nullptr);
-            add(*journal, number, forms::RevocationConfirmed{there->revocation->certificate, at});
+        duties.revoked = [this](const std::string& number, const std::string& certificate, forms::UtcMs at) {
+            add(*journal, number, forms::RevocationConfirmed{certificate, at});
             confirmed.push_back(number);
         };
         return duties;
