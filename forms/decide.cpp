@@ -324,8 +324,9 @@ void line(std::string& text, std::string_view value) {
 Decision noteToken(const World& world, TokenState standing, const TokenNoted& note) {
     TokenNoted noted = note;
     noted.reason = normaliseText(note.reason);
-    if (auto no = rules::mayNoteToken(world.staff, world.who, noted)) return *no;
-    if (after(standing, noted.act)) return std::vector<Event>{std::move(noted)};
+    if (auto no = rules::mayNoteToken(world.staff, world.who, standing, noted)) return *no;
+    const bool held = noted.act == TokenAct::wiped && !mayBeEmptied(standing);
+    if (!held && after(standing, noted.act)) return std::vector<Event>{std::move(noted)};
     Refusal no = plain(RefusalKind::tokenUnfit);
     no.field = "token";
     no.other = idOf(standing);

@@ -350,7 +350,7 @@ std::optional<Refusal> mayGiveUpToken(const Scene& scene, const TokenGivenUp& gi
         return refusal(RefusalKind::wrongStage, Step::production);
     if (given.act != TokenAct::lost && given.act != TokenAct::damaged)
         return faulty({{"act", FieldFault::notOffered}});
-    return mayNoteToken(scene.staff, scene.who,
+    return mayNoteToken(scene.staff, scene.who, TokenState::prepared,
                         {given.tokenSerial, given.tokenLabel, given.act, given.reason});
 }
 
@@ -386,11 +386,14 @@ std::optional<Refusal> mayHandOver(const Scene& scene) {
                    [&] { return stillFits(scene); });
 }
 
-std::optional<Refusal> mayNoteToken(const Staff& staff, const std::string& who, const TokenNoted& note) {
+std::optional<Refusal> mayNoteToken(const Staff& staff, const std::string& who, TokenState standing,
+                                    const TokenNoted& note) {
     constexpr std::size_t longestReason = 200;
+    const bool emptiesUsed = note.act == TokenAct::wiped && standing != TokenState::blank;
     const auto account = staff.find(who);
     if (account == staff.end() || !mayNote(account->second, note.act)) return refusal(RefusalKind::noRight);
-    if (!isMark(note.act)) return {};
+    if (emptiesUsed && !account->second.may(Role::manager)) return refusal(RefusalKind::noRight);
+    if (!isMark(note.act) && !emptiesUsed) return {};
     if (const auto fault = checkText(note.reason, longestReason)) return faulty({{"reason", *fault}});
     return {};
 }

@@ -34,7 +34,9 @@ std::optional<Refusal> mayNoteRevoked(const Scene& scene, const std::string& cer
 /// The event must say of the token and its certificate what the case does.
 std::optional<Refusal> mayGiveUpToken(const Scene& scene, const TokenGivenUp& given);
 /// Rights and reason only: what the token went through is known where its register is.
-std::optional<Refusal> mayNoteToken(const Staff& staff, const std::string& who, const TokenNoted& note);
+/// `standing`: where the token stood before the act.
+std::optional<Refusal> mayNoteToken(const Staff& staff, const std::string& who, TokenState standing,
+                                    const TokenNoted& note);
 std::optional<Refusal> mayMakeAccount(const Staff& staff, const AccountMade& made);
 
 /// What follows by rule from where the case now stands, and no person decides: the service year is extended

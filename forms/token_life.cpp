@@ -118,6 +118,11 @@ std::string_view revocationReasonOf(TokenAct act) {
     return act == Act::lost ? "keyCompromise" : "cessationOfOperation";
 }
 
+bool mayBeEmptied(TokenState state) {
+    return after(state, Act::wiped) && state != State::prepared && state != State::issued &&
+           state != State::locked;
+}
+
 bool isMark(TokenAct act) {
     return act == Act::lost || act == Act::damaged || act == Act::returned || act == Act::destroyed;
 }

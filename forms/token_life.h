@@ -35,6 +35,9 @@ std::string_view revocationReasonOf(TokenAct act);
 
 /// Acts that staff note of a token by hand.
 bool isMark(TokenAct act);
+/// Whether it may be emptied outside any case: nobody holds it and no production works on it. One that was in
+/// use needs a manager and a reason.
+bool mayBeEmptied(TokenState state);
 /// Whether the account may note the act: operators and managers, destroying managers only.
 bool mayNote(const Account& account, TokenAct act);
 

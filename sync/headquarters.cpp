@@ -178,10 +178,11 @@ public:
     }
 
     Answer<AdminPins> adminPins(const std::string& tokenSerial, const std::string& caseNumber) override {
-        auto answer = expect(
-            line_.ask({"POST", "/api/v1/tokens/" + encoded(tokenSerial) + "/admin-pin", std::string(json),
-                       forms::Json(forms::JsonObject{{"case", caseNumber}}).text()}),
-            json);
+        forms::JsonObject asked;
+        if (!caseNumber.empty()) asked.emplace_back("case", caseNumber);
+        auto answer = expect(line_.ask({"POST", "/api/v1/tokens/" + encoded(tokenSerial) + "/admin-pin",
+                                        std::string(json), forms::Json(asked).text()}),
+                             json);
         auto pins = parsed<AdminPins>(answer, pinsOf);
         if (auto* reply = std::get_if<LineReply>(&answer)) forms::wipeText(reply->body);
         return pins;

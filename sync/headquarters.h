@@ -95,6 +95,8 @@ public:
     /// `request` is the same as for `enrol`. Again answers the same certificate. refused "no-encryption-pair"
     /// where HQ has no profile for one.
     virtual Answer<EncryptionPair> encryptionPair(const std::string& caseNumber, ByteView request) = 0;
+    /// For a case that works on the token; an empty case number: to empty it outside any case, refused
+    /// "token-in-use" while a valid certificate lies on it.
     virtual Answer<AdminPins> adminPins(const std::string& tokenSerial, const std::string& caseNumber) = 0;
     /// The chain that the case's certificate will have, root first (EST cacerts), DER.
     virtual Answer<std::vector<Bytes>> authorities(const std::string& caseNumber) = 0;

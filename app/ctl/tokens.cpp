@@ -194,6 +194,16 @@ Exit mark(const Session& session, const Options& options) {
     return tellToken(session, std::get<sync::TokenRow>(marked));
 }
 
+Exit empty(const Session& session, const Options& options) {
+    const auto desk = openDesk(session, sync::Journal::Mode::write);
+    if (const auto no = logIn(*desk, options.person)) return stopFor(session, *no, desk->catalogue());
+    const auto emptied = desk::emptyToken(*desk, serialOf(session, *desk, options.token), options.reason);
+    if (const auto* no = std::get_if<desk::Trouble>(&emptied))
+        return stopFor(session, *no, desk->catalogue());
+    desk->syncNow();
+    return tellToken(session, std::get<sync::TokenRow>(emptied));
+}
+
 Exit changePin(const Session& session, const Options& options) {
     const forms::Secret oldPin = readPasswordFile(options.oldPinFile);
     const forms::Secret newPin = readPasswordFile(options.newPinFile);
@@ -229,6 +239,14 @@ void addMark(CLI::App& group, Chosen& chosen) {
     command->add_option("--reason", options->reason, tr("原因"))->required();
 }
 
+void addEmptying(CLI::App& group, Chosen& chosen) {
+    auto fresh = std::make_shared<Options>();
+    addAct(group, chosen, "prepare", tr("预制一只新 UKey：换上总部的管理员 PIN 和标签"), fresh, empty);
+    auto used = std::make_shared<Options>();
+    auto* wipe = addAct(group, chosen, "wipe", tr("清空一只收回的 UKey，由主管办理"), used, empty);
+    wipe->add_option("--reason", used->reason, tr("原因"))->required();
+}
+
 void addChangePin(CLI::App& group, Chosen& chosen) {
     auto options = std::make_shared<Options>();
     auto* command = addAct(group, chosen, "change-pin", tr("替持有人修改 PIN"), options, changePin);
@@ -248,6 +266,7 @@ void addTokens(CLI::App& app, Chosen& chosen) {
     one->callback(
         [which, &chosen] { chosen = [which](const Session& session) { return show(session, *which); }; });
     addMark(*group, chosen);
+    addEmptying(*group, chosen);
     addChangePin(*group, chosen);
     addUnlock(*group, chosen);
 }

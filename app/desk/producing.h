@@ -15,9 +15,6 @@ struct Stop {
 };
 [[noreturn]] void stop(Produced answer);
 
-/// A label that also tells that the token's admin PIN is the one HQ derives: only tokens of ours bear it.
-std::string labelOf(const std::string& tokenSerial);
-
 /// The sequence of DESIGN §3 for one case, from wherever its journal says that it stands.
 class Producing {
 public:
@@ -99,7 +96,6 @@ private:
     void take(forms::Stage stage);
     void prepare();
     void prepareFresh(const sync::AdminPins& pins);
-    void takeOver(const sync::AdminPins& pins);
     void prepareHolders(const sync::AdminPins& pins);
     void makeKeys();
     forms::Bytes makeRequest();

@@ -1,3 +1,4 @@
+#include "desk/emptying.h"
 #include "desk/producing.h"
 #include "desk/token_acts.h"
 #include "token/pins.h"
@@ -48,13 +49,6 @@ bool reached(const forms::ServiceType& service, const forms::Case& c) {
 } // namespace
 
 void stop(Produced answer) { throw Stop{std::move(answer)}; }
-
-std::string labelOf(const std::string& tokenSerial) {
-    constexpr std::size_t shown = 8;
-    const std::string tail =
-        tokenSerial.size() > shown ? tokenSerial.substr(tokenSerial.size() - shown) : tokenSerial;
-    return "YZT-" + forms::normaliseCode(tail);
-}
 
 forms::Case Producing::run(const Wanted& tokenLabel) {
     begin();

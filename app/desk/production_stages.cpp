@@ -1,3 +1,4 @@
+#include "desk/emptying.h"
 #include "desk/papers.h"
 #include "desk/producing.h"
 #include "printing/paper.h"
@@ -74,18 +75,7 @@ void Producing::prepare() {
 
 void Producing::prepareFresh(const sync::AdminPins& pins) {
     const forms::Secret pin = newProductionPin();
-    takeOver(pins);
-    taken(driver_->prepare(token_.serial, pins.derived, label_, pin));
-}
-
-/// A token fresh from its maker gets the admin secrets that HQ derives. One that bears our label has them
-/// already.
-void Producing::takeOver(const sync::AdminPins& pins) {
-    if (!token_.mayHaveFactorySecrets || token_.label == label_) return;
-    const auto changed = driver_->takeOver(token_.serial, pins.factory, pins.derived);
-    // An earlier attempt may have broken off between this and the label: then `prepare` tells by its own
-    // answer.
-    if (!changed.ok() && changed.fault().kind != FaultKind::pinIncorrect) stopBy(changed.fault());
+    taken(emptied(*driver_, token_, pins, pin));
 }
 
 /// Its keys and certificates stay. A token without the certificate that gets a new PIN is left as it is.
@@ -268,7 +258,7 @@ void Producing::wipe() {
     if (!keepToken_) {
         const sync::AdminPins pins = adminPins();
         const forms::Secret forgotten = token::productionPin(*in_.around.randomness);
-        taken(driver_->prepare(token_.serial, pins.derived, labelOf(token_.serial), forgotten));
+        taken(emptied(*driver_, token_, pins, forgotten));
     }
     end(ended);
 }

@@ -1,6 +1,8 @@
 #include "desk/token_acts.h"
 
+#include "desk/emptying.h"
 #include "desk/inside.h"
+#include "token/pins.h"
 
 namespace certdesk::desk {
 
@@ -88,6 +90,19 @@ void append(Desk::Inside& in, const std::string& account, forms::Event event) {
     in.poke();
 }
 
+/// HQ judges from its own copy: what ended here must have reached it first.
+Outcome<sync::AdminPins> pinsForEmptying(Desk& desk, const std::string& serial) {
+    const auto& hq = desk.inside().around.headquarters;
+    if (!hq)
+        return Trouble(sync::LineFault{
+            sync::LineFault::Kind::unreachable, 0, "no-headquarters", "no headquarters is set up", {}});
+    const sync::SyncStatus status = desk.syncNow();
+    if (status.fault && !status.online) return Trouble(*status.fault);
+    auto answer = hq->adminPins(serial, {});
+    if (auto* fault = std::get_if<sync::LineFault>(&answer)) return Trouble(std::move(*fault));
+    return std::get<sync::AdminPins>(std::move(answer));
+}
+
 } // namespace
 
 std::vector<sync::TokenRow> tokensKnown(const Desk& desk) { return desk.journal().tokens(); }
@@ -110,6 +125,25 @@ Outcome<sync::TokenRow> markToken(Desk& desk, const std::string& serial, forms::
     auto decision = judged(desk, who->account, desk.inside(), noteOf(desk, serial, act, reason));
     if (const auto* no = std::get_if<forms::Refusal>(&decision)) return Trouble(*no);
     append(desk.inside(), who->account, std::move(std::get<0>(decision).front()));
+    return tokenKnown(desk, serial);
+}
+
+Outcome<sync::TokenRow> emptyToken(Desk& desk, const std::string& serial, const std::string& reason) {
+    const auto who = desk.who();
+    if (!who) return Trouble(NeedsLogIn{});
+    Desk::Inside& in = desk.inside();
+    const forms::TokenNoted note{serial, labelOf(serial), forms::TokenAct::wiped, reason};
+    auto decision = judged(desk, who->account, in, note);
+    if (const auto* no = std::get_if<forms::Refusal>(&decision)) return Trouble(*no);
+    auto token = presentToken(desk, serial);
+    if (auto* none = std::get_if<Trouble>(&token)) return std::move(*none);
+    auto pins = pinsForEmptying(desk, serial);
+    if (auto* no = std::get_if<Trouble>(&pins)) return std::move(*no);
+    const auto& [info, driver] = std::get<Present>(token);
+    const forms::Secret forgotten = token::productionPin(*in.around.randomness);
+    const auto done = emptied(*driver, info, std::get<sync::AdminPins>(pins), forgotten);
+    if (!done.ok()) return Trouble(done.fault());
+    append(in, who->account, std::move(std::get<0>(decision).front()));
     return tokenKnown(desk, serial);
 }
 

@@ -19,6 +19,13 @@ sync::TokenRow tokenKnown(const Desk& desk, const std::string& serial);
 Outcome<sync::TokenRow> markToken(Desk& desk, const std::string& serial, forms::TokenAct act,
                                   const std::string& reason);
 
+/// Empties a token that is in and that nobody holds: a fresh one (then it waits prepared, with HQ's admin PIN
+/// and our label), or, by a manager with a reason, one that was returned, is sound after all, or turned up
+/// again. Its user PIN is then known to nobody. Refused (tokenUnfit) while a production works on it or a
+/// holder has it, and by HQ while a valid certificate lies on it. Needs the line. An interruption leaves it
+/// as it was noted before: it is done again. From a task.
+Outcome<sync::TokenRow> emptyToken(Desk& desk, const std::string& serial, const std::string& reason);
+
 /// Gives the token the PIN that its holder wants instead of the old one. The old one is tried once and never
 /// by itself again (HolderPinRefused). A weak new one (forms::PinWeakness) is refused before the token is
 /// touched, as is one that is lost, returned or destroyed (tokenUnfit); the person whose numbers must not be

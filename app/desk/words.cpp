@@ -157,6 +157,10 @@ Sentence hqRefused(const sync::LineFault& fault) {
             tr("总部已为这笔业务的另一个密钥签发过证书。"), tr("请换回开始制证时的 UKey，或联系总部。"), {}};
     if (fault.problem == "wrong-token")
         return {tr("这不是本业务正在制证的 UKey。"), tr("请插入开始制证时使用的那一支。"), {}};
+    if (fault.problem == "token-in-use")
+        return {tr("总部记录：这支 UKey 上还有一张有效的证书。"),
+                tr("请先按业务注销或更换那张证书，再清空 UKey。"),
+                {}};
     if (fault.problem == "case-unknown")
         return {tr("总部还没有收到这笔业务。"), tr("请等待同步完成后重试。"), {}};
     if (fault.problem == "algorithm-unsupported" || fault.problem == "cannot-issue")

@@ -122,6 +122,14 @@ IssuedFor issuedFor(Session& session, const std::string& caseNumber) {
     return issued;
 }
 
+bool bearsCertificate(Session& session, const std::string& tokenSerial, forms::UtcMs at) {
+    std::int64_t count = 0;
+    session
+        << "SELECT count(*) FROM certificate WHERE token_serial=$1 AND state<>'revoked' AND not_after>=$2",
+        into(count), bind(tokenSerial), bind(at.value), now;
+    return count > 0;
+}
+
 std::optional<CertificateRow> issuedCertificate(Session& session, const std::string& serial) {
     return rowOf(session, "WHERE serial=$1 AND purpose='sign' AND der IS NOT NULL", serial);
 }

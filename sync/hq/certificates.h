@@ -62,6 +62,9 @@ std::vector<CertificateRow> livingOf(Poco::Data::Session& session, const std::st
 /// Of both purposes.
 IssuedFor issuedFor(Poco::Data::Session& session, const std::string& caseNumber);
 
+/// Whether a certificate that is neither revoked nor over lies on that token, or may come to.
+bool bearsCertificate(Poco::Data::Session& session, const std::string& tokenSerial, forms::UtcMs now);
+
 /// Issued or revoked; not what was only proposed.
 std::optional<CertificateRow> issuedCertificate(Poco::Data::Session& session, const std::string& serial);
 /// The certificate that was last issued in place of that one.

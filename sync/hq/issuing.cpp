@@ -202,6 +202,12 @@ bool isToken(const JudgedCase& judged, const std::optional<forms::KnownCertifica
     return seen && (recorded.empty() || recorded == serial);
 }
 
+ToldPins told(const Office& office, const std::string& tokenSerial) {
+    return {{token::deriveAdminPin(office.adminPinMaster, tokenSerial),
+             token::deriveDeviceKey(office.adminPinMaster, tokenSerial)},
+            office.factorySecrets.copy()};
+}
+
 } // namespace
 
 std::variant<CertificateRequest, Problem> requestOf(forms::ByteView der) {
@@ -289,9 +295,18 @@ std::variant<ToldPins, Problem> adminPinsFor(Office& office, const std::string& 
         return {};
     });
     if (no) return *no;
-    return ToldPins{{token::deriveAdminPin(office.adminPinMaster, tokenSerial),
-                     token::deriveDeviceKey(office.adminPinMaster, tokenSerial)},
-                    office.factorySecrets.copy()};
+    return told(office, tokenSerial);
+}
+
+std::variant<ToldPins, Problem> adminPinsForEmptying(Office& office, const std::string& kiosk,
+                                                     const std::string& tokenSerial) {
+    const bool held = office.database.transaction([&](Session& session) {
+        if (bearsCertificate(session, tokenSerial, office.clock())) return true;
+        noteAdminPin(session, tokenSerial, kiosk, {}, office.clock());
+        return false;
+    });
+    if (held) return Problem{403, "token-in-use", "a valid certificate lies on that token"};
+    return told(office, tokenSerial);
 }
 
 } // namespace certdesk::hq

@@ -55,5 +55,9 @@ struct ToldPins {
 /// case-not-ready, wrong-token.
 std::variant<ToldPins, Problem> adminPinsFor(Office& office, const std::string& kiosk,
                                              const std::string& tokenSerial, const std::string& caseNumber);
+/// The same for a token of no case that a kiosk empties: a fresh one, or one that nobody holds any more.
+/// token-in-use where a valid certificate lies on it. Each answer is kept.
+std::variant<ToldPins, Problem> adminPinsForEmptying(Office& office, const std::string& kiosk,
+                                                     const std::string& tokenSerial);
 
 } // namespace certdesk::hq

@@ -253,18 +253,19 @@ Reply KioskApi::catalogue(const Request& request) const {
 
 Reply KioskApi::adminPin(const Request& request, const std::string& kiosk) {
     const std::string& serial = request.path[3];
-    std::string caseNumber;
+    std::optional<std::string> caseNumber;
     try {
         const auto json = forms::parseJson(request.body, {.bytes = 4096, .depth = 2});
         forms::JsonReader reader(json);
-        caseNumber = reader.string("case", 64);
+        caseNumber = reader.optionalString("case", 64);
         reader.finish();
     } catch (const forms::JsonProblem& fault) {
-        return problem(400, "bad-request", "the body is not {\"case\"}: " + fault.place());
+        return problem(400, "bad-request", "the body is not {\"case\"} or {}: " + fault.place());
     }
     if (serial.empty() || serial.size() > 64)
         return problem(400, "bad-request", "not a token's serial number");
-    const auto pins = adminPinsFor(office_, kiosk, serial, caseNumber);
+    const auto pins = caseNumber ? adminPinsFor(office_, kiosk, serial, *caseNumber)
+                                 : adminPinsForEmptying(office_, kiosk, serial);
     if (const auto* no = std::get_if<Problem>(&pins)) return hq::replyOf(*no);
     return pinsReply(std::get<ToldPins>(pins));
 }

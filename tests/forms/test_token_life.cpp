@@ -124,6 +124,18 @@ BOOST_FIXTURE_TEST_CASE(a_mark_has_a_reason_and_fits_the_state, Office) {
     BOOST_TEST(answer("li", State::lost, note(Act::pinChanged, "")) == "token-unfit");
 }
 
+BOOST_FIXTURE_TEST_CASE(a_token_is_emptied_by_hand_only_while_nobody_holds_it, Office) {
+    BOOST_TEST(answer("li", State::blank, note(Act::wiped, "")) == "token-noted");
+    BOOST_TEST(answer("wang", State::blank, note(Act::wiped, "")) == "no-right");
+    for (const State used : {State::returned, State::damaged, State::lost}) {
+        BOOST_TEST(answer("chen", used, note(Act::wiped)) == "token-noted", idOf(used));
+        BOOST_TEST(answer("chen", used, note(Act::wiped, " ")) == "faulty-fields", idOf(used));
+        BOOST_TEST(answer("li", used, note(Act::wiped)) == "no-right", idOf(used));
+    }
+    for (const State held : {State::prepared, State::issued, State::locked, State::destroyed})
+        BOOST_TEST(answer("chen", held, note(Act::wiped)) == "token-unfit", idOf(held));
+}
+
 BOOST_FIXTURE_TEST_CASE(headquarters_judge_rights_and_place_as_the_kiosk_does, Office) {
     BOOST_TEST(judgement("li", note(Act::lost), {}) == "accepted");
     BOOST_TEST(judgement("li", note(Act::destroyed), {}) == "no-right");

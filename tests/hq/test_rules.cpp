@@ -282,4 +282,16 @@ BOOST_AUTO_TEST_CASE(for_a_reissue_are_not_told_of_the_lost_token) {
     BOOST_TEST(refusalOf(counter.line->adminPins(freshToken, number)) == "accepted");
 }
 
+BOOST_AUTO_TEST_CASE(to_empty_a_token_are_told_while_no_valid_certificate_lies_on_it) {
+    Town town;
+    SampleCounter counter(town);
+    BOOST_TEST(refusalOf(counter.line->adminPins(holderToken, {})) == "accepted");
+    const auto serial = counter.issue();
+    BOOST_TEST(refusalOf(counter.line->adminPins(holderToken, {})) == "token-in-use");
+    const auto number = counter.receive("reissue", counter.wants("reissue"), counter.lookUp(serial, ""));
+    counter.toProduction(number); // the old certificate dies with the approval
+    counter.push();
+    BOOST_TEST(refusalOf(counter.line->adminPins(holderToken, {})) == "accepted");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
