@@ -309,7 +309,9 @@ struct Judge {
     }
     Answer operator()(const BlankPrinted&) const { return {}; }
     Answer operator()(const TokenNoted& e) const {
-        return c.number.empty() ? rules::mayNoteToken(staff, context.by, e) : follows(e);
+        if (!c.number.empty()) return follows(e);
+        return rules::mayNoteToken(staff, context.by, TokenState::blank,
+                                   e); // where it stood is not known here
     }
     Answer operator()(const TokenGivenUp& e) const { return rules::mayGiveUpToken(scene(), e); }
 };

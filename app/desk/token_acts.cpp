@@ -90,6 +90,14 @@ void append(Desk::Inside& in, const std::string& account, forms::Event event) {
     in.poke();
 }
 
+forms::Refusal inUse() {
+    forms::Refusal no;
+    no.kind = forms::RefusalKind::tokenUnfit;
+    no.field = "token";
+    no.other = forms::idOf(forms::TokenState::issued);
+    return no;
+}
+
 /// HQ judges from its own copy: what ended here must have reached it first.
 Outcome<sync::AdminPins> pinsForEmptying(Desk& desk, const std::string& serial) {
     const auto& hq = desk.inside().around.headquarters;
@@ -137,6 +145,8 @@ Outcome<sync::TokenRow> emptyToken(Desk& desk, const std::string& serial, const 
     if (const auto* no = std::get_if<forms::Refusal>(&decision)) return Trouble(*no);
     auto token = presentToken(desk, serial);
     if (auto* none = std::get_if<Trouble>(&token)) return std::move(*none);
+    if (tokenKnown(desk, serial).state == forms::TokenState::blank && !std::get<Present>(token).info.blank())
+        return Trouble(inUse()); // somebody's, of whom this kiosk knows nothing
     auto pins = pinsForEmptying(desk, serial);
     if (auto* no = std::get_if<Trouble>(&pins)) return std::move(*no);
     const auto& [info, driver] = std::get<Present>(token);

@@ -21,9 +21,10 @@ Outcome<sync::TokenRow> markToken(Desk& desk, const std::string& serial, forms::
 
 /// Empties a token that is in and that nobody holds: a fresh one (then it waits prepared, with HQ's admin PIN
 /// and our label), or, by a manager with a reason, one that was returned, is sound after all, or turned up
-/// again. Its user PIN is then known to nobody. Refused (tokenUnfit) while a production works on it or a
-/// holder has it, and by HQ while a valid certificate lies on it. Needs the line. An interruption leaves it
-/// as it was noted before: it is done again. From a task.
+/// again. Its user PIN is then known to nobody. Refused (tokenUnfit) while a production works on it, a
+/// holder has it, or something lies on it that this kiosk knows nothing of, and by HQ while a valid
+/// certificate lies on it. Needs the line. An interruption leaves it as it was noted before: it is done
+/// again. From a task.
 Outcome<sync::TokenRow> emptyToken(Desk& desk, const std::string& serial, const std::string& reason);
 
 /// Gives the token the PIN that its holder wants instead of the old one. The old one is tried once and never

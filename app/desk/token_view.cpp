@@ -174,6 +174,7 @@ Outcome<TokenView> viewToken(Desk& desk, const std::string& serial) {
     TokenView view;
     view.info = std::move(info);
     view.certificates = certificatesOf(onToken);
+    if (const auto row = desk.journal().token(serial)) view.state = row->state;
     learn(desk, view);
     return view;
 }

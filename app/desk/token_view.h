@@ -41,6 +41,7 @@ struct TokenService {
 struct TokenView {
     token::TokenInfo info;
     TokenCondition condition{};
+    forms::TokenState state{}; ///< as this kiosk's journal tells
     forms::PinMark pin = forms::PinMark::unknown;
     std::vector<TokenCertificate> certificates; ///< without those of authorities; signing ones first
     /// The certificate that the counter serves: headquarters' record, else this kiosk's own, else what the

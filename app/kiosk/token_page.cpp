@@ -69,6 +69,9 @@ void TokenPage::makeBody(wxSizer* to) {
     };
     inner->AddSpacer(wide);
     inner->Add(pin_, wxSizerFlags().Expand());
+    empty_ = new EmptyPanel(side);
+    empty_->onEmpty = [this](const std::string& reason) { empty(reason); };
+    inner->Add(empty_, wxSizerFlags().Expand());
     side->SetSizer(inner);
     auto* body = row();
     body->Add(left, wxSizerFlags(1).Expand());
@@ -136,6 +139,7 @@ void TokenPage::choose(const std::string& serial) {
     reading_.drop();
     strip_->clear();
     pin_->showNone();
+    empty_->showNone();
     facts_->showOnly(shown(tokens_.empty() ? tr("▶ 请插入 UKey，插入后自动读取。")
                                            : tr("▶ 插着几支 UKey：请在右上角按标签选一支。")));
 }
@@ -152,6 +156,7 @@ void TokenPage::show(const desk::Outcome<desk::TokenView>& viewed) {
     if (const auto* no = std::get_if<desk::Trouble>(&viewed)) {
         view_.reset();
         pin_->showNone();
+        empty_->showNone();
         return facts_->showOnly(shown(whyNotAccepted(*no, counter_.desk->catalogue())));
     }
     if (facts_->IsDescendant(FindFocus())) back_->SetFocus(); // what has it goes
@@ -159,6 +164,7 @@ void TokenPage::show(const desk::Outcome<desk::TokenView>& viewed) {
     title_->SetLabelText(shown(say(tr("UKey 资料  ·  {0}"), {view_->info.label})));
     facts_->show(*view_);
     pin_->show(*view_);
+    empty_->show(*view_);
 }
 
 void TokenPage::test(forms::Secret pin) {
@@ -192,6 +198,20 @@ void TokenPage::changePin(forms::Secret oldPin, forms::Secret newPin) {
                 });
 }
 
+void TokenPage::empty(const std::string& reason) {
+    empty_->busy(true);
+    strip_->waitFor(shown(tr("正在清空 UKey")));
+    trying_.run(
+        [desk = counter_.desk, serial = serial_, reason] { return desk::emptyToken(*desk, serial, reason); },
+        [this](const desk::Outcome<sync::TokenRow>& outcome) {
+            empty_->busy(false);
+            const auto* no = std::get_if<desk::Trouble>(&outcome);
+            empty_->emptied(no ? Said{"✖ " + whyNotAccepted(*no, counter_.desk->catalogue()), Ink::fault}
+                               : Said{tr("✔ 已清空，可以用于新的业务。"), Ink::done});
+            read();
+        });
+}
+
 void TokenPage::begin(const std::string& service) {
     if (!view_ || !view_->known) return;
     Beginning with;
@@ -213,6 +233,7 @@ bool TokenPage::key(const wxKeyEvent& event) {
     case WXK_F5: read(); return true;
     case WXK_F6: pin_->testKey(); return true;
     case WXK_F7: pin_->changeKey(); return true;
+    case WXK_F8: empty_->key(); return true;
     case WXK_RETURN:
     case WXK_NUMPAD_ENTER: return pin_->enter();
     default: break;

@@ -1,4 +1,5 @@
 #pragma once
+#include "kiosk/empty_panel.h"
 #include "kiosk/notice_strip.h"
 #include "kiosk/page.h"
 #include "kiosk/pin_panel.h"
@@ -36,6 +37,7 @@ private:
     void show(const desk::Outcome<desk::TokenView>& viewed);
     void test(forms::Secret pin);
     void changePin(forms::Secret oldPin, forms::Secret newPin);
+    void empty(const std::string& reason);
     void begin(const std::string& service);
     void back();
 
@@ -51,6 +53,7 @@ private:
     wxChoice* choice_;
     TokenFacts* facts_;
     PinPanel* pin_;
+    EmptyPanel* empty_;
     Task reading_;
     Task trying_;
 };

@@ -72,6 +72,29 @@ decrypt_by_engine() {
     same "what the token opened" "$(cat "$T/opened")" "$(cat "$T/secret")"
 }
 
+recover() {
+    run certdesk-hq --data "$S/hq" encryption-key recover --serial "$1" --officer "$2" --reason 法院来函 \
+        --passphrase-file "$T/passphrase" --out "$T/recovered.pem"
+}
+
+# A holder whose token is lost can have read what was encrypted for it, once an officer answers for that.
+recovered_key_opens_too() {
+    local serial
+    serial=$(openssl x509 -in "$T/encryption.pem" -noout -serial | cut -d= -f2 | tr '[:upper:]' '[:lower:]')
+    printf 'a passphrase of the officer' >"$T/passphrase"
+    recover "$serial" ''
+    expect_failure
+    recover 00ff 陈
+    expect_failure
+    [ ! -e "$T/recovered.pem" ] || fail "a key was written"
+    recover "$serial" 陈
+    expect_exit 0
+    openssl pkeyutl -decrypt -inkey "$T/recovered.pem" -passin "file:$T/passphrase" -in "$T/ciphertext" \
+        -out "$T/opened" || fail "the recovered key does not open what the token opens"
+    same "what the recovered key opened" "$(cat "$T/opened")" "$(cat "$T/secret")"
+    expect_in "$T/recovered.pem" "BEGIN ENCRYPTED PRIVATE KEY"
+}
+
 serves() {
     local file=$1 algorithm=$2
     walk_in "$file"
@@ -85,7 +108,9 @@ serves() {
     sign_by_pkcs11_tool "$algorithm"
     sign_by_p11tool
     sign_by_engine
-    if [ "$algorithm" = rsa2048 ]; then decrypt_by_engine; fi
+    [ "$algorithm" = rsa2048 ] || return 0
+    decrypt_by_engine
+    recovered_key_opens_too
 }
 
 fresh_station

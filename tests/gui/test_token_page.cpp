@@ -1,3 +1,4 @@
+#include "desk/token_acts.h"
 #include "served.h"
 
 #include <boost/test/unit_test.hpp>
@@ -186,4 +187,34 @@ BOOST_FIXTURE_TEST_CASE(which_of_several_tokens_is_meant_is_asked_by_its_label, 
     });
     driver.untilThere(names::tokenPageHolder);
     BOOST_TEST(driver.text(names::tokenTitle).find(second.production.tokenLabel) != std::string::npos);
+}
+
+BOOST_FIXTURE_TEST_CASE(
+    a_blank_token_is_prepared_by_one_key_and_a_damaged_one_asks_for_a_reason_and_a_manager, Served) {
+    driver.key(WXK_F2);
+    driver.untilThere(names::tokenPageHolder);
+    BOOST_TEST(!driver.isThere(names::emptyNow)); // it has a holder
+    driver.choose(names::tokenChoice,
+                  [](const std::string& text) { return text.find("BLANK-") != std::string::npos; });
+    driver.untilThere(names::emptyNow);
+    BOOST_TEST(!driver.isThere(names::emptyReason));
+    for (const std::string& name : driver.unnamed())
+        BOOST_ERROR(name);
+    const int prepared = counter.token->count(TokenCall::prepare);
+    driver.key(WXK_F8);
+    untilLabel(names::emptied, "✔");
+    BOOST_TEST(counter.token->count(TokenCall::prepare) == prepared + 1);
+    const auto ours = counter.desk().journal().tokens();
+    const auto fresh = std::find_if(ours.begin(), ours.end(), [](const sync::TokenRow& row) {
+        return row.state == forms::TokenState::blank && row.label.starts_with("YZT-");
+    });
+    BOOST_TEST_REQUIRE((fresh != ours.end()));
+    desk::markToken(counter.desk(), fresh->serial, forms::TokenAct::damaged, "摔过");
+    driver.key(WXK_F5);
+    driver.untilThere(names::emptyReason);
+    driver.key(WXK_F8);
+    BOOST_TEST(driver.focused() == names::emptyReason);
+    driver.type(names::emptyReason, "sound");
+    driver.key(WXK_F8);
+    untilLabel(names::emptied, "✖"); // li is no manager
 }
