@@ -326,13 +326,13 @@ void line(std::string& text, std::string_view value) {
 Decision noteToken(const World& world, TokenState standing, const TokenNoted& note) {
     TokenNoted noted = note;
     noted.reason = normaliseText(note.reason);
+    Refusal unfit = plain(RefusalKind::tokenUnfit);
+    unfit.field = "token";
+    unfit.other = idOf(standing);
+    if (noted.act == TokenAct::wiped && !mayBeEmptied(standing)) return unfit;
     if (auto no = rules::mayNoteToken(world.staff, world.who, standing, noted)) return *no;
-    const bool held = noted.act == TokenAct::wiped && !mayBeEmptied(standing);
-    if (!held && after(standing, noted.act)) return std::vector<Event>{std::move(noted)};
-    Refusal no = plain(RefusalKind::tokenUnfit);
-    no.field = "token";
-    no.other = idOf(standing);
-    return no;
+    if (!after(standing, noted.act)) return unfit;
+    return std::vector<Event>{std::move(noted)};
 }
 
 Decision receive(const World& world, const Receive& command) {

@@ -305,7 +305,7 @@ void JournalFile::acknowledge(const Head& head) {
     requireWriting();
     if (head.seq <= kept_.acknowledged().seq) return;
     const std::optional<EntryRow> row = entries_.at(head.seq);
-    if (!row || row->stored.hash != head.hash) // which covers the incarnation
+    if (!row || decodeRow(*row).header.incarnation != head.incarnation || row->stored.hash != head.hash)
         throw std::logic_error("an acknowledged head must be one of this journal");
     kept_.acknowledge(head);
 }

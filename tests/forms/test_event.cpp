@@ -58,7 +58,8 @@ std::vector<Event> everyKind() {
     account.publicKey = Bytes(32, 5);
     const Receive application = goodApplication();
     return {
-        JournalBegun{"FS001", Bytes(32, 1), Bytes(32, 2), Bytes(80, 3), EntryName{'B', 7, Bytes(32, 4)}, true},
+        JournalBegun{"FS001", Bytes(32, 1), Bytes(32, 2), Bytes(80, 3), EntryName{'B', 7, Bytes(32, 4)},
+                     true},
         AccountMade{account, "chen", Bytes(64, 6)},
         CaseReceived{"first", "FS001", "FS001-01A-20261118-0001", "FS002-01A-20261117-0004"},
         DetailsRecorded{application.details, application.personal, true},

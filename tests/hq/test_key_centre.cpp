@@ -372,7 +372,8 @@ BOOST_AUTO_TEST_CASE(a_database_of_version_2_keeps_what_is_there_and_gets_a_key_
     const auto signing = scene.enrol();
     scene.stored([](Session& session) {
         using namespace Poco::Data::Keywords;
-        for (const char* table : {"split_entry", "split", "branch_permit", "branch", "encryption_key"})
+        for (const char* table :
+             {"key_recovery", "split_entry", "split", "branch_permit", "branch", "encryption_key"})
             session << std::string("DROP TABLE ") + table, now;
         session << "UPDATE meta SET value=2 WHERE name='schema'", now;
     });
