@@ -30,6 +30,7 @@ EmptyPanel::EmptyPanel(wxWindow* parent) : wxPanel(parent) {
     auto* outer = column();
     outer->Add(all, wxSizerFlags().Expand().Border(wxLEFT | wxRIGHT | wxBOTTOM, wide));
     SetSizer(outer);
+    SetMinSize({listWidth, -1});
     Hide();
 }
 

@@ -75,7 +75,7 @@ void TokenFacts::addHead(wxSizer* to, const desk::TokenView& view) {
     auto* holder = cutLabel(this, shown(who.empty() ? view.info.label : who), Type::title);
     holder->SetName(names::tokenPageHolder);
     holder->SetToolTip(holder->GetLabelText());
-    const Said condition = wordsFor(view.condition);
+    const Said condition = conditionOf(view);
     auto* state = label(this, shown(condition.words), Type::strong, condition.ink);
     state->SetName(names::tokenState);
     auto* head = row();

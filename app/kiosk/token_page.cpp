@@ -140,6 +140,7 @@ void TokenPage::choose(const std::string& serial) {
     strip_->clear();
     pin_->showNone();
     empty_->showNone();
+    pin_->Show();
     facts_->showOnly(shown(tokens_.empty() ? tr("▶ 请插入 UKey，插入后自动读取。")
                                            : tr("▶ 插着几支 UKey：请在右上角按标签选一支。")));
 }
@@ -165,6 +166,8 @@ void TokenPage::show(const desk::Outcome<desk::TokenView>& viewed) {
     facts_->show(*view_);
     pin_->show(*view_);
     empty_->show(*view_);
+    pin_->Show(!empty_->IsShown()); // what nobody holds has no holder's PIN
+    pin_->GetParent()->Layout();
 }
 
 void TokenPage::test(forms::Secret pin) {
@@ -208,6 +211,7 @@ void TokenPage::empty(const std::string& reason) {
             const auto* no = std::get_if<desk::Trouble>(&outcome);
             empty_->emptied(no ? Said{"✖ " + whyNotAccepted(*no, counter_.desk->catalogue()), Ink::fault}
                                : Said{tr("✔ 已清空，可以用于新的业务。"), Ink::done});
+            back_->SetFocus();
             read();
         });
 }

@@ -7,6 +7,8 @@ namespace certdesk::kiosk {
 using desk::TokenCondition;
 using layout::Ink;
 
+namespace {
+
 Said wordsFor(TokenCondition condition) {
     switch (condition) {
     case TokenCondition::blank: return {tr("○ 空白 UKey，可以用来制证"), Ink::soft};
@@ -19,6 +21,13 @@ Said wordsFor(TokenCondition condition) {
     case TokenCondition::replaced: return {tr("✖ 证书已被新证书取代"), Ink::fault};
     }
     return {};
+}
+
+} // namespace
+
+Said conditionOf(const desk::TokenView& view) {
+    if (forms::isFresh(view.state)) return wordsFor(view.condition);
+    return {desk::say(tr("⚠ {0}，不能用来制证"), {desk::nameOf(view.state)}), Ink::waits};
 }
 
 Said triesOf(const desk::TokenView& view) {

@@ -13,7 +13,8 @@ struct Said {
     layout::Ink ink = layout::Ink::text;
 };
 
-Said wordsFor(desk::TokenCondition condition);
+/// What is on it; of one that was set aside, what became of it.
+Said conditionOf(const desk::TokenView& view);
 /// How often the PIN may still be tried: a number where the token tells it, else its mark.
 Said triesOf(const desk::TokenView& view);
 /// What a test log-in came to.
