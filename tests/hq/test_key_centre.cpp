@@ -148,6 +148,28 @@ BOOST_AUTO_TEST_CASE(the_signing_key_opens_the_envelope_and_finds_the_key_of_the
     BOOST_CHECK_THROW(sm2KeyIn(first.envelope, thief), std::runtime_error);
 }
 
+BOOST_AUTO_TEST_CASE(an_enrolment_counts_only_with_what_was_issued_for_its_case) {
+    Scene scene(KeyAlgorithm::p256);
+    scene.enrol();
+    const auto otherKey = KeyPair::generate(KeyAlgorithm::p256);
+    auto details = scene.counter.wants("new");
+    details.algorithm = "p256";
+    const auto other = scene.counter.receive("new", details);
+    scene.counter.toEnrol(other, "TOKEN0002", otherKey);
+    const auto othersCertificate = good(scene.counter.enrol(other, otherKey));
+    scene.counter.finish(scene.number, "TOKEN0001", scene.key, othersCertificate); // a lie
+    scene.counter.finish(other, "TOKEN0002", otherKey, othersCertificate);
+    scene.counter.push();
+    auto& office = scene.town.hq.office();
+    const auto lied = hq::judgeStored(office, scene.counter.history.kiosk(), scene.number);
+    BOOST_TEST_REQUIRE(!lied.excluded.empty());
+    BOOST_TEST(lied.excluded.front().reason == "not-issued");
+    BOOST_TEST((lied.step() == forms::Step::production));
+    const auto honest = hq::judgeStored(office, scene.counter.history.kiosk(), other);
+    BOOST_TEST(honest.excluded.empty());
+    BOOST_TEST((honest.folded.status == forms::Status::done));
+}
+
 BOOST_AUTO_TEST_CASE(a_pair_of_rsa_comes_in_its_own_kind_of_envelope) {
     Scene scene(KeyAlgorithm::rsa2048);
     const auto signing = scene.enrol();
