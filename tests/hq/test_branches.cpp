@@ -70,6 +70,21 @@ void receiveOne(SampleHistory& history, const std::string& number) {
     history.actsOf(number, key).front().does();
 }
 
+/// Two machines went on from one disk; the first has spoken.
+struct Cloned : Scene {
+    Cloned() {
+        push(first);
+        clone = first;
+        receiveOne(first, first.newCase());
+        clone.moveTo({1'796'000'000'000});
+        receiveOne(clone, clone.newCase());
+        push(first);
+    }
+
+    SampleHistory first;
+    SampleHistory clone;
+};
+
 } // namespace
 
 BOOST_AUTO_TEST_CASE(a_declared_branch_is_taken_once_and_only_with_a_permit) {
@@ -151,61 +166,36 @@ BOOST_AUTO_TEST_CASE(an_old_batch_that_comes_late_changes_nothing) {
     BOOST_TEST(scene.splits().empty());
 }
 
-BOOST_AUTO_TEST_CASE(what_splits_off_is_kept_once_however_often_it_comes) {
-    Scene scene;
-    SampleHistory first;
-    scene.push(first);
-    SampleHistory clone = first;
-    receiveOne(first, first.newCase());
-    clone.moveTo({1'796'000'000'000});
-    receiveOne(clone, clone.newCase());
-    scene.push(first);
+BOOST_FIXTURE_TEST_CASE(what_splits_off_is_kept_once_however_often_it_comes, Cloned) {
     for (int i = 0; i < 3; ++i)
-        BOOST_TEST(scene.push(clone) == "differs");
-    const auto splits = scene.splits();
-    BOOST_REQUIRE_EQUAL(splits.size(), 1U);
-    BOOST_TEST(splits[0].seq == 5);
-    BOOST_TEST(splits[0].entries == static_cast<std::int64_t>(clone.entries().size()) - 4);
-    BOOST_TEST(splits[0].hash == forms::hex(clone.entries()[4].hash));
-    BOOST_TEST((scene.head() == first.head()));
+        BOOST_TEST(push(clone) == "differs");
+    const auto kept = splits();
+    BOOST_REQUIRE_EQUAL(kept.size(), 1U);
+    BOOST_TEST(kept[0].seq == 5);
+    BOOST_TEST(kept[0].entries == static_cast<std::int64_t>(clone.entries().size()) - 4);
+    BOOST_TEST(kept[0].hash == forms::hex(clone.entries()[4].hash));
+    BOOST_TEST((head() == first.head()));
 }
 
-BOOST_AUTO_TEST_CASE(an_adopted_split_goes_on_and_the_other_is_the_stranger) {
-    Scene scene;
-    SampleHistory first;
-    scene.push(first);
-    SampleHistory clone = first;
-    const auto firsts = first.newCase();
-    receiveOne(first, firsts);
-    clone.moveTo({1'796'000'000'000});
-    receiveOne(clone, clone.newCase());
-    scene.push(first);
-    scene.push(clone);
-    scene.permit(scene.splits().front().hash);
-    BOOST_TEST(scene.push(clone) == "stored");
-    BOOST_TEST(scene.splits().empty());
-    BOOST_TEST((scene.head() == clone.head()));
+BOOST_FIXTURE_TEST_CASE(an_adopted_split_goes_on_and_the_other_is_the_stranger, Cloned) {
+    push(clone);
+    permit(splits().front().hash);
+    BOOST_TEST(push(clone) == "stored");
+    BOOST_TEST(splits().empty());
+    BOOST_TEST((head() == clone.head()));
     const auto before = clone.entries().size();
     clone.beginIncarnation();
     receiveOne(clone, clone.newCase());
-    BOOST_TEST(scene.push(clone, before) == "stored");
-    BOOST_TEST(scene.lines() == Scene::linesOf(clone.entries()), boost::test_tools::per_element());
-    BOOST_TEST(scene.sound());
+    BOOST_TEST(push(clone, before) == "stored");
+    BOOST_TEST(lines() == Scene::linesOf(clone.entries()), boost::test_tools::per_element());
+    BOOST_TEST(sound());
     receiveOne(first, first.newCase());
-    BOOST_TEST(scene.push(first) == "differs");
-    BOOST_TEST(scene.splits().size() == 1U);
+    BOOST_TEST(push(first) == "differs");
+    BOOST_TEST(splits().size() == 1U);
 }
 
-BOOST_AUTO_TEST_CASE(a_permit_for_one_split_lets_no_other_in) {
-    Scene scene;
-    SampleHistory first;
-    scene.push(first);
-    SampleHistory clone = first;
-    receiveOne(first, first.newCase());
-    clone.moveTo({1'796'000'000'000});
-    receiveOne(clone, clone.newCase());
-    scene.push(first);
-    scene.permit(std::string(64, 'a'));
-    BOOST_TEST(scene.push(clone) == "differs");
-    BOOST_TEST((scene.head() == first.head()));
+BOOST_FIXTURE_TEST_CASE(a_permit_for_one_split_lets_no_other_in, Cloned) {
+    permit(std::string(64, 'a'));
+    BOOST_TEST(push(clone) == "differs");
+    BOOST_TEST((head() == first.head()));
 }
