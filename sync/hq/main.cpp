@@ -26,6 +26,7 @@ using forms::JsonObject;
 struct Arguments {
     std::filesystem::path data;
     bool json = false;
+    std::string database;
     SetupOptions setup;
     std::string catalogueFile;
     std::string factoryPinFile;
@@ -54,7 +55,7 @@ Json perform(const Arguments& arguments, const Json& request) {
     const Layout layout{arguments.data};
     loadConfig(layout);
     if (auto answer = askServer(layout, request)) return *answer;
-    Office office(arguments.data);
+    Office office(arguments.data, systemTime, arguments.database);
     return runCommand(office, request);
 }
 
@@ -72,6 +73,7 @@ int init(Arguments& arguments) {
         arguments.setup.factory.pin = readSecretFile(arguments.factoryPinFile);
     if (!arguments.factoryKeyFile.empty())
         arguments.setup.factory.deviceKey = deviceKeyIn(arguments.factoryKeyFile);
+    arguments.setup.database = arguments.database;
     const auto config = initialise(arguments.data, arguments.setup);
     say(arguments, JsonObject{{"kiosksUrl", config.kiosksUrl()}, {"openUrl", config.openUrl()}},
         "总部已建立：" + arguments.data.string() + "\n柜台接入 " + config.kiosksUrl() + "，开放接入 " +
@@ -96,7 +98,9 @@ int serve(const Arguments& arguments) {
         sigaddset(&signals, one);
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
     std::signal(SIGPIPE, SIG_IGN);
-    const HqServer server(arguments.data);
+    ServerOptions options;
+    options.database = arguments.database;
+    const HqServer server(arguments.data, options);
     say(arguments, JsonObject{{"ready", true}, {"kiosks", server.kiosksUrl()}, {"open", server.openUrl()}},
         "ready kiosks=" + server.kiosksUrl() + " open=" + server.openUrl());
     int received = 0;
@@ -365,6 +369,8 @@ int main(int argc, char** argv) {
     Act act;
     CLI::App app("certdesk-hq：总部服务器");
     app.add_option("--data", arguments.data, "数据目录")->required();
+    app.add_option("--database", arguments.database,
+                   "postgresql://…；init 时写入配置，其后只代替一次；不给则用数据目录中的 SQLite 文件");
     app.add_flag("--json", arguments.json, "机器可读的回答");
     app.require_subcommand(1);
     app.fallthrough();
