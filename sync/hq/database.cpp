@@ -14,7 +14,7 @@ namespace {
 
 using namespace Poco::Data::Keywords;
 
-constexpr int schemaVersion = 6;
+constexpr int schemaVersion = 7;
 
 constexpr const char* firstSchema[] = {
     "CREATE TABLE meta(name TEXT PRIMARY KEY, value BIGINT NOT NULL)",
@@ -136,6 +136,15 @@ constexpr const char* ownHeadSchema[] = {
     "ALTER TABLE kiosk ADD COLUMN own_seq BIGINT NOT NULL DEFAULT 0",
 };
 
+/// What version 7 has beyond version 6: totals per kiosk and business day, and each case's share in them.
+constexpr const char* totalsSchema[] = {
+    "CREATE TABLE day_total(kiosk TEXT NOT NULL REFERENCES kiosk, day TEXT NOT NULL, measure TEXT NOT NULL,"
+    " about TEXT NOT NULL, number BIGINT NOT NULL, fen BIGINT NOT NULL,"
+    " PRIMARY KEY(day, kiosk, measure, about))",
+    "CREATE TABLE day_share(kiosk TEXT NOT NULL REFERENCES kiosk, case_no TEXT NOT NULL, shares TEXT NOT "
+    "NULL, PRIMARY KEY(kiosk, case_no))",
+};
+
 Poco::Data::Session connect(const std::filesystem::path& file) {
     Poco::Data::SQLite::Connector::registerConnector();
     return {Poco::Data::SQLite::Connector::KEY, file.string()};
@@ -186,6 +195,14 @@ void toFourth(Poco::Data::Session& session) {
         now;
 }
 
+/// The totals of what was stored come from applying it afresh.
+void toTotals(Poco::Data::Session& session) {
+    make(session, totalsSchema);
+    session << "INSERT INTO unapplied(kiosk, case_no)"
+               " SELECT DISTINCT kiosk, case_no FROM entry WHERE case_no<>'' ON CONFLICT DO NOTHING",
+        now;
+}
+
 /// While a table that others refer to is copied, nothing holds the references: so they are looked at
 /// afterwards.
 void checkReferences(Poco::Data::Session& session) {
@@ -205,7 +222,8 @@ void migrate(Poco::Data::Session& session) {
     if (version < 3) make(session, thirdSchema);
     if (version < 4) toFourth(session);
     if (version < 5) make(session, fifthSchema);
-    make(session, ownHeadSchema);
+    if (version < 6) make(session, ownHeadSchema);
+    toTotals(session);
     checkReferences(session);
     session << "UPDATE meta SET value=$1 WHERE name='schema'", bind(schemaVersion), now;
     session.commit();
@@ -224,6 +242,7 @@ void Database::create(const std::filesystem::path& file) {
     make(session, fourthSchema);
     make(session, fifthSchema);
     make(session, ownHeadSchema);
+    make(session, totalsSchema);
     session << "INSERT INTO meta(name, value) VALUES('schema', $1)", bind(schemaVersion), now;
     session.commit();
 }

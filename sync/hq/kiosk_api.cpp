@@ -6,6 +6,7 @@
 #include "hq/key_centre.h"
 #include "hq/kiosks.h"
 #include "hq/records.h"
+#include "hq/reports.h"
 #include "hq/returned.h"
 #include "hq/revocation.h"
 #include "sync/wire.h"
@@ -155,6 +156,8 @@ Reply KioskApi::route(const Request& request, const std::string& kiosk) {
         return request.method == "GET" ? caseFacts(path[3]) : notAllowed("GET");
     if (path[2] == "cases" && path.size() == 5 && path[4] == "encryption-pair")
         return request.method == "POST" ? encryptionPair(request, kiosk) : notAllowed("POST");
+    if (path[2] == "reports" && path.size() == 4 && path[3] == "daily")
+        return request.method == "GET" ? dailyReport(request, kiosk) : notAllowed("GET");
     if (path.size() != 3) return notFound();
     if (path[2] != "certificates" && path[2] != "catalogue") return notFound();
     if (request.method != "GET") return notAllowed("GET");
@@ -257,6 +260,20 @@ Reply KioskApi::catalogue(const Request& request) const {
     reply.status = 304;
     reply.body.clear();
     return reply;
+}
+
+Reply KioskApi::dailyReport(const Request& request, const std::string& kiosk) {
+    const std::string own =
+        office_.database.transaction([&](Session& session) { return pointOf(session, kiosk); });
+    std::optional<forms::Day> day;
+    for (const auto& [name, value] : request.query) {
+        if (name == "point" && value != own)
+            return problem(403, "not-this-point", "a kiosk sees its own point's report");
+        if (name == "day") day = forms::parseIsoDay(value);
+        if (name != "day" && name != "point") return problem(400, "bad-request", "only day and point");
+    }
+    if (!day) return problem(400, "bad-request", "day is not YYYY-MM-DD");
+    return jsonReply(hq::jsonOf(reportOf(office_, *day, own), Names(office_.catalogues), office_.clock()));
 }
 
 Reply KioskApi::adminPin(const Request& request, const std::string& kiosk) {
