@@ -6,6 +6,7 @@
 #include "hq/key_centre.h"
 #include "hq/kiosks.h"
 #include "hq/moments.h"
+#include "hq/page_commands.h"
 #include "hq/renewals.h"
 #include "hq/revocation.h"
 #include "hq/trouble.h"
@@ -241,6 +242,7 @@ Json runCommand(Office& office, const Json& request) {
     if (*command == "renewal-add") return renewalAdd(office, request);
     if (*command == "catalogue-publish") return cataloguePublish(office, request);
     if (*command == "catalogue-list") return catalogueList(office);
+    if (auto answer = runPageCommand(office, *command, request)) return *answer;
     throw Trouble(Trouble::Kind::usage, "没有这个命令：" + *command);
 }
 

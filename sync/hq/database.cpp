@@ -14,7 +14,7 @@ namespace {
 
 using namespace Poco::Data::Keywords;
 
-constexpr int schemaVersion = 7;
+constexpr int schemaVersion = 8;
 
 constexpr const char* firstSchema[] = {
     "CREATE TABLE meta(name TEXT PRIMARY KEY, value BIGINT NOT NULL)",
@@ -145,6 +145,16 @@ constexpr const char* totalsSchema[] = {
     "NULL, PRIMARY KEY(kiosk, case_no))",
 };
 
+/// What version 8 has beyond version 7: the staff who read headquarters' page, and where they are logged in.
+constexpr const char* officersSchema[] = {
+    "CREATE TABLE officer(name TEXT PRIMARY KEY, display TEXT NOT NULL, role TEXT NOT NULL,"
+    " verifier TEXT NOT NULL, failed BIGINT NOT NULL, locked_until BIGINT NOT NULL,"
+    " changed_at BIGINT NOT NULL)",
+    "CREATE TABLE office_session(hash TEXT PRIMARY KEY, name TEXT NOT NULL REFERENCES officer,"
+    " made_at BIGINT NOT NULL, seen_at BIGINT NOT NULL)",
+    "CREATE INDEX office_session_name ON office_session(name)",
+};
+
 Poco::Data::Session connect(const std::filesystem::path& file) {
     Poco::Data::SQLite::Connector::registerConnector();
     return {Poco::Data::SQLite::Connector::KEY, file.string()};
@@ -198,6 +208,7 @@ void toFourth(Poco::Data::Session& session) {
 /// The totals of what was stored come from applying it afresh.
 void toTotals(Poco::Data::Session& session) {
     make(session, totalsSchema);
+    make(session, officersSchema);
     session << "INSERT INTO unapplied(kiosk, case_no)"
                " SELECT DISTINCT kiosk, case_no FROM entry WHERE case_no<>'' ON CONFLICT DO NOTHING",
         now;
@@ -223,7 +234,8 @@ void migrate(Poco::Data::Session& session) {
     if (version < 4) toFourth(session);
     if (version < 5) make(session, fifthSchema);
     if (version < 6) make(session, ownHeadSchema);
-    toTotals(session);
+    if (version < 7) toTotals(session);
+    make(session, officersSchema);
     checkReferences(session);
     session << "UPDATE meta SET value=$1 WHERE name='schema'", bind(schemaVersion), now;
     session.commit();
