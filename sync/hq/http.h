@@ -27,6 +27,7 @@ struct Reply {
     std::string type = "application/json";
     std::string body;
     std::map<std::string, std::string> headers{};
+    std::vector<std::string> cookies{}; ///< one Set-Cookie field each
 };
 
 Reply jsonReply(const forms::Json& json, int status = 200);

@@ -31,6 +31,11 @@ forms::Words Names::point(const std::string& id) const {
     });
 }
 
+bool Names::knowsPoint(const std::string& id) const {
+    const auto all = catalogues_.all();
+    return std::any_of(all.begin(), all.end(), [&](const auto* one) { return one->point(id) != nullptr; });
+}
+
 std::vector<std::string> Names::services() const {
     std::vector<std::string> ids;
     for (const auto& service : catalogues_.newest().services)

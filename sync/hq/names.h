@@ -16,6 +16,8 @@ public:
     forms::Words paymentMethod(const std::string& id) const;
     forms::Words point(const std::string& id) const;
 
+    bool knowsPoint(const std::string& id) const;
+
     /// Those of the newest catalogue that are offered, in its order.
     std::vector<std::string> services() const;
     std::vector<std::string> paymentMethods() const;

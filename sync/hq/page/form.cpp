@@ -30,14 +30,15 @@ std::optional<std::string> decoded(std::string_view part) {
         plain += static_cast<char>(byte->front());
         i += 2;
     }
-    const bool controls = std::any_of(plain.begin(), plain.end(), [](unsigned char c) { return c < 0x20 || c == 0x7F; });
+    const bool controls =
+        std::any_of(plain.begin(), plain.end(), [](unsigned char c) { return c < 0x20 || c == 0x7F; });
     if (controls || !forms::isUtf8(plain)) return {};
     return plain;
 }
 
 bool isPlain(char c) {
-    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' || c == '.' ||
-           c == '_';
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' ||
+           c == '.' || c == '_';
 }
 
 std::string_view trimmed(std::string_view text) {

@@ -9,7 +9,8 @@ constexpr std::string_view replacement = "\xEF\xBF\xBD";
 
 /// XML 1.0 §2.2; HTML takes fewer yet, and none of the others.
 bool isCharacter(char32_t c) {
-    return c == '\t' || c == '\n' || (c >= 0x20 && c != 0x7F && !(c >= 0x80 && c < 0xA0) && c != 0xFFFE && c != 0xFFFF);
+    return c == '\t' || c == '\n' ||
+           (c >= 0x20 && c != 0x7F && !(c >= 0x80 && c < 0xA0) && c != 0xFFFE && c != 0xFFFF);
 }
 
 void append(std::string& out, char32_t c) {

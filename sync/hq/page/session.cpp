@@ -29,7 +29,9 @@ Row rowOf(Session& session, const std::string& hash) {
 }
 
 /// A clock that was put back ends a session as well.
-bool within(std::int64_t since, std::int64_t at, std::int64_t most) { return at >= since && at - since < most; }
+bool within(std::int64_t since, std::int64_t at, std::int64_t most) {
+    return at >= since && at - since < most;
+}
 
 } // namespace
 

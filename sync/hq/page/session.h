@@ -11,7 +11,7 @@ namespace certdesk::hq::page {
 // SHA-256: so every server process on the database knows it, and whoever reads the database cannot use it.
 // All but the tokens run inside Database::transaction.
 
-constexpr std::int64_t idleMs = 30 * 60'000;        ///< a session ends so long after it was last used …
+constexpr std::int64_t idleMs = 30 * 60'000;         ///< a session ends so long after it was last used …
 constexpr std::int64_t longestMs = 12 * 3'600'000LL; ///< … or after it began
 
 std::string newToken(); ///< 64 hexadecimal digits

@@ -19,8 +19,9 @@ struct Phrase {
     std::string_view en;
 };
 std::string in(Language language, const Phrase& phrase);
-std::string in(Language language, const forms::Words& words);
-std::string filled(Language language, const Phrase& phrase, std::string_view first, std::string_view second = {});
+std::string nameIn(Language language, const forms::Words& words);
+std::string filled(Language language, const Phrase& phrase, std::string_view first,
+                   std::string_view second = {});
 
 /// Why an entry does not count (JudgedCase::Excluded), in words; the id itself where it is unknown here.
 std::string reasonIn(Language language, const std::string& reason);
