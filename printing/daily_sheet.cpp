@@ -10,9 +10,9 @@ namespace {
 constexpr double margin = 18;
 constexpr double width = pageWidth - 2 * margin;
 constexpr double lowest = 272; ///< of anything but the page's number
-constexpr double rowHeight = 6.6;
-constexpr double titleHeight = 8;
-constexpr double barsHeight = 44;
+constexpr double rowHeight = 6;
+constexpr double titleHeight = 7.5;
+constexpr double barsHeight = 36;
 constexpr double numberWidth = 19;
 constexpr double amountWidth = 34;
 
@@ -74,17 +74,17 @@ private:
 
     void figures() {
         if (sheet_.figures.empty()) return;
-        constexpr double height = 17;
+        constexpr double height = 15.5;
         const double share = width / static_cast<double>(sheet_.figures.size());
         for (std::size_t i = 0; i < sheet_.figures.size(); ++i) {
             const Box box{margin + share * static_cast<double>(i), y_, share, height};
             canvas_.frame(box);
-            canvas_.text({box.x + 1, box.y + 1.6, box.width - 2, 5}, sheet_.figures[i].label,
+            canvas_.text({box.x + 1, box.y + 1.2, box.width - 2, 5}, sheet_.figures[i].label,
                          {.points = 9.5, .align = Align::center});
-            canvas_.text({box.x + 1, box.y + 7, box.width - 2, 8}, sheet_.figures[i].value,
+            canvas_.text({box.x + 1, box.y + 6.2, box.width - 2, 8}, sheet_.figures[i].value,
                          {.face = Face::hei, .points = 15, .align = Align::center, .least = 7});
         }
-        y_ += height + 6;
+        y_ += height + 5;
     }
 
     void title(const std::string& text) {
@@ -103,7 +103,7 @@ private:
         for (std::size_t i = 0; i < sheet_.bars.size(); ++i)
             bar(margin + pitch * static_cast<double>(i), pitch, ground, sheet_.bars[i], most);
         canvas_.line(margin, ground, margin + width, ground, 0.7);
-        y_ += barsHeight + 4;
+        y_ += barsHeight + 3;
     }
 
     void bar(double x, double pitch, double ground, const DailySheet::Bar& bar, std::int64_t most) {
@@ -159,24 +159,25 @@ private:
         if (!fits(titleHeight + 3 * rowHeight)) turnPage();
         title(table.title);
         tableHead(table, widths);
-        for (const auto& cells : table.rows) {
-            if (!fits(rowHeight)) {
-                turnPage();
-                tableHead(table, widths);
-            }
-            row(table, widths, cells, Face::song);
+        for (std::size_t i = 0; i < table.rows.size(); ++i) {
+            // The total never stands alone on a page.
+            const bool withTotal = i + 1 == table.rows.size() && !table.total.empty();
+            makeRoom(table, widths, withTotal ? 2 * rowHeight : rowHeight);
+            row(table, widths, table.rows[i], Face::song);
         }
         total(table, widths);
-        y_ += 6;
+        y_ += 5;
     }
 
-    /// Never alone on a page: the head goes with it.
+    void makeRoom(const DailySheet::Table& table, const std::vector<double>& widths, double height) {
+        if (fits(height)) return;
+        turnPage();
+        tableHead(table, widths);
+    }
+
     void total(const DailySheet::Table& table, const std::vector<double>& widths) {
         if (table.total.empty()) return;
-        if (!fits(rowHeight)) {
-            turnPage();
-            tableHead(table, widths);
-        }
+        makeRoom(table, widths, rowHeight);
         canvas_.fill({margin, y_, width, rowHeight}, 0.97);
         row(table, widths, table.total, Face::hei);
     }

@@ -208,7 +208,6 @@ void toFourth(Poco::Data::Session& session) {
 /// The totals of what was stored come from applying it afresh.
 void toTotals(Poco::Data::Session& session) {
     make(session, totalsSchema);
-    make(session, officersSchema);
     session << "INSERT INTO unapplied(kiosk, case_no)"
                " SELECT DISTINCT kiosk, case_no FROM entry WHERE case_no<>'' ON CONFLICT DO NOTHING",
         now;
@@ -255,6 +254,7 @@ void Database::create(const std::filesystem::path& file) {
     make(session, fifthSchema);
     make(session, ownHeadSchema);
     make(session, totalsSchema);
+    make(session, officersSchema);
     session << "INSERT INTO meta(name, value) VALUES('schema', $1)", bind(schemaVersion), now;
     session.commit();
 }

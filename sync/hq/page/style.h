@@ -18,6 +18,9 @@ h2{font-size:16px;margin:26px 0 8px}
 a{color:var(--blue)}
 section{background:#fff;border:1px solid var(--line);border-radius:6px;padding:2px 18px 14px;margin:0 0 16px}
 section h2{margin-top:14px}
+section p{margin:0}
+main>h2{font-size:20px;margin:4px 0 14px}
+main>p{margin:0}
 .bar{display:flex;flex-wrap:wrap;gap:10px 14px;align-items:center;margin:0 0 16px}
 .bar form{display:flex;flex-wrap:wrap;gap:10px;align-items:center;margin:0 auto 0 0}
 label{display:inline-flex;gap:6px;align-items:center}

@@ -51,7 +51,7 @@ public:
 
     Markup body(const Officer& officer, const std::string& formToken) const {
         return header(officer, formToken) +
-               element("main", bar() + attention() + figures() + chart() +
+               element("main", bar() + heading() + attention() + figures() + chart() +
                                    element("div", {{"class", "columns"}}, services() + payments()) +
                                    points() + kiosks() + note());
     }
@@ -120,6 +120,13 @@ private:
                        form + text(say({"业务日报：", "Daily report:"})) +
                            link(linkTo("/report/daily.pdf", query), "PDF") +
                            link(linkTo("/report/daily.csv", query), "CSV"));
+    }
+
+    Markup heading() const {
+        const auto& point = seen_.asked.point;
+        return element("h2", forms::isoDay(seen_.asked.day) + "　" +
+                                 (point.empty() ? say({"全部受理点", "All service points"})
+                                                : point + " " + name(names_.point(point))));
     }
 
     Markup warning(const Markup& content) const { return element("li", content); }

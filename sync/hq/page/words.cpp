@@ -128,8 +128,9 @@ Language preferredIn(std::string_view acceptLanguage) {
         const auto range = trimmed(acceptLanguage.substr(0, end));
         const auto semicolon = std::min(range.find(';'), range.size());
         const int quality = qualityOf(range.substr(semicolon));
-        if (isOf(range, "zh")) zh = std::max(zh, quality);
-        if (isOf(range, "en")) en = std::max(en, quality);
+        const auto tag = trimmed(range.substr(0, semicolon));
+        if (isOf(tag, "zh")) zh = std::max(zh, quality);
+        if (isOf(tag, "en")) en = std::max(en, quality);
         acceptLanguage.remove_prefix(std::min(end + 1, acceptLanguage.size()));
     }
     return en > zh ? Language::en : Language::zh;
