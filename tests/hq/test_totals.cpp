@@ -213,6 +213,29 @@ BOOST_AUTO_TEST_CASE(a_database_from_before_there_were_totals_gets_them_from_wha
     BOOST_TEST(serviceIn(before).received == 2);
 }
 
+BOOST_AUTO_TEST_CASE(a_receipt_counts_once_for_each_way_it_was_paid_and_sums_to_itself) {
+    forms::Case c;
+    c.service = "new";
+    c.status = forms::Status::done;
+    forms::EntryContext context;
+    context.day = forms::parseIsoDay("2026-11-23").value();
+    context.at = {forms::startOf(context.day).value + (14 * 60 + 59) * 60'000};
+    const std::vector<forms::PaymentLine> lines{
+        {"cash", forms::Fen(100)}, {"pos", forms::Fen(250)}, {"cash", forms::Fen(50)}};
+    forms::Shares shares;
+    forms::addShares(shares, c, context, forms::FeeTaken{"R1", lines, forms::Fen(400)});
+    forms::addState(shares, c);
+    using forms::Measure;
+    const forms::Shares expected{{{context.day, Measure::paid, "cash"}, {1, forms::Fen(150)}},
+                                 {{context.day, Measure::paid, "pos"}, {1, forms::Fen(250)}},
+                                 {{context.day, Measure::receipt, ""}, {1, forms::Fen(400)}},
+                                 {{context.day, Measure::hour, "14"}, {0, forms::Fen(400)}}};
+    BOOST_TEST((shares == expected));
+    c.status = forms::Status::open;
+    forms::addState(shares, c);
+    BOOST_TEST(shares.size() == expected.size() + 1);
+}
+
 BOOST_AUTO_TEST_CASE(shares_come_back_as_they_were_written_and_nothing_else_is_one) {
     forms::Shares shares;
     shares[{forms::parseIsoDay("2026-11-23").value(), forms::Measure::paid, "cash"}] = {1, forms::Fen(20000)};

@@ -28,12 +28,14 @@ input,select,button{font:inherit;color:inherit;padding:4px 10px;border:1px solid
 button{cursor:pointer}
 button.main{background:var(--blue);border-color:var(--blue);color:#fff}
 :focus-visible{outline:2px solid #f0a020;outline-offset:2px}
+.links{white-space:nowrap}
+.links a{margin-left:8px}
 .figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(140px,1fr));gap:12px;margin:0 0 16px}
 .figures div{background:#fff;border:1px solid var(--line);border-radius:6px;padding:10px 16px}
 .figures b{display:block;font-size:24px;line-height:1.3;font-variant-numeric:tabular-nums}
 .figures span,.soft{color:var(--soft)}
 table{width:100%;border-collapse:collapse}
-th,td{text-align:left;padding:5px 10px;border-bottom:1px solid var(--line)}
+th,td{text-align:left;padding:5px 8px;border-bottom:1px solid var(--line)}
 th{font-weight:600;color:var(--soft);font-size:13px}
 td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 td.zero{color:#a9b3bc}
@@ -53,7 +55,7 @@ svg .ground{stroke:#8894a0}
 .enter label{display:block;margin:12px 0}
 .enter input{display:block;width:100%;padding:7px 10px;margin-top:3px}
 .enter button{width:100%;padding:8px;margin-top:10px}
-.columns{display:grid;grid-template-columns:3fr 2fr;gap:16px;align-items:start}
+.columns{display:grid;grid-template-columns:13fr 7fr;gap:16px;align-items:start}
 @media(max-width:820px){.columns{grid-template-columns:1fr}main{padding:12px}}
 @media print{header form,header a,.bar{display:none}body{background:#fff}}
 )";

@@ -117,9 +117,10 @@ private:
                      say({"后一日", "Day after"})));
         const auto query = queryOf({seen_.asked.day, seen_.asked.point});
         return element("div", {{"class", "bar"}},
-                       form + text(say({"业务日报：", "Daily report:"})) +
-                           link(linkTo("/report/daily.pdf", query), "PDF") +
-                           link(linkTo("/report/daily.csv", query), "CSV"));
+                       form + element("span", {{"class", "links"}},
+                                      text(say({"业务日报：", "Daily report:"})) +
+                                          link(linkTo("/report/daily.pdf", query), "PDF") +
+                                          link(linkTo("/report/daily.csv", query), "CSV")));
     }
 
     Markup heading() const {
@@ -203,7 +204,7 @@ private:
     }
 
     Markup chart() const {
-        return section({"各时段受理", "Received by hour"}, hourChart(language_, seen_.report));
+        return section({"各时段受理（时）", "Received by hour"}, hourChart(language_, seen_.report));
     }
 
     static Markup serviceRow(const std::string& name, const forms::DailyReport::Service& n) {
