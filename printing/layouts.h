@@ -11,5 +11,6 @@ DisplayList layOutPinLetter(const PinLetter& letter, const Fonts& fonts);
 DisplayList layOutNotice(const Notice& notice, const Fonts& fonts);
 DisplayList layOutAuthorisation(const AuthorisationLetter& letter, const Fonts& fonts);
 DisplayList layOutGuide(const GuideSheet& guide, const Fonts& fonts);
+DisplayList layOutDailySheet(const DailySheet& sheet, const Fonts& fonts);
 
 } // namespace certdesk::printing

@@ -38,4 +38,8 @@ Pdf renderGuide(const GuideSheet& guide, const Fonts& fonts) {
     return drawn(layOutGuide(guide, fonts), fonts);
 }
 
+Pdf renderDailySheet(const DailySheet& sheet, const Fonts& fonts) {
+    return drawn(layOutDailySheet(sheet, fonts), fonts);
+}
+
 } // namespace certdesk::printing

@@ -31,6 +31,7 @@ SecretPdf renderPinLetter(const PinLetter& letter,
 Pdf renderNotice(const Notice& notice, const Fonts& fonts); ///< 1 page, more with many materials
 Pdf renderAuthorisation(const AuthorisationLetter& letter, const Fonts& fonts); ///< 1 page
 Pdf renderGuide(const GuideSheet& guide, const Fonts& fonts);                   ///< 1 page
+Pdf renderDailySheet(const DailySheet& sheet, const Fonts& fonts); ///< 1 page, more with many rows
 
 /// Broken machinery below the papers: libharu's error codes in words, never any of the document's text.
 class PaperError : public std::runtime_error {

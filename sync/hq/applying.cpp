@@ -7,6 +7,7 @@
 #include "hq/office.h"
 #include "hq/records.h"
 #include "hq/revocation.h"
+#include "hq/totals.h"
 
 #include <Poco/Data/Statement.h>
 
@@ -90,8 +91,10 @@ void noteContinued(Session& session, const forms::Case& c) {
 }
 
 /// Whether a certificate was revoked.
-bool applyCase(Session& session, Office& office, const std::string& kiosk, const std::string& caseNumber) {
+bool applyCase(Session& session, Office& office, Totals& totals, const std::string& kiosk,
+               const std::string& caseNumber) {
     const auto judged = judgeIn(session, office.catalogues, kiosk, caseNumber);
+    totals.put(session, kiosk, caseNumber, judged.shares);
     bool revoked = false;
     if (judged.known()) {
         beginIssued(session, judged);
@@ -125,8 +128,10 @@ void applyTogether(Office& office, const std::string& kiosk, Cases::const_iterat
                    Cases::const_iterator to) {
     const bool revoked = office.database.transaction([&](Session& session) {
         bool any = false;
+        Totals totals;
         for (auto one = from; one != to; ++one)
-            any = applyCase(session, office, kiosk, *one) || any;
+            any = applyCase(session, office, totals, kiosk, *one) || any;
+        totals.close(session);
         return any;
     });
     if (revoked) ++office.revocations;

@@ -6,6 +6,7 @@
 #include "hq/key_centre.h"
 #include "hq/kiosks.h"
 #include "hq/moments.h"
+#include "hq/page_commands.h"
 #include "hq/renewals.h"
 #include "hq/revocation.h"
 #include "hq/trouble.h"
@@ -102,15 +103,19 @@ Json keyRecover(Office& office, const Json& request) {
 }
 
 Json jsonOf(const KioskRow& row, const sync::Head& head) {
-    return JsonObject{{"kiosk", row.kiosk},
-                      {"point", row.point},
-                      {"state", row.state},
-                      {"added", forms::isoUtc(row.addedAt)},
-                      {"heard", row.heardAt.value == 0 ? Json() : Json(forms::isoUtc(row.heardAt))},
-                      {"entries", row.entries},
-                      {"head", JsonObject{{"incarnation", std::string(1, head.incarnation)},
-                                          {"seq", head.seq},
-                                          {"hash", forms::hex(head.hash)}}}};
+    return JsonObject{
+        {"kiosk", row.kiosk},
+        {"point", row.point},
+        {"state", row.state},
+        {"added", forms::isoUtc(row.addedAt)},
+        {"heard", row.heardAt.value == 0 ? Json() : Json(forms::isoUtc(row.heardAt))},
+        {"entries", row.entries},
+        {"ownHead", row.ownIncarnation.empty()
+                        ? Json()
+                        : Json(JsonObject{{"incarnation", row.ownIncarnation}, {"seq", row.ownSeq}})},
+        {"head", JsonObject{{"incarnation", std::string(1, head.incarnation)},
+                            {"seq", head.seq},
+                            {"hash", forms::hex(head.hash)}}}};
 }
 
 JsonArray kiosks(Office& office) {
@@ -241,6 +246,7 @@ Json runCommand(Office& office, const Json& request) {
     if (*command == "renewal-add") return renewalAdd(office, request);
     if (*command == "catalogue-publish") return cataloguePublish(office, request);
     if (*command == "catalogue-list") return catalogueList(office);
+    if (auto answer = runPageCommand(office, *command, request)) return *answer;
     throw Trouble(Trouble::Kind::usage, "没有这个命令：" + *command);
 }
 

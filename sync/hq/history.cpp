@@ -392,10 +392,15 @@ void addRefused(Session& session, const Refused& one) {
 }
 
 std::vector<Refused> refusedEntries(Session& session) {
+    return someRefused(session, std::numeric_limits<std::int64_t>::max());
+}
+
+std::vector<Refused> someRefused(Session& session, std::int64_t most) {
     std::vector<std::string> kiosk, incarnation, reason;
     std::vector<std::int64_t> seq;
-    session << "SELECT kiosk, incarnation, seq, reason FROM entry_refused ORDER BY kiosk, incarnation, seq",
-        into(kiosk), into(incarnation), into(seq), into(reason), now;
+    session << "SELECT kiosk, incarnation, seq, reason FROM entry_refused ORDER BY kiosk, incarnation, seq"
+               " LIMIT $1",
+        into(kiosk), into(incarnation), into(seq), into(reason), bind(most), now;
     std::vector<Refused> all;
     for (std::size_t i = 0; i < kiosk.size(); ++i)
         all.push_back({kiosk[i], incarnation[i], seq[i], reason[i]});

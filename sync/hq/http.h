@@ -27,6 +27,7 @@ struct Reply {
     std::string type = "application/json";
     std::string body;
     std::map<std::string, std::string> headers{};
+    std::vector<std::string> cookies{}; ///< one Set-Cookie field each
 };
 
 Reply jsonReply(const forms::Json& json, int status = 200);
@@ -35,8 +36,8 @@ Reply jsonReply(const forms::Json& json, int status = 200);
 /// data. The kinds are words of the protocol: kiosks decide by them, never by the detail.
 ///
 ///     400 bad-request, body-incomplete, digest-mismatch, bad-batch, bad-certificate-request
-///     401 bad-code          403 not-this-kiosk, unknown-machine, case-not-ready, key-mismatch, wrong-token,
-///                               wrong-holder
+///     401 bad-code          403 not-this-kiosk, not-this-point, unknown-machine, case-not-ready,
+///                               key-mismatch, wrong-token, wrong-holder
 ///     404 not-found, case-unknown, kiosk-unknown, certificate-unknown, no-encryption-pair
 ///     405 method-not-allowed
 ///     409 histories-differ (with "head"), already-issued, evidence-differs, case-not-returned,

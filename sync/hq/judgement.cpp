@@ -31,6 +31,7 @@ public:
 
     JudgedCase result() && {
         judged_.catalogue = catalogues_.find(judged_.folded.catalogueVersion);
+        if (judged_.known()) forms::addState(judged_.shares, judged_.folded);
         if (judged_.catalogue) judged_.service = judged_.catalogue->service(judged_.folded.service);
         return std::move(judged_);
     }
@@ -72,6 +73,7 @@ private:
     void take(const sync::DecodedEntry& entry) {
         if (forms::applyTo(judged_.staff, entry.event)) return;
         forms::apply(judged_.folded, entry.context, entry.event);
+        forms::addShares(judged_.shares, judged_.folded, entry.context, entry.event);
         if (const auto* known = std::get_if<forms::CertificateKnown>(&entry.event))
             if (!known->certificate.issuer.empty()) judged_.others.emplace(known->certificate.id(), *known);
         note(entry);

@@ -1,4 +1,5 @@
 #pragma once
+#include "forms/daily.h"
 #include "forms/decide.h"
 #include "forms/moment.h"
 #include "hq/catalogues.h"
@@ -37,6 +38,7 @@ struct JudgedCase {
         forms::Moment moment;
     };
     std::vector<Happened> happened;
+    forms::Shares shares; ///< what the entries that count add to the numbers of their days
     /// Certificates of other issuers as the case first knew them, by KnownCertificate::id().
     std::map<std::string, forms::CertificateKnown> others;
 

@@ -6,8 +6,10 @@
 #include "hq/key_centre.h"
 #include "hq/kiosks.h"
 #include "hq/records.h"
+#include "hq/reports.h"
 #include "hq/returned.h"
 #include "hq/revocation.h"
+#include "sync/wire.h"
 
 #include <charconv>
 #include <variant>
@@ -27,19 +29,13 @@ Reply notAllowed(const std::string& allowed) {
     return reply;
 }
 
-forms::JsonObject jsonOf(const sync::Head& head) {
-    return {{"incarnation", std::string(1, head.incarnation)},
-            {"seq", head.seq},
-            {"hash", forms::hex(head.hash)}};
-}
-
 Reply replyOf(const BatchFault& fault) {
     using Kind = BatchFault::Kind;
     const std::string line = "line " + std::to_string(fault.line + 1);
     switch (fault.kind) {
     case Kind::differs:
         return problem(409, "histories-differ", "the batch does not follow what headquarters has",
-                       {{"head", jsonOf(fault.head)}});
+                       {{"head", sync::jsonOf(fault.head)}});
     case Kind::wrongKiosk: return problem(403, "not-this-kiosk", line + " is of another kiosk");
     case Kind::notInOrder: return problem(422, "chain-broken", line + " does not follow the one before");
     case Kind::chainBroken: return problem(422, "chain-broken", "the entries do not lead to Certdesk-Head");
@@ -92,8 +88,14 @@ Reply pinsReply(const ToldPins& pins) {
     return jsonReply(forms::JsonObject{{"derived", jsonOf(pins.derived)}, {"factory", jsonOf(pins.factory)}});
 }
 
-/// The machine certificate's kiosk, or nothing when it is not (or no longer) valid here.
-std::optional<std::string> kioskOf(Office& office, const Request& request) {
+bool bringsEntries(const Request& request) {
+    return request.method == "POST" && request.path.size() == 5 && request.path[4] == "entries";
+}
+
+/// The machine certificate's kiosk, or nothing when it is not (or no longer) valid here. What it tells of
+/// itself is noted, but for a batch: there storing notes it in the same durable write.
+std::optional<std::string> kioskOf(Office& office, const Request& request,
+                                   const std::optional<sync::OwnHead>& own) {
     if (!request.peer) return {};
     const std::string kiosk = request.peer->commonName();
     const std::string serial = request.peer->serial();
@@ -101,6 +103,7 @@ std::optional<std::string> kioskOf(Office& office, const Request& request) {
     const bool known = office.database.transaction([&](Session& session) {
         if (!isMachineOf(session, kiosk, serial)) return false;
         noteHeard(session, kiosk, office.clock());
+        if (own && !bringsEntries(request)) noteOwnHead(session, kiosk, *own);
         catalogue = newestKept(session);
         return true;
     });
@@ -134,8 +137,12 @@ std::size_t KioskApi::bodyLimit(const Request& head) const {
 }
 
 Reply KioskApi::answer(const Request& request) {
-    const auto kiosk = kioskOf(office_, request);
+    const std::string& told = request.header("certdesk-own-head");
+    const auto own = sync::parseOwnHead(told);
+    const auto kiosk = kioskOf(office_, request, own);
     if (!kiosk) return problem(403, "unknown-machine", "this machine certificate is not valid here");
+    if (!told.empty() && !own)
+        return problem(400, "bad-request", "Certdesk-Own-Head is not an incarnation and a number");
     return route(request, *kiosk);
 }
 
@@ -152,6 +159,8 @@ Reply KioskApi::route(const Request& request, const std::string& kiosk) {
         return request.method == "GET" ? caseFacts(path[3]) : notAllowed("GET");
     if (path[2] == "cases" && path.size() == 5 && path[4] == "encryption-pair")
         return request.method == "POST" ? encryptionPair(request, kiosk) : notAllowed("POST");
+    if (path[2] == "reports" && path.size() == 4 && path[3] == "daily")
+        return request.method == "GET" ? dailyReport(request, kiosk) : notAllowed("GET");
     if (path.size() != 3) return notFound();
     if (path[2] != "certificates" && path[2] != "catalogue") return notFound();
     if (request.method != "GET") return notAllowed("GET");
@@ -168,7 +177,7 @@ Reply KioskApi::ofKiosk(const Request& request, const std::string& kiosk) {
 
 Reply KioskApi::head(const std::string& kiosk) {
     return jsonReply(
-        jsonOf(office_.database.transaction([&](Session& session) { return headOf(session, kiosk); })));
+        sync::jsonOf(office_.database.transaction([&](Session& session) { return headOf(session, kiosk); })));
 }
 
 Reply KioskApi::takeEntries(const Request& request, const std::string& kiosk) {
@@ -182,6 +191,8 @@ Reply KioskApi::takeEntries(const Request& request, const std::string& kiosk) {
     const auto stored = office_.database.transaction([&](Session& session) {
         auto answer = storeBatch(session, kiosk, *entries, *expected, office_.clock());
         if (std::holds_alternative<sync::Head>(answer)) markUnapplied(session, kiosk, *entries);
+        if (const auto own = sync::parseOwnHead(request.header("certdesk-own-head")))
+            noteOwnHead(session, kiosk, *own);
         return answer;
     });
     if (const auto* fault = std::get_if<BatchFault>(&stored)) return replyOf(*fault);
@@ -189,7 +200,7 @@ Reply KioskApi::takeEntries(const Request& request, const std::string& kiosk) {
         applyMarked(office_, kiosk);
     } catch (const std::exception&) { // what is stored is acknowledged; it stays marked
     }
-    return jsonReply(jsonOf(std::get<sync::Head>(stored)));
+    return jsonReply(sync::jsonOf(std::get<sync::Head>(stored)));
 }
 
 Reply KioskApi::giveEntries(const Request& request, const std::string& kiosk) {
@@ -252,6 +263,20 @@ Reply KioskApi::catalogue(const Request& request) const {
     reply.status = 304;
     reply.body.clear();
     return reply;
+}
+
+Reply KioskApi::dailyReport(const Request& request, const std::string& kiosk) {
+    const std::string own =
+        office_.database.transaction([&](Session& session) { return pointOf(session, kiosk); });
+    std::optional<forms::Day> day;
+    for (const auto& [name, value] : request.query) {
+        if (name == "point" && value != own)
+            return problem(403, "not-this-point", "a kiosk sees its own point's report");
+        if (name == "day") day = forms::parseIsoDay(value);
+        if (name != "day" && name != "point") return problem(400, "bad-request", "only day and point");
+    }
+    if (!day) return problem(400, "bad-request", "day is not YYYY-MM-DD");
+    return jsonReply(hq::jsonOf(reportOf(office_, *day, own), Names(office_.catalogues), office_.clock()));
 }
 
 Reply KioskApi::adminPin(const Request& request, const std::string& kiosk) {

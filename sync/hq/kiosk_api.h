@@ -5,7 +5,8 @@
 namespace certdesk::hq {
 
 /// The routes of the kiosks' listener (DESIGN §5). Whoever asks is the kiosk whose valid machine certificate
-/// the connection has; no route answers another one.
+/// the connection has; no route answers another one. Any request may tell where the kiosk's own journal
+/// stands: "Certdesk-Own-Head: A 12" (sync/wire.h).
 ///
 ///     GET  /api/v1/kiosks/{kiosk}/head              {"incarnation","seq","hash"} (hash in hex)
 ///     POST /api/v1/kiosks/{kiosk}/entries           batch lines (sync/entry.h); Content-Digest required;
@@ -19,6 +20,7 @@ namespace certdesk::hq {
 ///     POST /api/v1/cases/{case}/encryption-pair     base64 PKCS #10, the same as for simpleenroll →
 ///                                                   {"certificate", "envelope"}, both base64 of DER
 ///     GET  /api/v1/catalogue                        see office.h, ETag and If-None-Match
+///     GET  /api/v1/reports/daily?day=YYYY-MM-DD     reports.h; the kiosk's own point, which point= may name
 ///     POST /api/v1/tokens/{serial}/admin-pin        {"case"} → {"derived","factory"}
 ///     GET  /.well-known/est/{case}/cacerts          RFC 7030, certs-only PKCS #7, base64 on one line
 ///     POST /.well-known/est/{case}/simpleenroll     base64 PKCS #10
@@ -39,6 +41,7 @@ private:
     Reply caseFacts(const std::string& caseNumber);
     Reply encryptionPair(const Request& request, const std::string& kiosk);
     Reply catalogue(const Request& request) const;
+    Reply dailyReport(const Request& request, const std::string& kiosk);
     Reply adminPin(const Request& request, const std::string& kiosk);
     Reply est(const Request& request, const std::string& kiosk);
 

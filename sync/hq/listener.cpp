@@ -155,6 +155,8 @@ void send(HTTPServerResponse& response, const Reply& reply, bool keep) {
     response.set("X-Content-Type-Options", "nosniff");
     for (const auto& [name, value] : reply.headers)
         response.set(name, value);
+    for (const auto& cookie : reply.cookies)
+        response.add("Set-Cookie", cookie);
     if (!keep) response.setKeepAlive(false);
     response.setContentLength64(static_cast<Poco::Int64>(reply.body.size()));
     response.send().write(reply.body.data(), static_cast<std::streamsize>(reply.body.size())).flush();

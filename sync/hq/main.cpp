@@ -1,7 +1,6 @@
 #include "forms/json.h"
-#include "hq/commands.h"
-#include "hq/control.h"
 #include "hq/files.h"
+#include "hq/page_arguments.h"
 #include "hq/recovery.h"
 #include "hq/renewals.h"
 #include "hq/server.h"
@@ -23,10 +22,7 @@ using namespace certdesk::hq;
 using forms::Json;
 using forms::JsonObject;
 
-struct Arguments {
-    std::filesystem::path data;
-    bool json = false;
-    std::string database;
+struct Arguments : Common {
     SetupOptions setup;
     std::string catalogueFile;
     std::string factoryPinFile;
@@ -48,16 +44,10 @@ struct Arguments {
 };
 
 void say(const Arguments& arguments, const Json& json, const std::string& sentence) {
-    std::cout << (arguments.json ? json.text() : sentence) << std::endl;
+    tell(arguments, json, sentence);
 }
 
-Json perform(const Arguments& arguments, const Json& request) {
-    const Layout layout{arguments.data};
-    loadConfig(layout);
-    if (auto answer = askServer(layout, request)) return *answer;
-    Office office(arguments.data, systemTime, arguments.database);
-    return runCommand(office, request);
-}
+Json perform(const Arguments& arguments, const Json& request) { return askHeadquarters(arguments, request); }
 
 forms::Secret deviceKeyIn(const std::filesystem::path& file) {
     constexpr std::size_t bytes = 16;
@@ -121,15 +111,6 @@ int kioskAdd(const Arguments& arguments) {
         "终端 " + arguments.kiosk + " 的登记文件：" + arguments.out.string() +
             "（其中的登记码只能用一次，30 天内有效）");
     return 0;
-}
-
-std::string textOf(const forms::JsonObject& object, std::string_view key) {
-    for (const auto& [name, value] : object) {
-        if (name != key) continue;
-        if (const auto* text = value.string()) return *text;
-        if (const auto* number = value.integer()) return std::to_string(*number);
-    }
-    return "—";
 }
 
 /// With the records key, which the server never opens, and a manager of that kiosk, who chooses the password.
@@ -253,8 +234,6 @@ int catalogueList(const Arguments& arguments) {
     say(arguments, answer, table);
     return 0;
 }
-
-using Act = std::function<int()>;
 
 void describeInit(CLI::App& app, Arguments& arguments, Act& act) {
     auto* init_ = app.add_subcommand("init", "建立总部：密钥、CA、证书模板、业务目录、数据库");
@@ -383,6 +362,7 @@ int main(int argc, char** argv) {
     describeKeys(app, arguments, act);
     describeRenewals(app, arguments, act);
     describeCatalogues(app, arguments, act);
+    describePageCommands(app, arguments, act);
     app.add_subcommand("verify", "重算每个终端的流水链")->callback([&] {
         act = [&] { return verify(arguments); };
     });

@@ -74,6 +74,7 @@ std::vector<token::RevokedCertificate> revokedOf(Office& office, const std::stri
 std::size_t OpenApi::bodyLimit(const Request&) const { return 64 << 10; }
 
 Reply OpenApi::answer(const Request& request) {
+    if (page::OfficePage::owns(request)) return page_.answer(request);
     const auto& path = request.path;
     const bool est = path.size() == 3 && path[0] == ".well-known" && path[1] == "est";
     if (est && path[2] == "simpleenroll" && request.method == "POST") return enrol(request);
@@ -85,29 +86,12 @@ Reply OpenApi::answer(const Request& request) {
 
 Reply OpenApi::get(const Request& request) {
     const auto& path = request.path;
-    if (path.empty()) return page();
     if (path.size() == 1 && path[0] == "healthz") return health();
     if (path.size() == 1 && path[0] == "metrics") return metrics();
     if (path.size() == 1 && path[0] == "crl") return authorityList();
     if (path.size() == 2 && path[0] == "crl") return revocationList(path[1]);
     if (path.size() == 3 && path[1] == "est" && path[2] == "cacerts") return certsOnly({office_.tls.root()});
     return problem(404, "not-found", "no such resource");
-}
-
-Reply OpenApi::page() {
-    const auto numbers = countAll(office_);
-    const auto row = [](const std::string& name, std::int64_t value) {
-        return "<tr><th>" + name + "</th><td>" + std::to_string(value) + "</td></tr>\n";
-    };
-    Reply reply{200, "text/html; charset=utf-8", {}};
-    reply.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'";
-    reply.body = "<!DOCTYPE html>\n<html lang=\"zh-CN\"><head><meta charset=\"utf-8\"><title>总部</title>"
-                 "<style>body{font:16px sans-serif;margin:3em auto;max-width:40em}"
-                 "th{text-align:left;padding-right:2em;font-weight:normal}</style></head><body>\n"
-                 "<h1>总部运行正常</h1>\n<table>\n" +
-                 row("柜台终端", numbers.kiosks) + row("流水条目", numbers.entries) +
-                 row("已签发证书", numbers.certificates) + "</table>\n</body></html>\n";
-    return reply;
 }
 
 Reply OpenApi::health() {

@@ -1,6 +1,7 @@
 #pragma once
 #include "hq/listener.h"
 #include "hq/office.h"
+#include "hq/page/office_page.h"
 
 #include <map>
 #include <mutex>
@@ -9,7 +10,7 @@ namespace certdesk::hq {
 
 /// The routes of the open listener (DESIGN §5): no client certificate, nothing secret.
 ///
-///     GET  /                               a page that says what this is
+///     GET  / and what belongs to it        the page for headquarters' staff, see page/office_page.h
 ///     GET  /healthz                        {"status":"ok"} when the database answers
 ///     GET  /metrics                        Prometheus text
 ///     GET  /crl                            the issuing CAs; /crl/{ca}: its revocation list, DER
@@ -18,13 +19,12 @@ namespace certdesk::hq {
 ///     certificate
 class OpenApi : public Endpoint {
 public:
-    explicit OpenApi(Office& office) : office_(office) {}
+    explicit OpenApi(Office& office) : office_(office), page_(office) {}
     std::size_t bodyLimit(const Request& head) const override;
     Reply answer(const Request& request) override;
 
 private:
     Reply get(const Request& request);
-    Reply page();
     Reply health();
     Reply metrics();
     Reply authorityList() const;
@@ -38,6 +38,7 @@ private:
     };
 
     Office& office_;
+    page::OfficePage page_;
     std::mutex mutex_;
     std::map<std::string, Kept> lists_; ///< guarded by mutex_: signed once a minute and after each revocation
 };

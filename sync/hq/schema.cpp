@@ -4,6 +4,7 @@
 
 #include <Poco/Data/Statement.h>
 
+#include <initializer_list>
 #include <iterator>
 #include <string>
 
@@ -17,7 +18,7 @@ using Poco::Data::Session;
 using Step = void (*)(Session&, Dialect);
 
 /// All tables as they are at version 5.
-constexpr const char* fifth[] = {
+constexpr std::initializer_list<const char*> fifth = {
     "CREATE TABLE meta(name TEXT PRIMARY KEY, value BIGINT NOT NULL)",
     "CREATE TABLE kiosk(kiosk TEXT PRIMARY KEY, point TEXT NOT NULL, state TEXT NOT NULL,"
     " added_at BIGINT NOT NULL, heard_at BIGINT NOT NULL)",
@@ -101,23 +102,70 @@ std::string inDialect(std::string statement, Dialect dialect) {
     return statement;
 }
 
-template <std::size_t count>
-void make(Session& session, Dialect dialect, const char* const (&statements)[count]) {
+void make(Session& session, Dialect dialect, std::initializer_list<const char*> statements) {
     for (const char* statement : statements)
         session << inDialect(statement, dialect), now;
 }
 
 /// Published catalogues lie where every server process sees them.
-void toSixth(Session& session, Dialect dialect) {
-    static constexpr const char* tables[] = {
-        "CREATE TABLE catalogue(version INTEGER PRIMARY KEY, content TEXT NOT NULL, published_at BIGINT NOT "
-        "NULL)",
-    };
-    make(session, dialect, tables);
+void addCatalogues(Session& session, Dialect dialect) {
+    make(session, dialect,
+         {"CREATE TABLE catalogue(version INTEGER PRIMARY KEY, content TEXT NOT NULL,"
+          " published_at BIGINT NOT NULL)"});
+}
+
+/// Where a kiosk's own journal stands, as it tells.
+void addOwnHeads(Session& session, Dialect dialect) {
+    make(session, dialect,
+         {"ALTER TABLE kiosk ADD COLUMN own_incarnation TEXT NOT NULL DEFAULT ''",
+          "ALTER TABLE kiosk ADD COLUMN own_seq BIGINT NOT NULL DEFAULT 0"});
+}
+
+/// Totals per kiosk and business day, and each case's share in them: of what is stored, by applying it
+/// afresh.
+void addTotals(Session& session, Dialect dialect) {
+    make(session, dialect,
+         {"CREATE TABLE day_total(kiosk TEXT NOT NULL REFERENCES kiosk, day TEXT NOT NULL, measure TEXT NOT "
+          "NULL,"
+          " about TEXT NOT NULL, number BIGINT NOT NULL, fen BIGINT NOT NULL,"
+          " PRIMARY KEY(day, kiosk, measure, about))",
+          "CREATE TABLE day_share(kiosk TEXT NOT NULL REFERENCES kiosk, case_no TEXT NOT NULL,"
+          " shares TEXT NOT NULL, PRIMARY KEY(kiosk, case_no))",
+          "INSERT INTO unapplied(kiosk, case_no)"
+          " SELECT DISTINCT kiosk, case_no FROM entry WHERE case_no<>'' ON CONFLICT DO NOTHING"});
+}
+
+/// The staff who read headquarters' page, and where they are logged in.
+void addOfficers(Session& session, Dialect dialect) {
+    make(session, dialect,
+         {"CREATE TABLE officer(name TEXT PRIMARY KEY, display TEXT NOT NULL, role TEXT NOT NULL,"
+          " verifier TEXT NOT NULL, failed BIGINT NOT NULL, locked_until BIGINT NOT NULL,"
+          " changed_at BIGINT NOT NULL)",
+          "CREATE TABLE office_session(hash TEXT PRIMARY KEY, name TEXT NOT NULL REFERENCES officer,"
+          " made_at BIGINT NOT NULL, seen_at BIGINT NOT NULL)",
+          "CREATE INDEX office_session_name ON office_session(name)"});
+}
+
+/// Headquarters' own restore (restored.h).
+void addRestores(Session& session, Dialect dialect) {
+    make(session, dialect,
+         {"CREATE TABLE awaited(kiosk TEXT PRIMARY KEY REFERENCES kiosk, since BIGINT NOT NULL)",
+          "CREATE TABLE restore_release(kiosk TEXT NOT NULL REFERENCES kiosk, officer TEXT NOT NULL,"
+          " reason TEXT NOT NULL, at BIGINT NOT NULL)",
+          "CREATE TABLE lost_key(serial TEXT PRIMARY KEY REFERENCES certificate,"
+          " signing_serial TEXT NOT NULL UNIQUE REFERENCES certificate)"});
+}
+
+/// The last revocation list of each CA.
+void addRevocationLists(Session& session, Dialect dialect) {
+    make(session, dialect,
+         {"CREATE TABLE crl(ca TEXT PRIMARY KEY, number BIGINT NOT NULL, this_update BIGINT NOT NULL,"
+          " next_update BIGINT NOT NULL, due INTEGER NOT NULL, der BLOB NOT NULL)"});
 }
 
 /// In order: what version 6 has beyond 5, and so on.
-constexpr Step steps[] = {toSixth};
+constexpr Step steps[] = {addCatalogues, addOwnHeads, addTotals,
+                          addOfficers,   addRestores, addRevocationLists};
 
 constexpr int base = 5;
 constexpr int newest = base + static_cast<int>(std::size(steps));

@@ -203,7 +203,8 @@ Config build(const Layout& layout, const SetupOptions& options) {
     writePrivate(layout.root() / "passphrase", rootPassphrase);
     Config config{options.listen,         options.hosts.empty() ? "127.0.0.1" : options.hosts.front(),
                   options.kioskPort,      options.openPort,
-                  makeRecordsKey(layout), makeSecrets(layout, options, passphrase), options.database};
+                  makeRecordsKey(layout), makeSecrets(layout, options, passphrase),
+                  options.database};
     choosePorts(config);
     makeTls(layout, options, passphrase);
     makeAuthority(layout, "rsa", options.rsaAuthority, passphrase, rootPassphrase);

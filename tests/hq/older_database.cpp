@@ -24,6 +24,11 @@ const std::vector<std::string>& beyond(int version) {
          "DROP TABLE branch"},
         {}, // what version 5 made wider, a row of before fits into as well
         {"DROP TABLE catalogue"},
+        {"ALTER TABLE kiosk DROP COLUMN own_incarnation", "ALTER TABLE kiosk DROP COLUMN own_seq"},
+        {"DROP TABLE day_share", "DROP TABLE day_total"},
+        {"DROP TABLE office_session", "DROP TABLE officer"},
+        {"DROP TABLE lost_key", "DROP TABLE restore_release", "DROP TABLE awaited"},
+        {"DROP TABLE crl"},
     };
     return statements.at(static_cast<std::size_t>(version - 2));
 }

@@ -67,6 +67,68 @@ BOOST_AUTO_TEST_CASE(commands_work_with_and_without_a_running_server) {
     BOOST_TEST(program(hq.data(), {"--json", "status"}).status == 0);
 }
 
+BOOST_AUTO_TEST_CASE(the_staff_of_the_page_are_kept_by_command_and_weak_passwords_refused) {
+    HqServer hq;
+    TempDir folder;
+    const auto file = [&](const char* name, const std::string& text) {
+        hq::writePrivate(folder / name, text);
+        return (folder / name).string();
+    };
+    const auto good = file("good", "青山依旧在，几度夕阳红。\n");
+    const auto add = [&](const std::string& name, const std::string& password) {
+        return program(hq.data(), {"staff", "add", name, "--display", "陈主任", "--password-file", password});
+    };
+    const auto weak = add("chen", file("weak", "password1234"));
+    BOOST_TEST(weak.status == 2);
+    BOOST_TEST(weak.output.find("太常见") != std::string::npos);
+    BOOST_TEST(add("chen", file("short", "elevenchars")).status == 2);
+    BOOST_TEST(add("Chen", good).status == 2);
+    const auto added = add("chen", good);
+    BOOST_REQUIRE_MESSAGE(added.status == 0, added.output);
+    BOOST_TEST(added.output.find("青山") == std::string::npos);
+    BOOST_TEST(add("chen", good).status == 2); // there is one
+    hq.stop();
+    const auto list = program(hq.data(), {"--json", "staff", "list"});
+    BOOST_TEST(list.output.find(R"("name":"chen","display":"陈主任","role":"officer")") != std::string::npos);
+    BOOST_TEST(list.output.find("argon2") == std::string::npos);
+    const auto password = [&](const std::string& name) {
+        return program(hq.data(), {"staff", "password", name, "--password-file", good}).status;
+    };
+    BOOST_TEST(password("chen") == 0);
+    BOOST_TEST(password("nobody") == 2);
+    BOOST_TEST(program(hq.data(), {"staff", "remove", "chen"}).status == 0);
+    BOOST_TEST(program(hq.data(), {"staff", "remove", "chen"}).status == 2);
+}
+
+BOOST_AUTO_TEST_CASE(the_daily_report_is_written_as_asked_with_and_without_a_running_server) {
+    Town town;
+    SampleCounter counter(town);
+    counter.issue();
+    TempDir folder;
+    const auto day = forms::isoDay(town.today());
+    const auto report = [&](std::vector<std::string> more) {
+        std::vector<std::string> arguments{"--json", "report", "daily", "--day"};
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        return program(town.hq.data(), arguments);
+    };
+    const auto pdf = (folder / "daily.pdf").string();
+    const auto csv = (folder / "daily.csv").string();
+    const auto all = report({day, "--out", pdf, "--csv", csv});
+    BOOST_REQUIRE_MESSAGE(all.status == 0, all.output);
+    BOOST_TEST(all.output.find("\"receipts\":{\"number\":1,") != std::string::npos);
+    BOOST_TEST(run({"qpdf", "--check", pdf}).status == 0);
+    BOOST_TEST(modeOf(pdf) == 0600U);
+    BOOST_TEST(hq::readFile(csv).starts_with("\xEF\xBB\xBF"));
+    BOOST_TEST(report({day, "--point", "FS999"}).status == 2);
+    BOOST_TEST(report({"2026-02-30"}).status == 2);
+    town.hq.stop();
+    const auto point = report({day, "--point", "FS001"});
+    BOOST_TEST(point.status == 0);
+    BOOST_TEST(point.output.find("\"point\":\"FS001\"") != std::string::npos);
+    const auto words = program(town.hq.data(), {"report", "daily", "--day", day});
+    BOOST_TEST(words.output.find("受理 1，办结 1") != std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(what_cannot_be_is_said_with_an_exit_status_of_its_own) {
     HqServer hq;
     BOOST_TEST(

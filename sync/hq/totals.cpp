@@ -1,0 +1,123 @@
+#include "hq/totals.h"
+
+#include <Poco/Data/Statement.h>
+
+#include <cstdint>
+#include <vector>
+
+namespace certdesk::hq {
+namespace {
+
+using namespace Poco::Data::Keywords;
+using forms::Counted;
+using forms::Shares;
+using Poco::Data::Session;
+
+Shares storedOf(Session& session, const std::string& kiosk, const std::string& caseNumber) {
+    std::string text;
+    session << "SELECT shares FROM day_share WHERE kiosk=$1 AND case_no=$2", into(text), bind(kiosk),
+        bind(caseNumber), now;
+    if (text.empty()) return {};
+    return forms::sharesOf(forms::parseJson(text));
+}
+
+void store(Session& session, const std::string& kiosk, const std::string& caseNumber, const Shares& shares) {
+    session << "INSERT INTO day_share(kiosk, case_no, shares) VALUES($1, $2, $3)"
+               " ON CONFLICT(kiosk, case_no) DO UPDATE SET shares=excluded.shares",
+        bind(kiosk), bind(caseNumber), bind(forms::jsonOf(shares).text()), now;
+}
+
+void write(Session& session, const std::string& kiosk, const forms::CountedAt& at, const Counted& change) {
+    session << "INSERT INTO day_total(kiosk, day, measure, about, number, fen) VALUES($1, $2, $3, $4, $5, $6)"
+               " ON CONFLICT(day, kiosk, measure, about) DO UPDATE"
+               " SET number=day_total.number+excluded.number, fen=day_total.fen+excluded.fen",
+        bind(kiosk), bind(forms::isoDay(at.day)), bind(std::string(forms::idOf(at.measure))), bind(at.about),
+        bind(change.number), bind(change.total.value()), now;
+}
+
+/// The columns of sums, and what they hold.
+struct Sums {
+    std::vector<std::string> measure, about;
+    std::vector<std::int64_t> number, fen;
+
+    template <typename Take>
+    void each(Take take) const {
+        for (std::size_t i = 0; i < measure.size(); ++i)
+            if (const auto known = forms::measureOf(measure[i]))
+                take(*known, about[i], Counted{number[i], forms::Fen(fen[i])});
+    }
+};
+
+Sums sumsOf(Session& session, const std::string& day, const std::string& point) {
+    Sums sums;
+    session << "SELECT t.measure, t.about, CAST(SUM(t.number) AS BIGINT), CAST(SUM(t.fen) AS BIGINT)"
+               " FROM day_total t JOIN kiosk k ON k.kiosk=t.kiosk"
+               " WHERE t.day=$1 AND k.point=$2 GROUP BY t.measure, t.about",
+        into(sums.measure), into(sums.about), into(sums.number), into(sums.fen), bind(day), bind(point), now;
+    return sums;
+}
+
+Sums sumsOfAll(Session& session, const std::string& day) {
+    Sums sums;
+    session << "SELECT measure, about, CAST(SUM(number) AS BIGINT), CAST(SUM(fen) AS BIGINT)"
+               " FROM day_total WHERE day=$1 GROUP BY measure, about",
+        into(sums.measure), into(sums.about), into(sums.number), into(sums.fen), bind(day), now;
+    return sums;
+}
+
+/// `about` is the point.
+Sums sumsByPoint(Session& session, const std::string& day) {
+    Sums sums;
+    session << "SELECT t.measure, k.point, CAST(SUM(t.number) AS BIGINT), CAST(SUM(t.fen) AS BIGINT)"
+               " FROM day_total t JOIN kiosk k ON k.kiosk=t.kiosk WHERE t.day=$1"
+               " AND t.measure IN ('received', 'finished', 'receipt', 'issued') GROUP BY t.measure, k.point",
+        into(sums.measure), into(sums.about), into(sums.number), into(sums.fen), bind(day), now;
+    return sums;
+}
+
+bool nothing(const Counted& sum) { return sum == Counted{}; }
+
+} // namespace
+
+void Totals::count(const std::string& kiosk, const Shares& shares, int sign) {
+    auto& changes = changes_[kiosk];
+    for (const auto& [at, counted] : shares) {
+        Counted& change = changes[at];
+        change.number += sign * counted.number;
+        change.total += counted.total * sign;
+    }
+}
+
+void Totals::put(Session& session, const std::string& kiosk, const std::string& caseNumber,
+                 const Shares& shares) {
+    const Shares before = storedOf(session, kiosk, caseNumber);
+    if (before == shares) return;
+    count(kiosk, before, -1);
+    count(kiosk, shares, 1);
+    store(session, kiosk, caseNumber, shares);
+}
+
+void Totals::close(Session& session) {
+    for (const auto& [kiosk, changes] : changes_)
+        for (const auto& [at, change] : changes)
+            if (!nothing(change)) write(session, kiosk, at, change);
+    changes_.clear();
+}
+
+forms::DailyReport dailyReport(Session& session, forms::Day day, const std::string& point) {
+    forms::DailyReport report;
+    report.day = day;
+    report.point = point;
+    const std::string text = forms::isoDay(day);
+    const Sums sums = point.empty() ? sumsOfAll(session, text) : sumsOf(session, text, point);
+    sums.each([&](forms::Measure measure, const std::string& about, const Counted& sum) {
+        if (!nothing(sum)) report.add(measure, about, sum);
+    });
+    if (!point.empty()) return report;
+    sumsByPoint(session, text).each([&](forms::Measure measure, const std::string& of, const Counted& sum) {
+        if (!nothing(sum)) report.addPoint(of, measure, sum);
+    });
+    return report;
+}
+
+} // namespace certdesk::hq

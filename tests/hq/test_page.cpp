@@ -1,0 +1,609 @@
+#define BOOST_TEST_MODULE hq_page
+#include "forms/shipped.h"
+#include "hq/applying.h"
+#include "hq/branches.h"
+#include "hq/browser.h"
+#include "hq/catalogues.h"
+#include "hq/kiosks.h"
+#include "hq/page/form.h"
+#include "hq/page/markup.h"
+#include "hq/page/session.h"
+#include "hq/page/words.h"
+#include "hq/reports.h"
+#include "hq/sample_counter.h"
+#include "hq/staff.h"
+#include "support/run.h"
+
+#include <Poco/Data/Statement.h>
+#include <boost/test/unit_test.hpp>
+
+#include <fstream>
+#include <sstream>
+
+using namespace certdesk;
+using namespace certdesk::tests;
+using Poco::Data::Session;
+
+namespace {
+
+const std::string password = "青山依旧在，几度夕阳红。";
+
+/// A verifier takes a while to make: one for all.
+const std::string& verifier() {
+    static const std::string made = hq::verifierOf(forms::Secret(std::string_view(password)));
+    return made;
+}
+
+struct Scene {
+    Scene() { add("chen", "陈主任"); }
+
+    template <typename Work>
+    auto stored(Work work) {
+        return town.hq.office().database.transaction(work);
+    }
+    void add(const std::string& name, const std::string& display) {
+        stored([&](Session& session) {
+            hq::Officer officer;
+            officer.name = name;
+            officer.display = display;
+            officer.verifier = verifier();
+            return hq::addOfficer(session, officer);
+        });
+    }
+    hq::Officer officer(const std::string& name = "chen") {
+        return stored([&](Session& session) { return hq::findOfficer(session, name); }).value();
+    }
+    void pass(std::int64_t ms) { town.clock.value += ms; }
+    Browser browser() { return Browser(town.hq); }
+
+    Town town;
+};
+
+constexpr std::int64_t second = 1000;
+constexpr std::int64_t minute = 60 * second;
+
+bool isLogIn(const Browser::Answer& answer) {
+    return answer.has(R"(action="/login")") && !answer.has(R"(action="/logout")");
+}
+bool isOverview(const Browser::Answer& answer) {
+    return answer.status == 200 && answer.has(R"(action="/logout")");
+}
+
+/// A catalogue whose names are an attack.
+std::string hostileCatalogue(forms::Day from, const std::string& name) {
+    std::string text(forms::shippedCatalogue());
+    const auto put = [&](const std::string& old, const std::string& with) {
+        const auto at = text.find(old);
+        BOOST_REQUIRE(at != std::string::npos);
+        text.replace(at, old.size(), with);
+    };
+    put("\"version\": 1", "\"version\": 2");
+    put("\"2018-01-01\"", "\"" + forms::isoDay(from) + "\"");
+    const auto catalogue = forms::parseCatalogue(forms::shippedCatalogue());
+    const auto& service = catalogue.services.front().name;
+    for (const auto& [language, words] : {std::pair{"zh", service.zh}, std::pair{"en", service.en}})
+        put("\"" + std::string(language) + "\": \"" + words + "\"",
+            "\"" + std::string(language) + "\": " + forms::Json(name).text());
+    return text;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(log_in)
+
+BOOST_AUTO_TEST_CASE(without_a_session_there_is_the_log_in_and_nothing_else) {
+    Scene scene;
+    SampleCounter counter(scene.town);
+    counter.issue();
+    auto browser = scene.browser();
+    for (const char* path : {"/", "/?day=2026-11-23&point=FS001", "/?lang=en"}) {
+        const auto page = browser.get(path);
+        BOOST_TEST(page.status == 200);
+        BOOST_TEST(isLogIn(page));
+        for (const char* told : {"FS001", "<table", "<svg", "陈主任"})
+            BOOST_TEST(!page.has(told), told);
+    }
+    for (const char* path : {"/report/daily.pdf?day=2026-11-23", "/report/daily.csv?day=2026-11-23"}) {
+        const auto away = browser.get(path);
+        BOOST_TEST(away.status == 303);
+        BOOST_TEST(away.header("Location") == "/");
+        BOOST_TEST(away.body.empty());
+    }
+    browser.cookies["__Host-certdesk"] = std::string(64, 'a');
+    BOOST_TEST(isLogIn(browser.get("/")));
+}
+
+BOOST_AUTO_TEST_CASE(the_right_password_opens_the_page_and_a_wrong_one_does_not) {
+    Scene scene;
+    auto browser = scene.browser();
+    const auto wrong = browser.logIn("chen", password + "!");
+    BOOST_TEST(wrong.status == 403);
+    BOOST_TEST(isLogIn(wrong));
+    BOOST_TEST(wrong.has("账号或口令不对"));
+    BOOST_TEST(!browser.cookies.contains("__Host-certdesk"));
+    const auto nobody = browser.logIn("nobody", password);
+    BOOST_TEST(nobody.status == 403);
+    BOOST_TEST(nobody.body == wrong.body); // who has an account is not told
+    const auto right = browser.logIn("chen", password);
+    BOOST_TEST(right.status == 303);
+    BOOST_TEST(right.header("Location") == "/");
+    const auto page = browser.get("/");
+    BOOST_TEST(isOverview(page));
+    BOOST_TEST(page.has("陈主任"));
+}
+
+BOOST_AUTO_TEST_CASE(cookies_and_pages_are_kept_close) {
+    Scene scene;
+    auto browser = scene.browser();
+    const auto form = browser.get("/");
+    const auto entered = browser.logIn("chen", password);
+    std::vector<std::string> cookies = form.setCookies;
+    cookies.insert(cookies.end(), entered.setCookies.begin(), entered.setCookies.end());
+    BOOST_REQUIRE_EQUAL(cookies.size(), 3U); // of the form, of the session, the form's one ended
+    for (const auto& cookie : cookies)
+        for (const char* attribute : {"__Host-", "; Path=/", "; Secure", "; HttpOnly", "; SameSite=Strict"})
+            BOOST_TEST(cookie.find(attribute) != std::string::npos, cookie);
+    BOOST_TEST(browser.cookies.at("__Host-certdesk").size() == 64U);
+    for (const auto& page : {form, browser.get("/")}) {
+        const auto policy = page.header("Content-Security-Policy");
+        for (const char* part : {"default-src 'none'", "style-src 'sha256-", "form-action 'self'",
+                                 "frame-ancestors 'none'", "base-uri 'none'"})
+            BOOST_TEST(policy.find(part) != std::string::npos, part);
+        BOOST_TEST(policy.find("unsafe") == std::string::npos);
+        BOOST_TEST(page.header("Cache-Control") == "no-store");
+        BOOST_TEST(page.header("X-Content-Type-Options") == "nosniff");
+        BOOST_TEST(!page.has("<script"));
+        BOOST_TEST(!page.has(" style=")); // the policy would drop it
+        BOOST_TEST(!page.has("//"));      // nothing from elsewhere
+    }
+    // The policy's hash is that of the style that the page has.
+    const auto begin = form.body.find("<style>") + 7;
+    const auto css = form.body.substr(begin, form.body.find("</style>") - begin);
+    BOOST_TEST(
+        form.header("Content-Security-Policy").find(forms::base64(forms::sha256(forms::viewOf(css)))) !=
+        std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(the_database_knows_neither_password_nor_session) {
+    Scene scene;
+    auto browser = scene.browser();
+    browser.enter("chen", password);
+    const auto token = browser.cookies.at("__Host-certdesk");
+    scene.town.hq.stop();
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(scene.town.hq.data())) {
+        if (!entry.is_regular_file()) continue;
+        std::ifstream in(entry.path(), std::ios::binary);
+        std::stringstream content;
+        content << in.rdbuf();
+        BOOST_TEST(content.str().find(token) == std::string::npos, entry.path());
+        BOOST_TEST(content.str().find(password) == std::string::npos, entry.path());
+    }
+    scene.town.hq.start(); // another process on the same database
+    auto again = scene.browser();
+    again.cookies = browser.cookies;
+    BOOST_TEST(isOverview(again.get("/")));
+}
+
+BOOST_AUTO_TEST_CASE(a_form_without_the_token_of_its_cookie_does_nothing) {
+    Scene scene;
+    auto browser = scene.browser();
+    auto other = scene.browser();
+    const std::string good = "name=chen&password=" + hq::page::urlEncoded(password) + "&token=";
+    const auto othersToken = other.get("/").token();
+    browser.get("/");
+    for (const auto& body : {good, good + std::string(64, '0'), good + othersToken,
+                             "name=chen&password=" + hq::page::urlEncoded(password)}) {
+        const auto refused = browser.post("/login", body);
+        BOOST_TEST(refused.status == 403);
+        BOOST_TEST(refused.has("没有办理"));
+    }
+    BOOST_TEST(scene.officer().failed == 0); // nothing was tried
+    browser.cookies.clear();
+    BOOST_TEST(browser.post("/login", good + othersToken).status == 403); // a form without its cookie
+    BOOST_TEST(isOverview(browser.enter("chen", password)));
+    const auto loginToken = other.get("/").token();
+    for (const auto& body : {std::string(), "token=" + std::string(64, '0'), "token=" + loginToken})
+        BOOST_TEST(browser.post("/logout", body).status == 403);
+    BOOST_TEST(isOverview(browser.get("/")));
+    BOOST_TEST(browser.post("/logout", "token=" + browser.get("/").token()).status == 303);
+}
+
+BOOST_AUTO_TEST_CASE(logging_out_ends_the_session_for_everybody_who_has_its_cookie) {
+    Scene scene;
+    auto browser = scene.browser();
+    const auto page = browser.enter("chen", password);
+    auto copy = scene.browser();
+    copy.cookies = browser.cookies;
+    BOOST_TEST(browser.get("/logout").status == 303); // a link logs nobody out
+    BOOST_TEST(isOverview(copy.get("/")));
+    const auto out = browser.post("/logout", "token=" + page.token());
+    BOOST_TEST(out.status == 303);
+    BOOST_TEST(!browser.cookies.contains("__Host-certdesk"));
+    BOOST_TEST(isLogIn(browser.get("/")));
+    BOOST_TEST(isLogIn(copy.get("/")));
+}
+
+BOOST_AUTO_TEST_CASE(a_new_log_in_gets_a_new_session_and_ends_the_old_one) {
+    Scene scene;
+    auto browser = scene.browser();
+    browser.enter("chen", password);
+    const auto first = browser.cookies;
+    browser.cookies.erase("__Host-certdesk");
+    browser.get("/");
+    browser.cookies["__Host-certdesk"] = first.at("__Host-certdesk");
+    const auto token = hq::page::formToken(browser.cookies.at("__Host-certdesk-form"));
+    browser.post("/login", "name=chen&password=" + hq::page::urlEncoded(password) + "&token=" + token);
+    BOOST_TEST(browser.cookies.at("__Host-certdesk") != first.at("__Host-certdesk"));
+    BOOST_TEST(isOverview(browser.get("/")));
+    browser.cookies = first;
+    BOOST_TEST(isLogIn(browser.get("/")));
+}
+
+BOOST_AUTO_TEST_CASE(a_session_ends_when_it_is_idle_and_at_last_in_any_case) {
+    Scene scene;
+    auto browser = scene.browser();
+    browser.enter("chen", password);
+    scene.pass(29 * minute);
+    BOOST_TEST(isOverview(browser.get("/")));
+    scene.pass(29 * minute); // it was used meanwhile
+    BOOST_TEST(isOverview(browser.get("/")));
+    scene.pass(30 * minute);
+    const auto late = browser.get("/");
+    BOOST_TEST(isLogIn(late));
+    BOOST_TEST(!browser.cookies.contains("__Host-certdesk"));
+    browser.enter("chen", password);
+    for (int i = 0; i < 36; ++i) {
+        BOOST_TEST(isOverview(browser.get("/")));
+        scene.pass(20 * minute);
+    }
+    BOOST_TEST(isLogIn(browser.get("/"))); // twelve hours
+}
+
+BOOST_AUTO_TEST_CASE(a_session_ends_with_its_account_and_with_a_new_password) {
+    Scene scene;
+    scene.add("wu", "吴");
+    auto chen = scene.browser();
+    auto wu = scene.browser();
+    BOOST_TEST(isOverview(chen.enter("chen", password)));
+    BOOST_TEST(isOverview(wu.enter("wu", password)));
+    scene.stored([&](Session& session) { return hq::setVerifier(session, "chen", verifier(), {1}); });
+    BOOST_TEST(isLogIn(chen.get("/")));
+    BOOST_TEST(isOverview(wu.get("/")));
+    scene.stored([](Session& session) { return hq::removeOfficer(session, "wu"); });
+    BOOST_TEST(isLogIn(wu.get("/")));
+    BOOST_TEST(wu.logIn("wu", password).status == 403);
+}
+
+BOOST_AUTO_TEST_CASE(wrong_tries_make_an_account_wait_longer_and_longer_but_no_other_and_not_for_good) {
+    Scene scene;
+    scene.add("wu", "吴");
+    auto browser = scene.browser();
+    for (int i = 0; i < 3; ++i)
+        BOOST_TEST(browser.logIn("chen", "wrong password").status == 403);
+    BOOST_TEST(scene.officer().failed == 3);
+    BOOST_TEST(browser.logIn("chen", password).status == 403); // though it is right
+    BOOST_TEST(scene.officer().failed == 3);                   // it was not looked at
+    BOOST_TEST(browser.logIn("wu", password).status == 303);
+    browser.cookies.clear();
+    scene.town.hq.stop();
+    scene.town.hq.start();
+    auto later = scene.browser();
+    scene.pass(14 * second);
+    BOOST_TEST(later.logIn("chen", password).status == 403);
+    scene.pass(1 * second);
+    BOOST_TEST(later.logIn("chen", "wrong password").status == 403);
+    scene.pass(29 * second);
+    BOOST_TEST(later.logIn("chen", password).status == 403);
+    scene.pass(1 * second);
+    BOOST_TEST(later.logIn("chen", password).status == 303);
+    BOOST_TEST(scene.officer().failed == 0);
+}
+
+BOOST_AUTO_TEST_CASE(the_wait_doubles_up_to_a_quarter_of_an_hour) {
+    BOOST_TEST(hq::delayMsAfter(1) == 0);
+    BOOST_TEST(hq::delayMsAfter(2) == 0);
+    BOOST_TEST(hq::delayMsAfter(3) == 15 * second);
+    BOOST_TEST(hq::delayMsAfter(4) == 30 * second);
+    BOOST_TEST(hq::delayMsAfter(8) == 480 * second);
+    BOOST_TEST(hq::delayMsAfter(9) == 15 * minute);
+    BOOST_TEST(hq::delayMsAfter(1'000'000'000) == 15 * minute);
+    Scene scene;
+    const auto tryAt = [&](std::int64_t at) {
+        return scene.stored([&](Session& session) { return hq::beginTry(session, "chen", {at}); });
+    };
+    for (int i = 0; i < 12; ++i)
+        BOOST_TEST(tryAt(1'000'000'000 + i * 15 * minute));
+    BOOST_TEST(!tryAt(1'000'000'000 + 12 * 15 * minute - 1));
+    BOOST_TEST(tryAt(1'000)); // the lock was set by a clock that was wrong
+}
+
+BOOST_AUTO_TEST_CASE(passwords_that_are_guessed_first_are_refused) {
+    const auto fault = [](std::string_view text) { return hq::faultOf(forms::Secret(text), "chen"); };
+    for (const std::string_view good :
+         {std::string_view("青山依旧在几度夕阳红青山"), std::string_view(password),
+          std::string_view("correct horse battery")})
+        BOOST_TEST(!fault(good).has_value(), good);
+    using Fault = hq::PasswordFault;
+    const std::pair<std::string, Fault> refused[]{{"", Fault::tooShort},
+                                                  {"elevenchars", Fault::tooShort},
+                                                  {"青山依旧在几度夕阳红", Fault::tooShort},
+                                                  {"123456789012", Fault::common},
+                                                  {"PassWord1234", Fault::common},
+                                                  {"aaaaaaaaaaaaaa", Fault::common},
+                                                  {"chenchenchen", Fault::isName},
+                                                  {"ChenChenChenChen", Fault::isName},
+                                                  {std::string(257, 'x') + "y", Fault::tooLong}};
+    for (const auto& [text, why] : refused) {
+        BOOST_REQUIRE_MESSAGE(fault(text).has_value(), text);
+        BOOST_TEST((*fault(text) == why), text);
+        BOOST_TEST(!hq::sentenceOf(why).empty());
+    }
+    for (const char* name : {"li", "wang.fang", "a-b_c9"})
+        BOOST_TEST(hq::isOfficerName(name), name);
+    for (const char* name : {"", "Li", "9li", "li wang", "李", "li<b>", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"})
+        BOOST_TEST(!hq::isOfficerName(name), name);
+}
+
+BOOST_AUTO_TEST_CASE(a_form_that_is_none_is_told_so_on_a_page) {
+    Scene scene;
+    auto browser = scene.browser();
+    const auto token = browser.get("/").token();
+    const std::string good = "name=chen&password=x&token=" + token;
+    const auto refuses = [&](const std::string& body, int status, const std::string& type) {
+        const auto answer = browser.post("/login", body, type);
+        BOOST_TEST(answer.status == status, body.substr(0, 60));
+        BOOST_TEST(answer.header("Content-Type") == "text/html; charset=utf-8");
+        BOOST_TEST(answer.has("role=\"alert\""));
+    };
+    const std::string form = "application/x-www-form-urlencoded";
+    refuses(good, 415, "application/json");
+    refuses(good, 415, "multipart/form-data; boundary=x");
+    refuses(good + "&x=" + std::string(4096, 'x'), 413, form);
+    refuses(good + "&name=li", 400, form);
+    refuses(good + "&more=1", 400, form);
+    refuses(good + "%", 400, form);
+    refuses("name=chen%00&password=x&token=" + token, 400, form);
+    refuses("name=%FF&password=x&token=" + token, 400, form);
+    BOOST_TEST(browser.get("/login").status == 303);
+    BOOST_TEST(scene.officer().failed == 0);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(overview)
+
+BOOST_AUTO_TEST_CASE(it_shows_the_day_the_kiosks_and_what_needs_looking_at) {
+    Scene scene;
+    SampleCounter counter(scene.town);
+    counter.line->tellOwnHead({'A', 100000, {}});
+    counter.issue();
+    counter.history.add(counter.receive("new", counter.wants("new")), forms::HandedOver{}); // does not count
+    const auto open = counter.receive("new", counter.wants("new"));
+    auto clone = counter.history;
+    counter.push();
+    clone.moveTo({scene.town.clock.value + 5 * second});
+    counter.act(open, forms::Withdraw{"不办了"});
+    counter.push();
+    clone.add(open, forms::CaseWithdrawn{"走了"});
+    counter.line->push(clone.tail(clone.entries().size() - 1));
+    auto browser = scene.browser();
+    const auto page = browser.enter("chen", password);
+    BOOST_REQUIRE(isOverview(page));
+    const auto& service = counter.history.catalogue().services.front();
+    const auto report = hq::reportOf(scene.town.hq.office(), scene.town.today(), {});
+    for (const std::string& text :
+         {service.name.zh, forms::yuanGrouped(report.receipts.total), std::string("FS001-02"),
+          std::string("流水分叉"), std::string("材料不齐"), std::string("<svg"),
+          "value=\"" + forms::isoDay(scene.town.today()) + "\"", std::string("/report/daily.pdf?day=")})
+        BOOST_TEST(page.has(text), text);
+    const auto stored = std::get<sync::Head>(counter.line->head()).seq;
+    BOOST_TEST(page.has(">" + std::to_string(100000 - stored) + "<")); // the backlog
+    BOOST_TEST(page.has(">A " + std::to_string(stored) + "<"));
+    const auto yesterday = browser.get("/?day=" + forms::isoDay(forms::plusDays(scene.town.today(), -1)));
+    BOOST_TEST(!yesterday.has(">" + forms::yuanGrouped(report.receipts.total) + "<"));
+    const auto elsewhere = browser.get("/?point=" + counter.history.catalogue().points[1].id);
+    BOOST_TEST(!elsewhere.has("<td>FS001-02</td>"));
+    scene.town.pass(2);
+    BOOST_TEST(browser.enter("chen", password).has("1 台终端超过 24 小时没有联系"));
+}
+
+BOOST_AUTO_TEST_CASE(it_speaks_chinese_and_english_as_chosen_or_as_the_browser_asks) {
+    Scene scene;
+    SampleCounter counter(scene.town);
+    auto browser = scene.browser();
+    browser.acceptLanguage = "en-GB,en;q=0.9,zh;q=0.3";
+    BOOST_TEST(browser.get("/").has(R"(<html lang="en">)"));
+    const auto page = browser.enter("chen", password);
+    BOOST_TEST(page.has("Under way"));
+    BOOST_TEST(page.has(counter.history.catalogue().services.front().name.en));
+    BOOST_TEST(!page.has("办结"));
+    BOOST_TEST(browser.get("/?lang=zh").has("办结"));
+    BOOST_TEST(browser.get("/").has("办结")); // kept
+    BOOST_TEST(browser.get("/?lang=de").has("办结"));
+    BOOST_TEST(browser.get("/?lang=en").has("Finished"));
+    using hq::page::Language;
+    const std::pair<const char*, Language> asked[]{{"", Language::zh},
+                                                   {"de", Language::zh},
+                                                   {"en", Language::en},
+                                                   {"fr, en;q=0.5", Language::en},
+                                                   {"en;q=0.5, zh-TW;q=0.6", Language::zh},
+                                                   {"zh, en", Language::zh},
+                                                   {"eng", Language::zh},
+                                                   {"EN-us;q=1", Language::en},
+                                                   {"en;q=0", Language::zh}};
+    for (const auto& [header, language] : asked)
+        BOOST_TEST((hq::page::preferredIn(header) == language), header);
+}
+
+BOOST_AUTO_TEST_CASE(names_that_are_an_attack_are_shown_as_they_are) {
+    const std::string attack = R"(=1+1<script>alert("x")</script>&'"<img src=x onerror=y>)";
+    Scene scene;
+    scene.add("wu", attack);
+    hq::publishCatalogue(scene.town.hq.office(), hostileCatalogue(scene.town.today(), attack));
+    auto browser = scene.browser();
+    const auto page = browser.enter("wu", password);
+    BOOST_REQUIRE(isOverview(page));
+    BOOST_TEST(!page.has("<script"));
+    BOOST_TEST(!page.has("<img"));
+    BOOST_TEST(page.has("=1+1&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;&amp;&#39;&quot;&lt;img"));
+    const auto csv = browser.get("/report/daily.csv?day=" + forms::isoDay(scene.town.today()));
+    BOOST_TEST(csv.has(R"("'=1+1<script>alert(""x"")</script>&'""<img src=x onerror=y>")"));
+    for (const char* query : {"/?point=%22%3E%3Cscript%3E", "/?day=%3Cscript%3E", "/?lang=%3Cscript%3E"})
+        BOOST_TEST(!browser.get(query).has("<script"));
+    BOOST_TEST(browser.get("/?point=FS999").status == 404);
+    BOOST_TEST(browser.get("/?day=2026-02-30").status == 400);
+}
+
+BOOST_AUTO_TEST_CASE(it_stays_small_with_many_kiosks_and_shows_them_in_pages) {
+    Scene scene;
+    SampleCounter counter(scene.town, "FS001-1000");
+    const auto number = counter.receive("new", counter.wants("new"));
+    for (int i = 0; i < 300; ++i)
+        counter.history.add(number, forms::HandedOver{});
+    counter.push();
+    scene.stored([](Session& session) {
+        for (int i = 1001; i <= 1300; ++i)
+            hq::addKiosk(session, "FS001-" + std::to_string(i), "FS001", {1});
+    });
+    auto browser = scene.browser();
+    const auto page = browser.enter("chen", password);
+    BOOST_TEST(page.body.size() <= 60U * 1024);
+    BOOST_TEST(page.has("FS001-1001"));
+    BOOST_TEST(!page.has("FS001-1300"));
+    BOOST_TEST(page.has("另有 280 条"));
+    BOOST_TEST(page.has("kiosks=2"));
+    BOOST_TEST(browser.get("/?kiosks=8").has("FS001-1300"));
+    BOOST_TEST(browser.get("/?kiosks=999").has("FS001-1300")); // the last one
+    BOOST_TEST(browser.get("/?kiosks=-1").has("FS001-1001"));
+}
+
+BOOST_AUTO_TEST_CASE(every_reason_that_judging_can_give_has_words) {
+    using hq::page::Language;
+    for (int kind = 0; kind <= static_cast<int>(forms::RefusalKind::tokenUnfit); ++kind) {
+        const std::string id(forms::idOf(static_cast<forms::RefusalKind>(kind)));
+        for (const auto language : {Language::zh, Language::en})
+            BOOST_TEST(hq::page::reasonIn(language, id) != id, id);
+    }
+    for (const char* id : {"undecodable", "out-of-range", "catalogue-unknown", "misplaced", "not-issued"})
+        BOOST_TEST(hq::page::reasonIn(Language::zh, id) != id);
+    BOOST_TEST(hq::page::reasonIn(Language::zh, "unheard-of") == "unheard-of");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(reports)
+
+BOOST_AUTO_TEST_CASE(the_daily_report_comes_as_a_sound_pdf_and_as_csv_of_the_same_numbers) {
+    Scene scene;
+    SampleCounter counter(scene.town);
+    counter.issue();
+    counter.receive("new", counter.wants("new"));
+    counter.push();
+    auto browser = scene.browser();
+    browser.enter("chen", password);
+    const auto day = forms::isoDay(scene.town.today());
+    const auto report = hq::reportOf(scene.town.hq.office(), scene.town.today(), {});
+    const auto& service = counter.history.catalogue().services.front().name.zh;
+    const auto pdf = browser.get("/report/daily.pdf?day=" + day + "&point=FS001");
+    BOOST_TEST(pdf.status == 200);
+    BOOST_TEST(pdf.header("Content-Type") == "application/pdf");
+    BOOST_TEST(pdf.header("Content-Disposition") == "attachment; filename=\"daily-" + day + "-FS001.pdf\"");
+    TempDir folder;
+    const auto file = (folder / "daily.pdf").string();
+    std::ofstream(file, std::ios::binary) << pdf.body;
+    BOOST_TEST(run({"qpdf", "--check", file}).status == 0);
+    const auto text = run({"pdftotext", "-layout", file, "-"}).output;
+    for (const std::string& told :
+         {std::string("业务日报"), day, service, std::string("FS001 禅城受理点"),
+          forms::yuanGrouped(report.receipts.total), std::string("第 1 页，共 1 页")})
+        BOOST_TEST(text.find(told) != std::string::npos, told);
+    const auto csv = browser.get("/report/daily.csv?day=" + day + "&point=FS001");
+    BOOST_TEST(csv.header("Content-Type") == "text/csv; charset=utf-8");
+    BOOST_TEST(csv.body.starts_with("\xEF\xBB\xBF营业日,受理点,"));
+    BOOST_TEST(csv.has("," + service + ",2,1,0,0,1,,\r\n"));
+    BOOST_TEST(csv.has(",收据,合计,,,,,,1," + forms::yuan(report.receipts.total) + "\r\n"));
+    std::size_t lineFeeds = 0;
+    for (std::size_t at = csv.body.find('\n'); at != std::string::npos; at = csv.body.find('\n', at + 1)) {
+        ++lineFeeds;
+        BOOST_TEST(csv.body[at - 1] == '\r');
+    }
+    BOOST_TEST(lineFeeds > 5U);
+}
+
+BOOST_AUTO_TEST_CASE(a_long_report_takes_more_pages_each_with_its_head) {
+    forms::DailyReport report;
+    report.day = forms::parseIsoDay("2026-11-23").value();
+    hq::Catalogues catalogues;
+    catalogues.add(forms::parseCatalogue(forms::shippedCatalogue()));
+    for (int i = 0; i < 90; ++i)
+        report.addPoint("P" + std::to_string(i), forms::Measure::received, {i, {}});
+    TempDir folder;
+    const auto file = (folder / "long.pdf").string();
+    std::ofstream(file, std::ios::binary)
+        << hq::pdfOf(hq::sheetOf(report, hq::Names(catalogues), {1'796'000'000'000}));
+    BOOST_TEST(run({"qpdf", "--check", file}).status == 0);
+    const auto text = run({"pdftotext", "-layout", file, "-"}).output;
+    std::size_t heads = 0;
+    for (std::size_t at = text.find("营业日：2026-11-23"); at != std::string::npos;
+         at = text.find("营业日：", at + 1))
+        ++heads;
+    BOOST_TEST(heads >= 3U);
+    BOOST_TEST(text.find("第 " + std::to_string(heads) + " 页，共 " + std::to_string(heads) + " 页") !=
+               std::string::npos);
+    BOOST_TEST(text.find("P89") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_cell_is_never_a_formula_and_never_breaks_its_line) {
+    for (const auto& [text, cell] :
+         {std::pair{"plain", "plain"}, std::pair{"", ""}, std::pair{"a,b", "\"a,b\""},
+          std::pair{"a\"b", "\"a\"\"b\""}, std::pair{"a\r\nb", "\"a\r\nb\""}, std::pair{"=1", "'=1"},
+          std::pair{"+1", "'+1"}, std::pair{"-1", "'-1"}, std::pair{"@a", "'@a"}, std::pair{"\ta", "'\ta"},
+          std::pair{"=a,b", "\"'=a,b\""}})
+        BOOST_TEST(hq::csvCell(text) == cell);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(parts)
+
+BOOST_AUTO_TEST_CASE(what_is_put_into_a_page_is_escaped) {
+    using hq::page::escaped;
+    BOOST_TEST(escaped("a<b>&\"'c") == "a&lt;b&gt;&amp;&quot;&#39;c");
+    BOOST_TEST(escaped("晨光𬭚") == "晨光𬭚");
+    BOOST_TEST(escaped(std::string_view("a\0b\x1b\x7f", 5)) == "a\xEF\xBF\xBD"
+                                                               "b\xEF\xBF\xBD\xEF\xBF\xBD");
+    BOOST_TEST(escaped("\xC0\xBCx\xFF") == "\xEF\xBF\xBD\xEF\xBF\xBDx\xEF\xBF\xBD");
+    const auto markup = hq::page::element("a", {{"href", "\"><script>"}}, hq::page::text("</a>"));
+    BOOST_TEST(markup.html() == "<a href=\"&quot;&gt;&lt;script&gt;\">&lt;/a&gt;</a>");
+}
+
+BOOST_AUTO_TEST_CASE(forms_are_read_strictly) {
+    using hq::page::parseForm;
+    const auto form = parseForm("a=1+2&b=%E9%99%88&c=");
+    BOOST_REQUIRE(form);
+    BOOST_TEST(form->at("a") == "1 2");
+    BOOST_TEST(form->at("b") == "陈");
+    BOOST_TEST(form->at("c").empty());
+    BOOST_TEST(parseForm("")->empty());
+    std::string many;
+    for (int i = 0; i < 17; ++i)
+        many += "a" + std::to_string(i) + "=1&";
+    for (const std::string& wrong :
+         {std::string("a"), std::string("a=1&a=2"), std::string("=1"), std::string("a=%"),
+          std::string("a=%4"), std::string("a=%4g"), std::string("a=%C0%80"), std::string("a=%0A"),
+          std::string("a=1&&b=2"), many, std::string(4097, 'a')})
+        BOOST_TEST(!parseForm(wrong), wrong.substr(0, 40));
+}
+
+BOOST_AUTO_TEST_CASE(a_cookie_is_found_by_its_whole_name) {
+    using hq::page::cookieIn;
+    const std::string header =
+        "x__Host-certdesk=1; __Host-certdesk-form=2; __Host-certdesk=3; __Host-certdesk=4";
+    BOOST_TEST(cookieIn(header, "__Host-certdesk").value() == "3");
+    BOOST_TEST(cookieIn(header, "__Host-certdesk-form").value() == "2");
+    BOOST_TEST(!cookieIn(header, "certdesk"));
+    BOOST_TEST(!cookieIn("", "a"));
+    BOOST_TEST(!cookieIn("a;b", "a"));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
