@@ -8,6 +8,7 @@
 #include <Poco/URI.h>
 
 #include <algorithm>
+#include <mutex>
 
 namespace certdesk::sync {
 namespace {
@@ -139,8 +140,13 @@ public:
               },
               settings.timeout) {}
 
+    void tellOwnHead(const Head& own) override {
+        const std::lock_guard lock(mutex_);
+        ownHead_ = ownHeadText(own);
+    }
+
     Answer<Head> head() override {
-        return parsed<Head>(expect(line_.ask({"GET", ofKiosk("/head")}), json), headOf);
+        return parsed<Head>(expect(ask({"GET", ofKiosk("/head")}), json), headOf);
     }
 
     Answer<Head> push(const std::vector<StoredEntry>& entries) override {
@@ -150,12 +156,11 @@ public:
         request.headers["Content-Digest"] =
             "sha-256=:" + forms::base64(forms::sha256(forms::viewOf(request.body))) + ":";
         if (!entries.empty()) request.headers["Certdesk-Head"] = forms::hex(entries.back().hash);
-        return parsed<Head>(expect(line_.ask(request), json), headOf);
+        return parsed<Head>(expect(ask(request), json), headOf);
     }
 
     Answer<std::vector<StoredEntry>> entriesAfter(std::int64_t seq) override {
-        const auto answer =
-            expect(line_.ask({"GET", ofKiosk("/entries?after=" + std::to_string(seq))}), batch);
+        const auto answer = expect(ask({"GET", ofKiosk("/entries?after=" + std::to_string(seq))}), batch);
         if (const auto* fault = std::get_if<LineFault>(&answer)) return *fault;
         auto entries = parseBatch(std::get<LineReply>(answer).body);
         if (!entries) return broken("no batch of entries");
@@ -170,18 +175,17 @@ public:
     }
 
     Answer<EncryptionPair> encryptionPair(const std::string& caseNumber, ByteView request) override {
-        const auto answer =
-            expect(line_.ask({"POST", "/api/v1/cases/" + encoded(caseNumber) + "/encryption-pair",
-                              "application/pkcs10", forms::base64(request)}),
-                   json);
+        const auto answer = expect(ask({"POST", "/api/v1/cases/" + encoded(caseNumber) + "/encryption-pair",
+                                        "application/pkcs10", forms::base64(request)}),
+                                   json);
         return parsed<EncryptionPair>(answer, encryptionPairOf);
     }
 
     Answer<AdminPins> adminPins(const std::string& tokenSerial, const std::string& caseNumber) override {
         forms::JsonObject asked;
         if (!caseNumber.empty()) asked.emplace_back("case", caseNumber);
-        auto answer = expect(line_.ask({"POST", "/api/v1/tokens/" + encoded(tokenSerial) + "/admin-pin",
-                                        std::string(json), forms::Json(asked).text()}),
+        auto answer = expect(ask({"POST", "/api/v1/tokens/" + encoded(tokenSerial) + "/admin-pin",
+                                  std::string(json), forms::Json(asked).text()}),
                              json);
         auto pins = parsed<AdminPins>(answer, pinsOf);
         if (auto* reply = std::get_if<LineReply>(&answer)) forms::wipeText(reply->body);
@@ -198,8 +202,7 @@ public:
 
     Answer<LookedUp> lookUp(LookUpKey key, const std::string& value) override {
         const std::string query = std::string(keyOf(key)) + "=" + encoded(value);
-        return parsed<LookedUp>(expect(line_.ask({"GET", "/api/v1/certificates?" + query}), json),
-                                lookedUpOf);
+        return parsed<LookedUp>(expect(ask({"GET", "/api/v1/certificates?" + query}), json), lookedUpOf);
     }
 
     Answer<forms::UtcMs> revoke(const std::string& certificateSerial, const std::string& caseNumber,
@@ -214,12 +217,12 @@ public:
         const LineRequest request{"POST",
                                   "/api/v1/certificates/" + encoded(certificateSerial) + "/revocation",
                                   std::string(json), body.text()};
-        return parsed<forms::UtcMs>(expect(line_.ask(request), json), revokedAtOf);
+        return parsed<forms::UtcMs>(expect(ask(request), json), revokedAtOf);
     }
 
     Answer<ReturnedCase> returnedCase(const std::string& caseNumber) override {
-        auto answer = parsed<ReturnedCase>(
-            expect(line_.ask({"GET", "/api/v1/cases/" + encoded(caseNumber)}), json), returnedCaseOf);
+        auto answer = parsed<ReturnedCase>(expect(ask({"GET", "/api/v1/cases/" + encoded(caseNumber)}), json),
+                                           returnedCaseOf);
         const auto* found = std::get_if<ReturnedCase>(&answer);
         if (found && found->number != caseNumber) return broken("another case");
         return answer;
@@ -229,7 +232,7 @@ public:
         constexpr int notModified = 304;
         LineRequest request{"GET", "/api/v1/catalogue"};
         if (!knownTag.empty()) request.headers["If-None-Match"] = knownTag;
-        auto answer = line_.ask(request);
+        auto answer = ask(request);
         const auto* reply = std::get_if<LineReply>(&answer);
         if (reply && reply->status == notModified && !knownTag.empty()) return std::nullopt;
         const std::string tag = reply ? reply->tag : std::string();
@@ -242,13 +245,21 @@ public:
     }
 
 private:
+    Answer<LineReply> ask(LineRequest request) {
+        {
+            const std::lock_guard lock(mutex_);
+            if (!ownHead_.empty()) request.headers[std::string(ownHeadField)] = ownHead_;
+        }
+        return line_.ask(request);
+    }
+
     std::string ofKiosk(const std::string& rest) const { return "/api/v1/kiosks/" + encoded(kiosk_) + rest; }
     static std::string ofCase(const std::string& caseNumber, const std::string& rest) {
         return "/.well-known/est/" + encoded(caseNumber) + rest;
     }
 
     Answer<std::vector<Bytes>> certificates(const LineRequest& request) {
-        const auto answer = expect(line_.ask(request), pkcs7);
+        const auto answer = expect(ask(request), pkcs7);
         if (const auto* fault = std::get_if<LineFault>(&answer)) return *fault;
         auto all = certificatesOf(std::get<LineReply>(answer));
         if (!all) return broken("no certs-only PKCS #7");
@@ -257,6 +268,8 @@ private:
 
     const std::string kiosk_;
     Line line_;
+    std::mutex mutex_;
+    std::string ownHead_; ///< guarded by mutex_; empty: nobody told it
 };
 
 } // namespace

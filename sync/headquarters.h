@@ -82,6 +82,9 @@ struct PublishedCatalogue {
 class Headquarters {
 public:
     virtual ~Headquarters() = default;
+    /// Where this kiosk's own journal stands: told with every request from now on, so that HQ knows what it
+    /// has not got yet. Asks nothing.
+    virtual void tellOwnHead(const Head&) {}
     virtual Answer<Head> head() = 0;
     /// What HQ has of this kiosk after that number, in order, as many as it sends at once; none when there
     /// are no more.

@@ -1,5 +1,6 @@
 #include "sync/wire.h"
 
+#include <charconv>
 #include <limits>
 
 namespace certdesk::sync {
@@ -77,6 +78,20 @@ forms::Json jsonOf(const Head& head) {
     return forms::JsonObject{{"incarnation", std::string(1, head.incarnation)},
                              {"seq", head.seq},
                              {"hash", forms::hex(head.hash)}};
+}
+
+std::string ownHeadText(const Head& head) {
+    return std::string(1, head.incarnation) + " " + std::to_string(head.seq);
+}
+
+std::optional<OwnHead> parseOwnHead(std::string_view text) {
+    if (text.size() < 3 || text[0] < 'A' || text[0] > 'Z' || text[1] != ' ') return {};
+    const auto digits = text.substr(2);
+    OwnHead own{text[0], 0};
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), own.seq);
+    const bool plain = digits == "0" || (digits.front() >= '1' && digits.front() <= '9');
+    if (!plain || error != std::errc() || end != digits.data() + digits.size()) return {};
+    return own;
 }
 
 ReturnedCase returnedCaseOf(const forms::Json& json) {

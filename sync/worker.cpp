@@ -21,6 +21,7 @@ public:
     Round(Journal& journal, Headquarters& hq, const LineDuties& duties)
         : journal_(journal), hq_(hq), duties_(duties) {
         status_.head = journal.head();
+        hq_.tellOwnHead(status_.head);
     }
 
     SyncStatus run() {
@@ -100,6 +101,7 @@ private:
     bool sendNext() {
         const auto batch = fitting(journal_.entriesAfter(status_.hq->seq, {}));
         if (batch.empty()) return false;
+        hq_.tellOwnHead(journal_.head());
         const auto answer = hq_.push(batch);
         if (const auto* fault = std::get_if<LineFault>(&answer)) {
             stop(*fault);

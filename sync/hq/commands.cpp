@@ -99,15 +99,19 @@ Json keyRecover(Office& office, const Json& request) {
 }
 
 Json jsonOf(const KioskRow& row, const sync::Head& head) {
-    return JsonObject{{"kiosk", row.kiosk},
-                      {"point", row.point},
-                      {"state", row.state},
-                      {"added", forms::isoUtc(row.addedAt)},
-                      {"heard", row.heardAt.value == 0 ? Json() : Json(forms::isoUtc(row.heardAt))},
-                      {"entries", row.entries},
-                      {"head", JsonObject{{"incarnation", std::string(1, head.incarnation)},
-                                          {"seq", head.seq},
-                                          {"hash", forms::hex(head.hash)}}}};
+    return JsonObject{
+        {"kiosk", row.kiosk},
+        {"point", row.point},
+        {"state", row.state},
+        {"added", forms::isoUtc(row.addedAt)},
+        {"heard", row.heardAt.value == 0 ? Json() : Json(forms::isoUtc(row.heardAt))},
+        {"entries", row.entries},
+        {"ownHead", row.ownIncarnation.empty()
+                        ? Json()
+                        : Json(JsonObject{{"incarnation", row.ownIncarnation}, {"seq", row.ownSeq}})},
+        {"head", JsonObject{{"incarnation", std::string(1, head.incarnation)},
+                            {"seq", head.seq},
+                            {"hash", forms::hex(head.hash)}}}};
 }
 
 JsonArray kiosks(Office& office) {

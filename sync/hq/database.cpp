@@ -14,7 +14,7 @@ namespace {
 
 using namespace Poco::Data::Keywords;
 
-constexpr int schemaVersion = 5;
+constexpr int schemaVersion = 6;
 
 constexpr const char* firstSchema[] = {
     "CREATE TABLE meta(name TEXT PRIMARY KEY, value BIGINT NOT NULL)",
@@ -130,6 +130,12 @@ constexpr const char* fifthSchema[] = {
     "ALTER TABLE encryption_key_5 RENAME TO encryption_key",
 };
 
+/// What version 6 has beyond version 5: where a kiosk's own journal stands, as it tells.
+constexpr const char* ownHeadSchema[] = {
+    "ALTER TABLE kiosk ADD COLUMN own_incarnation TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE kiosk ADD COLUMN own_seq BIGINT NOT NULL DEFAULT 0",
+};
+
 Poco::Data::Session connect(const std::filesystem::path& file) {
     Poco::Data::SQLite::Connector::registerConnector();
     return {Poco::Data::SQLite::Connector::KEY, file.string()};
@@ -198,7 +204,8 @@ void migrate(Poco::Data::Session& session) {
     if (version < 2) toSecond(session);
     if (version < 3) make(session, thirdSchema);
     if (version < 4) toFourth(session);
-    make(session, fifthSchema);
+    if (version < 5) make(session, fifthSchema);
+    make(session, ownHeadSchema);
     checkReferences(session);
     session << "UPDATE meta SET value=$1 WHERE name='schema'", bind(schemaVersion), now;
     session.commit();
@@ -216,6 +223,7 @@ void Database::create(const std::filesystem::path& file) {
     make(session, thirdSchema);
     make(session, fourthSchema);
     make(session, fifthSchema);
+    make(session, ownHeadSchema);
     session << "INSERT INTO meta(name, value) VALUES('schema', $1)", bind(schemaVersion), now;
     session.commit();
 }

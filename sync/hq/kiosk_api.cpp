@@ -8,6 +8,7 @@
 #include "hq/records.h"
 #include "hq/returned.h"
 #include "hq/revocation.h"
+#include "sync/wire.h"
 
 #include <charconv>
 #include <variant>
@@ -27,19 +28,13 @@ Reply notAllowed(const std::string& allowed) {
     return reply;
 }
 
-forms::JsonObject jsonOf(const sync::Head& head) {
-    return {{"incarnation", std::string(1, head.incarnation)},
-            {"seq", head.seq},
-            {"hash", forms::hex(head.hash)}};
-}
-
 Reply replyOf(const BatchFault& fault) {
     using Kind = BatchFault::Kind;
     const std::string line = "line " + std::to_string(fault.line + 1);
     switch (fault.kind) {
     case Kind::differs:
         return problem(409, "histories-differ", "the batch does not follow what headquarters has",
-                       {{"head", jsonOf(fault.head)}});
+                       {{"head", sync::jsonOf(fault.head)}});
     case Kind::wrongKiosk: return problem(403, "not-this-kiosk", line + " is of another kiosk");
     case Kind::notInOrder: return problem(422, "chain-broken", line + " does not follow the one before");
     case Kind::chainBroken: return problem(422, "chain-broken", "the entries do not lead to Certdesk-Head");
@@ -92,14 +87,21 @@ Reply pinsReply(const ToldPins& pins) {
     return jsonReply(forms::JsonObject{{"derived", jsonOf(pins.derived)}, {"factory", jsonOf(pins.factory)}});
 }
 
-/// The machine certificate's kiosk, or nothing when it is not (or no longer) valid here.
-std::optional<std::string> kioskOf(Office& office, const Request& request) {
+bool bringsEntries(const Request& request) {
+    return request.method == "POST" && request.path.size() == 5 && request.path[4] == "entries";
+}
+
+/// The machine certificate's kiosk, or nothing when it is not (or no longer) valid here. What it tells of
+/// itself is noted, but for a batch: there storing notes it in the same durable write.
+std::optional<std::string> kioskOf(Office& office, const Request& request,
+                                   const std::optional<sync::OwnHead>& own) {
     if (!request.peer) return {};
     const std::string kiosk = request.peer->commonName();
     const std::string serial = request.peer->serial();
     const bool known = office.database.transaction([&](Session& session) {
         if (!isMachineOf(session, kiosk, serial)) return false;
         noteHeard(session, kiosk, office.clock());
+        if (own && !bringsEntries(request)) noteOwnHead(session, kiosk, *own);
         return true;
     });
     if (!known) return {};
@@ -131,8 +133,12 @@ std::size_t KioskApi::bodyLimit(const Request& head) const {
 }
 
 Reply KioskApi::answer(const Request& request) {
-    const auto kiosk = kioskOf(office_, request);
+    const std::string& told = request.header("certdesk-own-head");
+    const auto own = sync::parseOwnHead(told);
+    const auto kiosk = kioskOf(office_, request, own);
     if (!kiosk) return problem(403, "unknown-machine", "this machine certificate is not valid here");
+    if (!told.empty() && !own)
+        return problem(400, "bad-request", "Certdesk-Own-Head is not an incarnation and a number");
     return route(request, *kiosk);
 }
 
@@ -165,7 +171,7 @@ Reply KioskApi::ofKiosk(const Request& request, const std::string& kiosk) {
 
 Reply KioskApi::head(const std::string& kiosk) {
     return jsonReply(
-        jsonOf(office_.database.transaction([&](Session& session) { return headOf(session, kiosk); })));
+        sync::jsonOf(office_.database.transaction([&](Session& session) { return headOf(session, kiosk); })));
 }
 
 Reply KioskApi::takeEntries(const Request& request, const std::string& kiosk) {
@@ -179,6 +185,8 @@ Reply KioskApi::takeEntries(const Request& request, const std::string& kiosk) {
     const auto stored = office_.database.transaction([&](Session& session) {
         auto answer = storeBatch(session, kiosk, *entries, *expected, office_.clock());
         if (std::holds_alternative<sync::Head>(answer)) markUnapplied(session, kiosk, *entries);
+        if (const auto own = sync::parseOwnHead(request.header("certdesk-own-head")))
+            noteOwnHead(session, kiosk, *own);
         return answer;
     });
     if (const auto* fault = std::get_if<BatchFault>(&stored)) return replyOf(*fault);
@@ -186,7 +194,7 @@ Reply KioskApi::takeEntries(const Request& request, const std::string& kiosk) {
         applyMarked(office_, kiosk);
     } catch (const std::exception&) { // what is stored is acknowledged; it stays marked
     }
-    return jsonReply(jsonOf(std::get<sync::Head>(stored)));
+    return jsonReply(sync::jsonOf(std::get<sync::Head>(stored)));
 }
 
 Reply KioskApi::giveEntries(const Request& request, const std::string& kiosk) {

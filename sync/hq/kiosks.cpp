@@ -28,8 +28,10 @@ std::string randomCode() {
 
 std::optional<KioskRow> findKiosk(Session& session, const std::string& kiosk) {
     KioskRow row;
-    session << "SELECT kiosk, point, state, added_at, heard_at FROM kiosk WHERE kiosk=$1", into(row.kiosk),
-        into(row.point), into(row.state), into(row.addedAt.value), into(row.heardAt.value), bind(kiosk), now;
+    session << "SELECT kiosk, point, state, added_at, heard_at, own_incarnation, own_seq FROM kiosk"
+               " WHERE kiosk=$1",
+        into(row.kiosk), into(row.point), into(row.state), into(row.addedAt.value), into(row.heardAt.value),
+        into(row.ownIncarnation), into(row.ownSeq), bind(kiosk), now;
     if (row.kiosk.empty()) return {};
     session << "SELECT count(*) FROM entry WHERE kiosk=$1", into(row.entries), bind(kiosk), now;
     return row;
@@ -59,6 +61,13 @@ void noteHeard(Session& session, const std::string& kiosk, forms::UtcMs at) {
     constexpr std::int64_t minute = 60'000;
     session << "UPDATE kiosk SET heard_at=$1 WHERE kiosk=$2 AND heard_at<$3", bind(at.value), bind(kiosk),
         bind(at.value - minute), now;
+}
+
+void noteOwnHead(Session& session, const std::string& kiosk, const sync::OwnHead& own) {
+    const std::string letter(1, own.incarnation);
+    session << "UPDATE kiosk SET own_incarnation=$1, own_seq=$2 WHERE kiosk=$3"
+               " AND (own_incarnation<$4 OR (own_incarnation=$5 AND own_seq<$6))",
+        bind(letter), bind(own.seq), bind(kiosk), bind(letter), bind(letter), bind(own.seq), now;
 }
 
 std::string newCode(Session& session, const std::string& kiosk, forms::UtcMs until) {

@@ -1,6 +1,7 @@
 #pragma once
 #include "forms/bytes.h"
 #include "forms/calendar.h"
+#include "sync/wire.h"
 #include "token/certificate.h"
 
 #include <Poco/Data/Session.h>
@@ -22,6 +23,9 @@ struct KioskRow {
     forms::UtcMs addedAt;
     forms::UtcMs heardAt; ///< 0: never
     std::int64_t entries = 0;
+    /// Where its own journal stood as it last told; empty before it told.
+    std::string ownIncarnation;
+    std::int64_t ownSeq = 0;
 };
 
 std::optional<KioskRow> findKiosk(Poco::Data::Session& session, const std::string& kiosk);
@@ -32,6 +36,9 @@ void addKiosk(Poco::Data::Session& session, const std::string& kiosk, const std:
               forms::UtcMs at);
 /// Kept to the minute: a look at the head must not cost a durable write.
 void noteHeard(Poco::Data::Session& session, const std::string& kiosk, forms::UtcMs at);
+
+/// The furthest that its own journal was told to be.
+void noteOwnHead(Poco::Data::Session& session, const std::string& kiosk, const sync::OwnHead& own);
 
 /// A new one-time code in place of the unused ones before it; only its SHA-256 is kept.
 std::string newCode(Poco::Data::Session& session, const std::string& kiosk, forms::UtcMs until);

@@ -2,6 +2,7 @@
 #include "hq/commands.h"
 #include "hq/files.h"
 #include "hq/history.h"
+#include "hq/kiosks.h"
 #include "hq/sample_history.h"
 #include "hq/trouble.h"
 #include "support/hq_fixture.h"
@@ -19,6 +20,7 @@
 using namespace certdesk;
 using namespace certdesk::tests;
 using Kind = sync::LineFault::Kind;
+using Poco::Data::Session;
 
 namespace {
 
@@ -425,6 +427,51 @@ BOOST_AUTO_TEST_CASE(the_catalogue_is_signed_and_not_sent_twice) {
     const auto same = line.ask(again);
     BOOST_TEST(same.status == 304);
     BOOST_TEST(same.body.empty());
+}
+
+BOOST_AUTO_TEST_CASE(headquarters_knows_how_far_a_kiosks_own_journal_is) {
+    HqServer hq;
+    const auto settings = hq.enrolKiosk();
+    const auto row = [&] {
+        return hq.office()
+            .database.transaction([](Session& session) { return hq::findKiosk(session, "FS001-02"); })
+            .value();
+    };
+    const auto line = sync::makeHeadquarters(settings);
+    good(line->head());
+    BOOST_TEST(row().ownIncarnation.empty());
+    line->tellOwnHead({'A', 7, {}});
+    BOOST_TEST(row().ownSeq == 0); // nothing was asked yet
+    good(line->head());
+    BOOST_TEST(row().ownIncarnation == "A");
+    BOOST_TEST(row().ownSeq == 7);
+    SampleHistory history;
+    history.newCase();
+    line->tellOwnHead({'A', 11, {}});
+    good(line->push(history.entries()));
+    BOOST_TEST(row().ownSeq == 11);
+    line->tellOwnHead({'A', 9, {}}); // an older request that comes late
+    good(line->head());
+    BOOST_TEST(row().ownSeq == 11);
+    line->tellOwnHead({'B', 10, {}}); // a kiosk that was restored
+    good(line->head());
+    BOOST_TEST(row().ownIncarnation == "B");
+    BOOST_TEST(row().ownSeq == 10);
+}
+
+BOOST_AUTO_TEST_CASE(an_own_head_that_is_none_is_refused_and_not_kept) {
+    HqServer hq;
+    RawLine line(hq.enrolKiosk());
+    sync::LineRequest request{"GET", "/api/v1/kiosks/FS001-02/head"};
+    for (const char* wrong : {"A", "7", "a 7", "A 07", "A -7", "A 99999999999999999999"}) {
+        request.headers["Certdesk-Own-Head"] = wrong;
+        BOOST_TEST(tells(line.ask(request), 400, "bad-request"));
+    }
+    const auto row =
+        hq.office().database.transaction([](Session& session) { return hq::findKiosk(session, "FS001-02"); });
+    BOOST_TEST(row->ownIncarnation.empty());
+    request.headers["Certdesk-Own-Head"] = "A 7";
+    BOOST_TEST(line.ask(request).status == 200);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

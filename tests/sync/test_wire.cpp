@@ -58,3 +58,15 @@ BOOST_AUTO_TEST_CASE(a_head_comes_back_as_it_was_written) {
     BOOST_CHECK_THROW(headOf(forms::parseJson(R"({"incarnation":"b","seq":1,"hash":""})")),
                       forms::JsonProblem);
 }
+
+BOOST_AUTO_TEST_CASE(a_kiosks_own_head_comes_back_as_it_was_told_and_nothing_else_is_one) {
+    for (const std::int64_t seq : {std::int64_t{0}, std::int64_t{1}, std::int64_t{9223372036854775807}}) {
+        const auto own = parseOwnHead(ownHeadText({'C', seq, {}}));
+        BOOST_REQUIRE(own);
+        BOOST_TEST(own->incarnation == 'C');
+        BOOST_TEST(own->seq == seq);
+    }
+    for (const char* wrong : {"", "A", "A ", "a 1", "AB 1", "A1", "A -1", "A +1", "A 01", "A 00", "A 1 ",
+                              " A 1", "A 1x", "A 9223372036854775808", "A\t1"})
+        BOOST_TEST(!parseOwnHead(wrong), wrong);
+}

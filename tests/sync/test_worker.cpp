@@ -22,7 +22,12 @@ public:
     bool reachable = true;
     int loseAnswerOf = 0; ///< the push whose answer is lost
 
-    int heads = 0; ///< how often it was asked where it stands
+    int heads = 0;                  ///< how often it was asked where it stands
+    std::vector<std::int64_t> told; ///< the kiosk's own numbers
+    void tellOwnHead(const Head& own) override {
+        const std::lock_guard lock(mutex);
+        told.push_back(own.seq);
+    }
     Head stored() const {
         return entries.empty() ? Head{}
                                : Head{'A', static_cast<std::int64_t>(entries.size()), entries.back().hash};
@@ -127,6 +132,21 @@ BOOST_AUTO_TEST_CASE(the_wait_doubles_up_to_its_limit_and_jitter_takes_at_most_h
         BOOST_TEST(most <= whole);
         BOOST_TEST(most >= whole - 1);
     }
+}
+
+BOOST_AUTO_TEST_CASE(a_round_tells_where_the_journal_stands_before_anything_is_sent) {
+    Kiosk kiosk;
+    const auto journal = kiosk.open();
+    fill(kiosk, *journal, 3);
+    Kept hq;
+    hq.reachable = false;
+    syncOnce(*journal, hq);
+    BOOST_REQUIRE(!hq.told.empty());
+    BOOST_TEST(hq.told.front() == journal->head().seq);
+    fill(kiosk, *journal, 1);
+    hq.reachable = true;
+    syncOnce(*journal, hq);
+    BOOST_TEST(hq.told.back() == journal->head().seq);
 }
 
 BOOST_AUTO_TEST_CASE(a_round_sends_everything_and_acknowledges_it) {
