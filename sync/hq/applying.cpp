@@ -6,6 +6,8 @@
 #include "hq/moments.h"
 #include "hq/office.h"
 #include "hq/records.h"
+#include "hq/registering.h"
+#include "hq/restored.h"
 #include "hq/revocation.h"
 
 #include <Poco/Data/Statement.h>
@@ -89,24 +91,57 @@ void noteContinued(Session& session, const forms::Case& c) {
     if (wasReturned && goesOn) noteGoingOn(session, c.number, c.number);
 }
 
-/// Whether a certificate was revoked.
-bool applyCase(Session& session, Office& office, const std::string& kiosk, const std::string& caseNumber) {
-    const auto judged = judgeIn(session, office.catalogues, kiosk, caseNumber);
+/// What applying cases did beyond them.
+struct Done {
     bool revoked = false;
+    bool registered = false;
+    Done& operator+=(const Done& other) {
+        revoked = revoked || other.revoked;
+        registered = registered || other.registered;
+        return *this;
+    }
+};
+
+/// What the kiosk heard before a restore was when it was revoked: a list that came later never says later.
+void keepFirstTimes(Session& session, const JudgedCase& judged) {
+    if (judged.folded.revocations().empty() || !restoredAt(session)) return;
+    for (const auto& one : judged.folded.revocations())
+        if (one.confirmedAt)
+            session << "UPDATE certificate SET revoked_at=$1 WHERE serial=$2 AND state='revoked'"
+                       " AND revoked_at>$3 AND not_before<=$4",
+                bind(one.confirmedAt->value), bind(one.certificate), bind(one.confirmedAt->value),
+                bind(one.confirmedAt->value), now;
+}
+
+/// Each time round registers a certificate at least.
+JudgedCase judgedWhole(Session& session, const Office& office, const std::string& kiosk,
+                       const std::string& caseNumber, Done& done) {
+    auto judged = judgeIn(session, office.catalogues, kiosk, caseNumber);
+    while (registerAgain(session, office, kiosk, judged)) {
+        judged = judgeIn(session, office.catalogues, kiosk, caseNumber);
+        done.registered = true;
+    }
+    return judged;
+}
+
+Done applyCase(Session& session, Office& office, const std::string& kiosk, const std::string& caseNumber) {
+    Done done;
+    const auto judged = judgedWhole(session, office, kiosk, caseNumber, done);
     if (judged.known()) {
         beginIssued(session, judged);
         beginOthers(session, judged);
         const auto except = notIts(session, judged);
         refuse(session, kiosk, judged, except);
-        revoked = revokeOrdered(session, kiosk, judged, except, office.clock());
-        revoked = revokeGivenUp(session, kiosk, judged, office.clock()) || revoked;
+        done.revoked = revokeOrdered(session, kiosk, judged, except, office.clock());
+        done.revoked = revokeGivenUp(session, kiosk, judged, office.clock()) || done.revoked;
         settleRevocations(session, kiosk, judged);
+        keepFirstTimes(session, judged);
         noteContinued(session, judged.folded);
         for (const auto& id : keepMoments(session, kiosk, judged, except))
             refold(session, id);
     }
     session << "DELETE FROM unapplied WHERE kiosk=$1 AND case_no=$2", bind(kiosk), bind(caseNumber), now;
-    return revoked;
+    return done;
 }
 
 std::vector<std::string> markedOf(Office& office, const std::string& kiosk) {
@@ -121,26 +156,52 @@ std::vector<std::string> markedOf(Office& office, const std::string& kiosk) {
 
 using Cases = std::vector<std::string>;
 
-void applyTogether(Office& office, const std::string& kiosk, Cases::const_iterator from,
+Done applyTogether(Office& office, const std::string& kiosk, Cases::const_iterator from,
                    Cases::const_iterator to) {
-    const bool revoked = office.database.transaction([&](Session& session) {
-        bool any = false;
+    const Done done = office.database.transaction([&](Session& session) {
+        Done all;
         for (auto one = from; one != to; ++one)
-            any = applyCase(session, office, kiosk, *one) || any;
-        return any;
+            all += applyCase(session, office, kiosk, *one);
+        return all;
     });
-    if (revoked) ++office.revocations;
+    if (done.revoked) ++office.revocations;
+    return done;
 }
 
 /// One that cannot be applied takes the others of its transaction with it, so then each goes alone.
-void applyApart(Office& office, const std::string& kiosk, Cases::const_iterator from,
+Done applyApart(Office& office, const std::string& kiosk, Cases::const_iterator from,
                 Cases::const_iterator to) {
+    Done done;
     for (auto one = from; one != to; ++one) {
         try {
-            applyTogether(office, kiosk, one, one + 1);
+            done += applyTogether(office, kiosk, one, one + 1);
         } catch (const std::exception&) { // it stays marked
         }
     }
+    return done;
+}
+
+Done applyOf(Office& office, const std::string& kiosk) {
+    Done done;
+    const auto cases = markedOf(office, kiosk);
+    for (std::size_t from = 0; from < cases.size(); from += atOnce) {
+        const auto begin = cases.begin() + static_cast<std::ptrdiff_t>(from);
+        const auto end = cases.begin() + static_cast<std::ptrdiff_t>(std::min(from + atOnce, cases.size()));
+        try {
+            done += applyTogether(office, kiosk, begin, end);
+        } catch (const std::exception&) {
+            done += applyApart(office, kiosk, begin, end);
+        }
+    }
+    return done;
+}
+
+std::vector<std::string> markedKiosks(Office& office) {
+    return office.database.transaction([](Session& session) {
+        std::vector<std::string> kiosks;
+        session << "SELECT DISTINCT kiosk FROM unapplied ORDER BY kiosk", into(kiosks), now;
+        return kiosks;
+    });
 }
 
 } // namespace
@@ -163,29 +224,20 @@ std::int64_t unappliedCount(Session& session) {
 }
 
 void applyMarked(Office& office, const std::string& kiosk) {
-    const auto cases = markedOf(office, kiosk);
-    for (std::size_t from = 0; from < cases.size(); from += atOnce) {
-        const auto begin = cases.begin() + static_cast<std::ptrdiff_t>(from);
-        const auto end = cases.begin() + static_cast<std::ptrdiff_t>(std::min(from + atOnce, cases.size()));
-        try {
-            applyTogether(office, kiosk, begin, end);
-        } catch (const std::exception&) {
-            applyApart(office, kiosk, begin, end);
-        }
-    }
+    if (!applyOf(office, kiosk).registered) return;
+    for (const auto& other : markedKiosks(office)) // they may have waited for what was registered
+        if (other != kiosk) applyOf(office, other);
 }
 
 void applyAgain(Office& office) {
-    std::vector<std::string> kiosks;
     office.database.transaction([&](Session& session) {
         session << "INSERT INTO unapplied(kiosk, case_no) SELECT DISTINCT e.kiosk, e.case_no FROM entry e"
                    " JOIN entry_refused r ON r.kiosk=e.kiosk AND r.incarnation=e.incarnation AND r.seq=e.seq"
                    " WHERE e.case_no<>'' AND r.reason IN ('catalogue-unknown', 'undecodable')"
                    " ON CONFLICT DO NOTHING",
             now;
-        session << "SELECT DISTINCT kiosk FROM unapplied ORDER BY kiosk", into(kiosks), now;
     });
-    for (const auto& kiosk : kiosks)
+    for (const auto& kiosk : markedKiosks(office))
         applyMarked(office, kiosk);
 }
 

@@ -14,7 +14,7 @@ namespace {
 
 using namespace Poco::Data::Keywords;
 
-constexpr int schemaVersion = 6;
+constexpr int schemaVersion = 7;
 
 constexpr const char* firstSchema[] = {
     "CREATE TABLE meta(name TEXT PRIMARY KEY, value BIGINT NOT NULL)",
@@ -136,6 +136,15 @@ constexpr const char* ownHeadSchema[] = {
     "ALTER TABLE kiosk ADD COLUMN own_seq BIGINT NOT NULL DEFAULT 0",
 };
 
+/// What version 7 has beyond version 6: headquarters' own restore (restored.h).
+constexpr const char* restoredSchema[] = {
+    "CREATE TABLE awaited(kiosk TEXT PRIMARY KEY REFERENCES kiosk, since BIGINT NOT NULL)",
+    "CREATE TABLE restore_release(kiosk TEXT NOT NULL REFERENCES kiosk, officer TEXT NOT NULL,"
+    " reason TEXT NOT NULL, at BIGINT NOT NULL)",
+    "CREATE TABLE lost_key(serial TEXT PRIMARY KEY REFERENCES certificate,"
+    " signing_serial TEXT NOT NULL UNIQUE REFERENCES certificate)",
+};
+
 Poco::Data::Session connect(const std::filesystem::path& file) {
     Poco::Data::SQLite::Connector::registerConnector();
     return {Poco::Data::SQLite::Connector::KEY, file.string()};
@@ -205,7 +214,8 @@ void migrate(Poco::Data::Session& session) {
     if (version < 3) make(session, thirdSchema);
     if (version < 4) toFourth(session);
     if (version < 5) make(session, fifthSchema);
-    make(session, ownHeadSchema);
+    if (version < 6) make(session, ownHeadSchema);
+    make(session, restoredSchema);
     checkReferences(session);
     session << "UPDATE meta SET value=$1 WHERE name='schema'", bind(schemaVersion), now;
     session.commit();
@@ -224,6 +234,7 @@ void Database::create(const std::filesystem::path& file) {
     make(session, fourthSchema);
     make(session, fifthSchema);
     make(session, ownHeadSchema);
+    make(session, restoredSchema);
     session << "INSERT INTO meta(name, value) VALUES('schema', $1)", bind(schemaVersion), now;
     session.commit();
 }

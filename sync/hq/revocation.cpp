@@ -251,6 +251,8 @@ std::vector<Alarm> alarms(Session& session) {
                " WHERE proof='unfounded'"
                " UNION ALL SELECT 'continued-twice', '', case_no, max(by_case) FROM continued"
                " GROUP BY case_no HAVING count(*)>1"
+               " UNION ALL SELECT 'encryption-key-lost', c.kiosk, c.case_no, c.serial FROM lost_key l"
+               " JOIN certificate c ON c.serial=l.serial WHERE c.state<>'revoked'"
                " UNION ALL SELECT 'history-split', kiosk, '', hash FROM split ORDER BY 1, 2, 3, 4",
         into(kind), into(kiosk), into(caseNumber), into(about), now;
     std::vector<Alarm> all;

@@ -48,7 +48,8 @@ void settleRevocations(Poco::Data::Session& session, const std::string& kiosk, c
 /// Something that an officer must look at.
 struct Alarm {
     /// "evidence-differs" and "revocation-unfounded": what was done by evidence is not what the chain says;
-    /// "continued-twice": a returned case goes on in two places.
+    /// "continued-twice": a returned case goes on in two places; "history-split": branches.h;
+    /// "encryption-key-lost": the holder of that encryption certificate needs a new pair (registering.h).
     std::string kind;
     std::string kiosk; ///< empty for a case in two places
     std::string caseNumber;
