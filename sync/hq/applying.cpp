@@ -68,14 +68,11 @@ void refuse(Session& session, const std::string& kiosk, const JudgedCase& judged
             addRefused(session, {kiosk, one.branch, one.seq, "wrong-holder"});
 }
 
-/// Whether one was revoked.
-bool revokeOrdered(Session& session, const std::string& kiosk, const JudgedCase& judged,
+void revokeOrdered(Session& session, const std::string& kiosk, const JudgedCase& judged,
                    const std::set<std::string>& except, forms::UtcMs at) {
-    bool any = false;
     for (const auto& one : judged.happened)
         if (one.moment.kind == Moment::Kind::revocationOrdered && !except.contains(one.moment.certificate))
-            any = revoke(session, one.moment, kiosk, Proof::chain, at).has_value() || any;
-    return any;
+            revoke(session, one.moment, kiosk, Proof::chain, at);
 }
 
 void noteGoingOn(Session& session, const std::string& returned, const std::string& by) {
@@ -91,17 +88,6 @@ void noteContinued(Session& session, const forms::Case& c) {
     if (wasReturned && goesOn) noteGoingOn(session, c.number, c.number);
 }
 
-/// What applying cases did beyond them.
-struct Done {
-    bool revoked = false;
-    bool registered = false;
-    Done& operator+=(const Done& other) {
-        revoked = revoked || other.revoked;
-        registered = registered || other.registered;
-        return *this;
-    }
-};
-
 /// What the kiosk heard before a restore was when it was revoked: a list that came later never says later.
 void keepFirstTimes(Session& session, const JudgedCase& judged) {
     if (judged.folded.revocations().empty() || !restoredAt(session)) return;
@@ -115,25 +101,26 @@ void keepFirstTimes(Session& session, const JudgedCase& judged) {
 
 /// Each time round registers a certificate at least.
 JudgedCase judgedWhole(Session& session, const Office& office, const std::string& kiosk,
-                       const std::string& caseNumber, Done& done) {
+                       const std::string& caseNumber, bool& registered) {
     auto judged = judgeIn(session, office.catalogues, kiosk, caseNumber);
     while (registerAgain(session, office, kiosk, judged)) {
         judged = judgeIn(session, office.catalogues, kiosk, caseNumber);
-        done.registered = true;
+        registered = true;
     }
     return judged;
 }
 
-Done applyCase(Session& session, Office& office, const std::string& kiosk, const std::string& caseNumber) {
-    Done done;
-    const auto judged = judgedWhole(session, office, kiosk, caseNumber, done);
+/// Whether a certificate was registered again.
+bool applyCase(Session& session, Office& office, const std::string& kiosk, const std::string& caseNumber) {
+    bool registered = false;
+    const auto judged = judgedWhole(session, office, kiosk, caseNumber, registered);
     if (judged.known()) {
         beginIssued(session, judged);
         beginOthers(session, judged);
         const auto except = notIts(session, judged);
         refuse(session, kiosk, judged, except);
-        done.revoked = revokeOrdered(session, kiosk, judged, except, office.clock());
-        done.revoked = revokeGivenUp(session, kiosk, judged, office.clock()) || done.revoked;
+        revokeOrdered(session, kiosk, judged, except, office.clock());
+        revokeGivenUp(session, kiosk, judged, office.clock());
         settleRevocations(session, kiosk, judged);
         keepFirstTimes(session, judged);
         noteContinued(session, judged.folded);
@@ -141,7 +128,7 @@ Done applyCase(Session& session, Office& office, const std::string& kiosk, const
             refold(session, id);
     }
     session << "DELETE FROM unapplied WHERE kiosk=$1 AND case_no=$2", bind(kiosk), bind(caseNumber), now;
-    return done;
+    return registered;
 }
 
 std::vector<std::string> markedOf(Office& office, const std::string& kiosk) {
@@ -156,44 +143,44 @@ std::vector<std::string> markedOf(Office& office, const std::string& kiosk) {
 
 using Cases = std::vector<std::string>;
 
-Done applyTogether(Office& office, const std::string& kiosk, Cases::const_iterator from,
+// Each answers whether a certificate was registered again.
+
+bool applyTogether(Office& office, const std::string& kiosk, Cases::const_iterator from,
                    Cases::const_iterator to) {
-    const Done done = office.database.transaction([&](Session& session) {
-        Done all;
+    return office.database.transaction([&](Session& session) {
+        bool any = false;
         for (auto one = from; one != to; ++one)
-            all += applyCase(session, office, kiosk, *one);
-        return all;
+            any = applyCase(session, office, kiosk, *one) || any;
+        return any;
     });
-    if (done.revoked) ++office.revocations;
-    return done;
 }
 
 /// One that cannot be applied takes the others of its transaction with it, so then each goes alone.
-Done applyApart(Office& office, const std::string& kiosk, Cases::const_iterator from,
+bool applyApart(Office& office, const std::string& kiosk, Cases::const_iterator from,
                 Cases::const_iterator to) {
-    Done done;
+    bool any = false;
     for (auto one = from; one != to; ++one) {
         try {
-            done += applyTogether(office, kiosk, one, one + 1);
+            any = applyTogether(office, kiosk, one, one + 1) || any;
         } catch (const std::exception&) { // it stays marked
         }
     }
-    return done;
+    return any;
 }
 
-Done applyOf(Office& office, const std::string& kiosk) {
-    Done done;
+bool applyOf(Office& office, const std::string& kiosk) {
+    bool any = false;
     const auto cases = markedOf(office, kiosk);
     for (std::size_t from = 0; from < cases.size(); from += atOnce) {
         const auto begin = cases.begin() + static_cast<std::ptrdiff_t>(from);
         const auto end = cases.begin() + static_cast<std::ptrdiff_t>(std::min(from + atOnce, cases.size()));
         try {
-            done += applyTogether(office, kiosk, begin, end);
+            any = applyTogether(office, kiosk, begin, end) || any;
         } catch (const std::exception&) {
-            done += applyApart(office, kiosk, begin, end);
+            any = applyApart(office, kiosk, begin, end) || any;
         }
     }
-    return done;
+    return any;
 }
 
 std::vector<std::string> markedKiosks(Office& office) {
@@ -224,7 +211,7 @@ std::int64_t unappliedCount(Session& session) {
 }
 
 void applyMarked(Office& office, const std::string& kiosk) {
-    if (!applyOf(office, kiosk).registered) return;
+    if (!applyOf(office, kiosk)) return;
     for (const auto& other : markedKiosks(office)) // they may have waited for what was registered
         if (other != kiosk) applyOf(office, other);
 }

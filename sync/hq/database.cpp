@@ -14,7 +14,7 @@ namespace {
 
 using namespace Poco::Data::Keywords;
 
-constexpr int schemaVersion = 7;
+constexpr int schemaVersion = 8;
 
 constexpr const char* firstSchema[] = {
     "CREATE TABLE meta(name TEXT PRIMARY KEY, value BIGINT NOT NULL)",
@@ -145,6 +145,12 @@ constexpr const char* restoredSchema[] = {
     " signing_serial TEXT NOT NULL UNIQUE REFERENCES certificate)",
 };
 
+/// What version 8 has beyond version 7: the last revocation list of each CA.
+constexpr const char* listsSchema[] = {
+    "CREATE TABLE crl(ca TEXT PRIMARY KEY, number BIGINT NOT NULL, this_update BIGINT NOT NULL,"
+    " next_update BIGINT NOT NULL, due INTEGER NOT NULL, der BLOB NOT NULL)",
+};
+
 Poco::Data::Session connect(const std::filesystem::path& file) {
     Poco::Data::SQLite::Connector::registerConnector();
     return {Poco::Data::SQLite::Connector::KEY, file.string()};
@@ -215,7 +221,8 @@ void migrate(Poco::Data::Session& session) {
     if (version < 4) toFourth(session);
     if (version < 5) make(session, fifthSchema);
     if (version < 6) make(session, ownHeadSchema);
-    make(session, restoredSchema);
+    if (version < 7) make(session, restoredSchema);
+    make(session, listsSchema);
     checkReferences(session);
     session << "UPDATE meta SET value=$1 WHERE name='schema'", bind(schemaVersion), now;
     session.commit();
@@ -235,6 +242,7 @@ void Database::create(const std::filesystem::path& file) {
     make(session, fifthSchema);
     make(session, ownHeadSchema);
     make(session, restoredSchema);
+    make(session, listsSchema);
     session << "INSERT INTO meta(name, value) VALUES('schema', $1)", bind(schemaVersion), now;
     session.commit();
 }

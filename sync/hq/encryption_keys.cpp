@@ -1,6 +1,7 @@
 #include "hq/encryption_keys.h"
 
 #include "hq/database.h"
+#include "hq/revocation_lists.h"
 
 #include <Poco/Data/Statement.h>
 
@@ -63,7 +64,9 @@ bool revokeWithSigning(Session& session, const CertificateRow& signing) {
                  " (SELECT serial FROM encryption_key WHERE signing_serial=$3"
                  " UNION SELECT serial FROM lost_key WHERE signing_serial=$4)",
         bind(signing.revokedAt.value), bind(signing.revokedFor), bind(signing.serial), bind(signing.serial);
-    return statement.execute() > 0;
+    if (statement.execute() == 0) return false;
+    markListDue(session, encryptionSerialOf(session, signing.serial));
+    return true;
 }
 
 } // namespace certdesk::hq

@@ -147,18 +147,16 @@ std::variant<Certificate, Problem> issueNew(Office& office, const std::string& k
                                             const CertificateRequest& request) {
     applyMarked(office, kiosk);
     std::string point;
-    bool revoked = false;
     const auto proposed =
         office.database.transaction([&](Session& session) -> std::variant<Proposal, Problem> {
             if (auto no = issuingHeld(session)) return *no;
             const auto judged = judgeIn(session, office.catalogues, kiosk, caseNumber);
             if (hasOtherKey(session, judged, request)) return otherKey();
             if (auto no = notInProduction(judged)) return *no;
-            revoked = revokeGivenUp(session, kiosk, judged, office.clock()); // never two at a time
+            revokeGivenUp(session, kiosk, judged, office.clock()); // never two at a time
             point = judged.folded.point;
             return proposeIn(session, office, kiosk, judged, request, office.clock());
         });
-    if (revoked) ++office.revocations;
     if (const auto* no = std::get_if<Problem>(&proposed)) return *no;
     const auto& proposal = std::get<Proposal>(proposed);
     if (proposal.row.keyDigest != token::spkiDigest(request.spki)) return otherKey();

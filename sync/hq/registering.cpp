@@ -6,6 +6,7 @@
 #include "hq/plan.h"
 #include "hq/records.h"
 #include "hq/restored.h"
+#include "hq/revocation_lists.h"
 #include "token/chain.h"
 
 #include <Poco/Data/Statement.h>
@@ -153,6 +154,7 @@ bool registerOne(Session& session, const Office& office, const std::string& kios
     refold(session, signing->row.replaces.empty() ? signing->row.serial : signing->row.replaces);
     refold(session, signing->row.serial);
     markThoseAbout(session, signing->row.serial);
+    keepNumbersAbove(session, signing->row.notBefore);
     return true;
 }
 

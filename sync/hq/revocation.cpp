@@ -7,6 +7,7 @@
 #include "hq/kiosks.h"
 #include "hq/office.h"
 #include "hq/records.h"
+#include "hq/revocation_lists.h"
 
 #include <Poco/Data/Statement.h>
 
@@ -161,6 +162,7 @@ void end(Session& session, const Ending& ending) {
                " ON CONFLICT(serial) DO NOTHING",
         bind(ending.serial), bind(ending.kiosk), bind(ending.caseNumber),
         bind(std::string(ending.proof == Proof::chain ? "chain" : "evidence")), now;
+    markListDue(session, ending.serial);
 }
 
 struct Waiting {
@@ -175,12 +177,10 @@ std::variant<forms::UtcMs, Problem> revokeFor(Office& office, const std::string&
                                               std::vector<StoredEntry> evidence) {
     if (!belongsTo(kiosk, caseNumber))
         return Problem{404, "case-unknown", "headquarters has no such case of this kiosk"};
-    auto answer = office.database.transaction([&](Session& session) {
+    return office.database.transaction([&](Session& session) {
         return revokeIn(session, office.catalogues, kiosk, serial, caseNumber, std::move(evidence),
                         office.clock());
     });
-    if (std::holds_alternative<forms::UtcMs>(answer)) ++office.revocations;
-    return answer;
 }
 
 std::optional<forms::UtcMs> revoke(Session& session, const forms::Moment& order, const std::string& kiosk,
@@ -192,9 +192,8 @@ std::optional<forms::UtcMs> revoke(Session& session, const forms::Moment& order,
     return row.revokedAt;
 }
 
-bool revokeGivenUp(Session& session, const std::string& kiosk, const JudgedCase& judged, forms::UtcMs at) {
+void revokeGivenUp(Session& session, const std::string& kiosk, const JudgedCase& judged, forms::UtcMs at) {
     const auto& c = judged.folded;
-    bool any = false;
     for (auto& row : livingOf(session, c.number)) {
         const auto attempt = static_cast<std::size_t>(row.attempt);
         if (attempt >= c.givenUp.size()) continue;
@@ -204,9 +203,7 @@ bool revokeGivenUp(Session& session, const std::string& kiosk, const JudgedCase&
         end(session, {row.serial, row.revokedFor, kiosk, c.number, Proof::chain, at});
         revokeWithSigning(session, row);
         refold(session, row.serial);
-        any = true;
     }
-    return any;
 }
 
 std::string revokedByCase(Session& session, const std::string& serial) {

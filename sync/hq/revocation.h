@@ -34,8 +34,8 @@ enum class Proof { evidence, chain };
 std::optional<forms::UtcMs> revoke(Poco::Data::Session& session, const forms::Moment& order,
                                    const std::string& kiosk, Proof proof, forms::UtcMs at);
 /// Revokes what was issued for the tokens that the case gave up, also what its kiosk never heard of, and what
-/// was only proposed, which then is never signed. Whether there was any.
-bool revokeGivenUp(Poco::Data::Session& session, const std::string& kiosk, const JudgedCase& judged,
+/// was only proposed, which then is never signed.
+void revokeGivenUp(Poco::Data::Session& session, const std::string& kiosk, const JudgedCase& judged,
                    forms::UtcMs at);
 /// The case that had it revoked; empty when nobody did.
 std::string revokedByCase(Poco::Data::Session& session, const std::string& serial);

@@ -299,7 +299,7 @@ BOOST_AUTO_TEST_CASE(a_database_of_version_1_is_migrated_and_its_certificates_ge
     town.hq.office().database.transaction([](Session& session) {
         using namespace Poco::Data::Keywords;
         for (const char* table :
-             {"lost_key", "restore_release", "awaited", "key_recovery", "split_entry", "split",
+             {"crl", "lost_key", "restore_release", "awaited", "key_recovery", "split_entry", "split",
               "branch_permit", "branch", "encryption_key", "conflict", "continued", "evidence", "revocation",
               "renewal", "record", "moment", "unapplied"})
             session << std::string("DROP TABLE ") + table, now;

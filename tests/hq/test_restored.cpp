@@ -73,8 +73,11 @@ void sendAll(SampleCounter& counter) {
 
 /// A case that waits for its certificate.
 struct Waiting {
-    explicit Waiting(SampleCounter& where, const std::string& token = "TOKEN0009") : counter(where) {
-        number = counter.receive("new", counter.wants("new"));
+    explicit Waiting(SampleCounter& where, const std::string& token = "TOKEN0009",
+                     const std::string& service = "new",
+                     const std::optional<forms::CertificateKnown>& known = {})
+        : counter(where) {
+        number = counter.receive(service, counter.wants(service), known);
         counter.toEnrol(number, token, key);
     }
     std::string enrol() { return refusalOf(counter.enrol(number, key)); }
@@ -337,12 +340,13 @@ public:
     /// Puts headquarters `back` entries back, and has everything sent again.
     void restore(std::size_t back) {
         const auto there = entries() - back;
-        auto kept = std::prev(copies_.upper_bound(there));
+        const auto kept = std::prev(copies_.upper_bound(there));
+        const auto& copy = kept->first == there ? kept->second.front() : kept->second.back();
         auto& town = disaster_.town;
         town.hq.stop();
         for (const char* suffix : {"-wal", "-shm"})
             std::filesystem::remove(disaster_.layout().database().string() + suffix);
-        std::filesystem::copy_file(kept->second, disaster_.layout().database(),
+        std::filesystem::copy_file(copy, disaster_.layout().database(),
                                    std::filesystem::copy_options::overwrite_existing);
         town.hq.start();
         const auto& all = counter_.history.entries();
@@ -374,42 +378,43 @@ private:
         keep();
         act();
     }
-    /// Of several at one head the first counts: the one that knows least.
+    /// Of several at one head the first knows least; what was sent after it, the last one knew.
     void keep() {
-        const auto file = disaster_.folder / (std::to_string(copies_.size()) + ".db");
-        if (copies_.contains(entries())) return;
-        hq::copyDatabase(disaster_.layout().database(), file);
-        copies_.emplace(entries(), file);
+        auto& at = copies_[entries()];
+        const auto name = std::to_string(entries()) + "-" + std::to_string(at.size()) + ".db";
+        at.push_back(disaster_.folder / name);
+        hq::copyDatabase(disaster_.layout().database(), at.back());
     }
-    void issue(const std::string& token) {
-        Waiting waiting(counter_, token);
-        step([&] { certify(waiting, token); });
+    forms::Bytes enrol(const Waiting& waiting) {
+        keep();
+        auto der = std::get<forms::Bytes>(counter_.enrol(waiting.number, waiting.key));
+        keep();
+        return der;
     }
     void certify(const Waiting& waiting, const std::string& token) {
-        const auto der = std::get<forms::Bytes>(counter_.enrol(waiting.number, waiting.key));
+        const auto der = enrol(waiting);
         serials_.push_back(token::Certificate::fromDer(der).value().serial());
         counter_.finish(waiting.number, token, waiting.key, der);
         counter_.push();
     }
+    void issue(const std::string& token) { certify(Waiting(counter_, token), token); }
     void reissue(const std::string& serial, const std::string& token) {
-        step([&] { counter_.issue("reissue", counter_.wants("reissue"), token, counter_.lookUp(serial)); });
+        certify(Waiting(counter_, token, "reissue", counter_.lookUp(serial)), token);
     }
     /// The first token breaks after it has its certificate, and the case goes on with another.
     void giveUp() {
         Waiting waiting(counter_, "TOKEN0004");
-        step([&] {
-            const auto der = std::get<forms::Bytes>(counter_.enrol(waiting.number, waiting.key));
-            counter_.produce(waiting.number, "TOKEN0004", waiting.key, forms::Stage::enrol, der);
-            counter_.act(waiting.number, forms::GiveUpToken{forms::TokenAct::damaged, "掉在地上"});
-        });
+        counter_.produce(waiting.number, "TOKEN0004", waiting.key, forms::Stage::enrol, enrol(waiting));
+        counter_.act(waiting.number, forms::GiveUpToken{forms::TokenAct::damaged, "掉在地上"});
         waiting.key = token::KeyPair::generate(token::KeyAlgorithm::p256);
         counter_.toEnrol(waiting.number, "TOKEN0005", waiting.key);
-        step([&] { certify(waiting, "TOKEN0005"); });
+        certify(waiting, "TOKEN0005");
     }
 
     Disaster disaster_;
     SampleCounter counter_{disaster_.town};
-    std::map<std::size_t, std::filesystem::path> copies_; ///< by the number of entries that it had
+    std::map<std::size_t, std::vector<std::filesystem::path>>
+        copies_; ///< by the number of entries that it had
     Names serials_;
     Names before_;
 };
