@@ -161,6 +161,10 @@ Sentence hqRefused(const sync::LineFault& fault) {
         return {tr("总部记录：这支 UKey 上还有一张有效的证书。"),
                 tr("请先按业务注销或更换那张证书，再清空 UKey。"),
                 {}};
+    if (fault.problem == "encryption-key-lost")
+        return {tr("总部恢复备份时丢失了这张证书的加密密钥。"),
+                tr("请放弃这支 UKey，换一支空白 UKey 重新制证。"),
+                {}};
     if (fault.problem == "case-unknown")
         return {tr("总部还没有收到这笔业务。"), tr("请等待同步完成后重试。"), {}};
     if (fault.problem == "algorithm-unsupported" || fault.problem == "cannot-issue")
@@ -180,6 +184,10 @@ Sentence lineStopped(const sync::LineFault& fault) {
     using Kind = sync::LineFault::Kind;
     switch (fault.kind) {
     case Kind::unreachable:
+        if (fault.problem == "headquarters-restored")
+            return {tr("总部刚从备份恢复，在等各柜台的流水补齐，暂时不签发。"),
+                    tr("已保存的内容都在；补齐后再试这一步。"),
+                    {}};
         return {tr("暂时连不上总部，已保存的内容都在。"), tr("线路恢复后会自动继续。"), {}};
     case Kind::notHeadquarters:
         return {tr("对方不是总部（证书或协议不符），没有发送任何内容。"),

@@ -6,6 +6,8 @@
 #include "hq/moments.h"
 #include "hq/office.h"
 #include "hq/records.h"
+#include "hq/registering.h"
+#include "hq/restored.h"
 #include "hq/revocation.h"
 #include "hq/totals.h"
 
@@ -67,14 +69,11 @@ void refuse(Session& session, const std::string& kiosk, const JudgedCase& judged
             addRefused(session, {kiosk, one.branch, one.seq, "wrong-holder"});
 }
 
-/// Whether one was revoked.
-bool revokeOrdered(Session& session, const std::string& kiosk, const JudgedCase& judged,
+void revokeOrdered(Session& session, const std::string& kiosk, const JudgedCase& judged,
                    const std::set<std::string>& except, forms::UtcMs at) {
-    bool any = false;
     for (const auto& one : judged.happened)
         if (one.moment.kind == Moment::Kind::revocationOrdered && !except.contains(one.moment.certificate))
-            any = revoke(session, one.moment, kiosk, Proof::chain, at).has_value() || any;
-    return any;
+            revoke(session, one.moment, kiosk, Proof::chain, at);
 }
 
 void noteGoingOn(Session& session, const std::string& returned, const std::string& by) {
@@ -90,26 +89,49 @@ void noteContinued(Session& session, const forms::Case& c) {
     if (wasReturned && goesOn) noteGoingOn(session, c.number, c.number);
 }
 
-/// Whether a certificate was revoked.
+/// What the kiosk heard before a restore was when it was revoked: a list that came later never says later.
+void keepFirstTimes(Session& session, const JudgedCase& judged) {
+    if (judged.folded.revocations().empty() || !restoredAt(session)) return;
+    for (const auto& one : judged.folded.revocations())
+        if (one.confirmedAt)
+            session << "UPDATE certificate SET revoked_at=$1 WHERE serial=$2 AND state='revoked'"
+                       " AND revoked_at>$3 AND not_before<=$4",
+                bind(one.confirmedAt->value), bind(one.certificate), bind(one.confirmedAt->value),
+                bind(one.confirmedAt->value), now;
+}
+
+/// Each time round registers a certificate at least.
+JudgedCase judgedWhole(Session& session, const Office& office, const std::string& kiosk,
+                       const std::string& caseNumber, bool& registered) {
+    auto judged = judgeIn(session, office.catalogues, kiosk, caseNumber);
+    while (registerAgain(session, office, kiosk, judged)) {
+        judged = judgeIn(session, office.catalogues, kiosk, caseNumber);
+        registered = true;
+    }
+    return judged;
+}
+
+/// Whether a certificate was registered again.
 bool applyCase(Session& session, Office& office, Totals& totals, const std::string& kiosk,
                const std::string& caseNumber) {
-    const auto judged = judgeIn(session, office.catalogues, kiosk, caseNumber);
+    bool registered = false;
+    const auto judged = judgedWhole(session, office, kiosk, caseNumber, registered);
     totals.put(session, kiosk, caseNumber, judged.shares);
-    bool revoked = false;
     if (judged.known()) {
         beginIssued(session, judged);
         beginOthers(session, judged);
         const auto except = notIts(session, judged);
         refuse(session, kiosk, judged, except);
-        revoked = revokeOrdered(session, kiosk, judged, except, office.clock());
-        revoked = revokeGivenUp(session, kiosk, judged, office.clock()) || revoked;
+        revokeOrdered(session, kiosk, judged, except, office.clock());
+        revokeGivenUp(session, kiosk, judged, office.clock());
         settleRevocations(session, kiosk, judged);
+        keepFirstTimes(session, judged);
         noteContinued(session, judged.folded);
         for (const auto& id : keepMoments(session, kiosk, judged, except))
             refold(session, id);
     }
     session << "DELETE FROM unapplied WHERE kiosk=$1 AND case_no=$2", bind(kiosk), bind(caseNumber), now;
-    return revoked;
+    return registered;
 }
 
 std::vector<std::string> markedOf(Office& office, const std::string& kiosk) {
@@ -124,9 +146,11 @@ std::vector<std::string> markedOf(Office& office, const std::string& kiosk) {
 
 using Cases = std::vector<std::string>;
 
-void applyTogether(Office& office, const std::string& kiosk, Cases::const_iterator from,
+// Each answers whether a certificate was registered again.
+
+bool applyTogether(Office& office, const std::string& kiosk, Cases::const_iterator from,
                    Cases::const_iterator to) {
-    const bool revoked = office.database.transaction([&](Session& session) {
+    return office.database.transaction([&](Session& session) {
         bool any = false;
         Totals totals;
         for (auto one = from; one != to; ++one)
@@ -134,18 +158,42 @@ void applyTogether(Office& office, const std::string& kiosk, Cases::const_iterat
         totals.close(session);
         return any;
     });
-    if (revoked) ++office.revocations;
 }
 
 /// One that cannot be applied takes the others of its transaction with it, so then each goes alone.
-void applyApart(Office& office, const std::string& kiosk, Cases::const_iterator from,
+bool applyApart(Office& office, const std::string& kiosk, Cases::const_iterator from,
                 Cases::const_iterator to) {
+    bool any = false;
     for (auto one = from; one != to; ++one) {
         try {
-            applyTogether(office, kiosk, one, one + 1);
+            any = applyTogether(office, kiosk, one, one + 1) || any;
         } catch (const std::exception&) { // it stays marked
         }
     }
+    return any;
+}
+
+bool applyOf(Office& office, const std::string& kiosk) {
+    bool any = false;
+    const auto cases = markedOf(office, kiosk);
+    for (std::size_t from = 0; from < cases.size(); from += atOnce) {
+        const auto begin = cases.begin() + static_cast<std::ptrdiff_t>(from);
+        const auto end = cases.begin() + static_cast<std::ptrdiff_t>(std::min(from + atOnce, cases.size()));
+        try {
+            any = applyTogether(office, kiosk, begin, end) || any;
+        } catch (const std::exception&) {
+            any = applyApart(office, kiosk, begin, end) || any;
+        }
+    }
+    return any;
+}
+
+std::vector<std::string> markedKiosks(Office& office) {
+    return office.database.transaction([](Session& session) {
+        std::vector<std::string> kiosks;
+        session << "SELECT DISTINCT kiosk FROM unapplied ORDER BY kiosk", into(kiosks), now;
+        return kiosks;
+    });
 }
 
 } // namespace
@@ -168,30 +216,20 @@ std::int64_t unappliedCount(Session& session) {
 }
 
 void applyMarked(Office& office, const std::string& kiosk) {
-    const auto cases = markedOf(office, kiosk);
-    for (std::size_t from = 0; from < cases.size(); from += atOnce) {
-        const auto begin = cases.begin() + static_cast<std::ptrdiff_t>(from);
-        const auto end = cases.begin() + static_cast<std::ptrdiff_t>(std::min(from + atOnce, cases.size()));
-        try {
-            applyTogether(office, kiosk, begin, end);
-        } catch (const std::exception&) {
-            applyApart(office, kiosk, begin, end);
-        }
-    }
+    if (!applyOf(office, kiosk)) return;
+    for (const auto& other : markedKiosks(office)) // they may have waited for what was registered
+        if (other != kiosk) applyOf(office, other);
 }
 
 void applyAgain(Office& office) {
-    const auto kiosks = office.database.transaction([&](Session& session) {
-        std::vector<std::string> marked;
+    office.database.transaction([&](Session& session) {
         session << "INSERT INTO unapplied(kiosk, case_no) SELECT DISTINCT e.kiosk, e.case_no FROM entry e"
                    " JOIN entry_refused r ON r.kiosk=e.kiosk AND r.incarnation=e.incarnation AND r.seq=e.seq"
                    " WHERE e.case_no<>'' AND r.reason IN ('catalogue-unknown', 'undecodable')"
                    " ON CONFLICT DO NOTHING",
             now;
-        session << "SELECT DISTINCT kiosk FROM unapplied ORDER BY kiosk", into(marked), now;
-        return marked;
     });
-    for (const auto& kiosk : kiosks)
+    for (const auto& kiosk : markedKiosks(office))
         applyMarked(office, kiosk);
 }
 

@@ -9,7 +9,6 @@ namespace certdesk::hq {
 namespace {
 
 constexpr std::int64_t minute = 60'000;
-constexpr std::int64_t dayMs = 24 * 60 * minute;
 
 token::Certificate certificateAt(const std::filesystem::path& file) {
     auto certificate = token::Certificate::fromPem(readFile(file, 65536));
@@ -45,12 +44,10 @@ token::Issued Authority::issue(const token::CertificateProfile& profile,
 }
 
 forms::Bytes Authority::revocationList(const std::vector<token::RevokedCertificate>& revoked,
-                                       forms::UtcMs at) const {
-    const std::int64_t seconds = at.value / 1000;
-    const forms::UtcMs from{seconds * 1000};
+                                       std::int64_t number, forms::UtcMs thisUpdate,
+                                       forms::UtcMs nextUpdate) const {
     const std::lock_guard lock(mutex_);
-    auto list =
-        token::issueRevocationList({issuing_, key_}, seconds, from, {from.value + 7 * dayMs}, revoked);
+    auto list = token::issueRevocationList({issuing_, key_}, number, thisUpdate, nextUpdate, revoked);
     if (!list) throw Trouble(Trouble::Kind::broken, "吊销列表无法签发：" + id_);
     return std::move(list).value();
 }

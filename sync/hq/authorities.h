@@ -27,8 +27,9 @@ public:
     token::Issued issue(const token::CertificateProfile& profile, const token::CertificateRequest& request,
                         const token::Placeholders& values, token::Validity validity,
                         forms::ByteView serial) const;
-    /// Number and thisUpdate are `at` in Unix seconds, so the number never falls; in force for 7 days.
-    forms::Bytes revocationList(const std::vector<token::RevokedCertificate>& revoked, forms::UtcMs at) const;
+    /// A CRL, DER.
+    forms::Bytes revocationList(const std::vector<token::RevokedCertificate>& revoked, std::int64_t number,
+                                forms::UtcMs thisUpdate, forms::UtcMs nextUpdate) const;
 
 private:
     std::string id_;

@@ -72,9 +72,7 @@ std::optional<CertificateRow> lastOf(Session& session, const std::string& caseNu
     return std::move(*last);
 }
 
-} // namespace
-
-std::optional<CertificateRow> propose(Session& session, const CertificateRow& row) {
+void insertProposed(Session& session, const CertificateRow& row) {
     session
         << "INSERT INTO certificate(serial, kiosk, case_no, purpose, attempt, state, profile, issuer, "
            "holder_name,"
@@ -86,9 +84,30 @@ std::optional<CertificateRow> propose(Session& session, const CertificateRow& ro
         bind(row.applications), bind(row.tokenSerial), bind(row.keyDigest), bind(row.requestDigest),
         bind(row.notBefore.value), bind(row.notAfter.value), bind(row.proposedAt.value), bind(row.replaces),
         now;
+}
+
+} // namespace
+
+std::optional<CertificateRow> propose(Session& session, const CertificateRow& row) {
+    insertProposed(session, row);
     auto last = lastOf(session, row.caseNumber, row.purpose);
     if (last && last->attempt == row.attempt) return last;
     return {};
+}
+
+bool keepAgain(Session& session, const CertificateRow& row) {
+    insertProposed(session, row);
+    // What another certificate replaced since is still one of ours: it only replaces nothing any more.
+    if (!rowOf(session, "WHERE serial=$1", row.serial)) {
+        auto alone = row;
+        alone.replaces.clear();
+        insertProposed(session, alone);
+    }
+    session << "UPDATE certificate SET der=$1, state=CASE WHEN state='proposed' THEN 'issued' ELSE state END"
+               " WHERE serial=$2 AND case_no=$3 AND key_digest=$4 AND der IS NULL",
+        bind(blobOf(row.der)), bind(row.serial), bind(row.caseNumber), bind(row.keyDigest), now;
+    const auto kept = rowOf(session, "WHERE serial=$1", row.serial);
+    return kept && kept->caseNumber == row.caseNumber && kept->der == row.der;
 }
 
 forms::Bytes keepIssued(Session& session, const std::string& serial, const forms::Bytes& der) {

@@ -50,6 +50,11 @@ std::optional<CertificateRow> propose(Poco::Data::Session& session, const Certif
 /// when it was given up meanwhile.
 forms::Bytes keepIssued(Poco::Data::Session& session, const std::string& serial, const forms::Bytes& der);
 
+/// Keeps a certificate that was issued before headquarters was restored (registering.h), with `row.der`, as
+/// "issued"; one that stands here as proposed or given up gets its bytes. False when the row's place is
+/// another's.
+bool keepAgain(Poco::Data::Session& session, const CertificateRow& row);
+
 // Where nothing else is said, a certificate is the signing one.
 
 /// Of the last attempt.

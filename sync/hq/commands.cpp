@@ -8,6 +8,7 @@
 #include "hq/moments.h"
 #include "hq/page_commands.h"
 #include "hq/renewals.h"
+#include "hq/restored.h"
 #include "hq/revocation.h"
 #include "hq/trouble.h"
 
@@ -165,12 +166,46 @@ JsonArray alarmList(Session& session) {
     return list;
 }
 
+/// Nothing of it for a headquarters that was never restored.
+Json restoredStatus(Session& session) {
+    const auto at = restoredAt(session);
+    if (!at) return {};
+    JsonArray awaited;
+    for (const auto& kiosk : awaitedKiosks(session))
+        awaited.push_back(kiosk);
+    return JsonObject{{"at", forms::isoUtc(*at)}, {"awaited", awaited}};
+}
+
+/// An officer lets a restored headquarters issue again, without the kiosk (or, "", the kiosks) still awaited.
+Json releaseKiosks(Office& office, const Json& request) {
+    forms::JsonReader reader(request);
+    reader.string("command");
+    const auto kiosk = reader.string("kiosk", 64);
+    const auto officer = reader.string("officer", 200);
+    const auto reason = reader.string("reason", 200);
+    reader.finish();
+    if (officer.empty() || reason.empty())
+        throw Trouble(Trouble::Kind::usage, "解除等待要写明经办人和理由。");
+    JsonArray released;
+    JsonArray awaited;
+    office.database.transaction([&](Session& session) {
+        released = awaited = {};
+        for (const auto& one : release(session, kiosk, officer, reason, office.clock()))
+            released.push_back(one);
+        for (const auto& one : awaitedKiosks(session))
+            awaited.push_back(one);
+    });
+    if (released.empty()) throw Trouble(Trouble::Kind::usage, "没有在等待的终端，没有改动。");
+    return JsonObject{{"released", released}, {"awaited", awaited}};
+}
+
 Json status(Office& office) {
     JsonObject answer{{"kiosksUrl", office.config.kiosksUrl()},
                       {"openUrl", office.config.openUrl()},
                       {"catalogueVersion", office.catalogues.newest().version}};
     auto counted = office.database.transaction([](Session& session) {
-        return JsonObject{{"certificates", issuedCount(session)},
+        return JsonObject{{"restored", restoredStatus(session)},
+                          {"certificates", issuedCount(session)},
                           {"unapplied", unappliedCount(session)},
                           {"conflicts", conflictList(session)},
                           {"alarms", alarmList(session)}};
@@ -243,6 +278,7 @@ Json runCommand(Office& office, const Json& request) {
     if (*command == "kiosk-list") return JsonObject{{"kiosks", kiosks(office)}};
     if (*command == "verify") return verifyAll(office);
     if (*command == "status") return status(office);
+    if (*command == "release") return releaseKiosks(office, request);
     if (*command == "renewal-add") return renewalAdd(office, request);
     if (*command == "catalogue-publish") return cataloguePublish(office, request);
     if (*command == "catalogue-list") return catalogueList(office);

@@ -25,6 +25,10 @@ std::optional<forms::Bytes> sealedKeyOf(Poco::Data::Session& session, const std:
 /// A key was given out again: to whom and why.
 void noteRecovery(Poco::Data::Session& session, const std::string& serial, const std::string& officer,
                   const std::string& reason, forms::UtcMs at);
+/// The pair was made before headquarters was restored and its private key is lost here: the certificate ends
+/// and is replaced with its signing certificate all the same.
+void noteLostKey(Poco::Data::Session& session, const std::string& serial, const std::string& signingSerial);
+bool isLostKey(Poco::Data::Session& session, const std::string& serial);
 std::int64_t sealedKeyCount(Poco::Data::Session& session);
 
 /// The serial of the encryption certificate that goes with a signing certificate; empty when none does.

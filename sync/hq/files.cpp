@@ -93,4 +93,34 @@ void makePrivateDirectory(const std::filesystem::path& directory) {
     if (error || ::chmod(directory.c_str(), 0700) != 0) fail(directory, "无法建立目录");
 }
 
+namespace {
+
+std::filesystem::path nameWithoutSlash(const std::filesystem::path& path) {
+    const auto whole = std::filesystem::absolute(path);
+    return whole.has_filename() ? whole : whole.parent_path();
+}
+
+} // namespace
+
+NewDirectory::NewDirectory(const std::filesystem::path& target)
+    : target_(nameWithoutSlash(target)), building_(target_.string() + ".new-" + std::to_string(::getpid())) {
+    if (std::filesystem::exists(target_) &&
+        (!std::filesystem::is_directory(target_) || !std::filesystem::is_empty(target_)))
+        throw Trouble(Trouble::Kind::exists, "目录已存在且不是空的，没有改动：" + target_.string());
+    makePrivateDirectory(building_);
+}
+
+NewDirectory::~NewDirectory() {
+    std::error_code ignored;
+    if (!settled_) std::filesystem::remove_all(building_, ignored);
+}
+
+void NewDirectory::settle() {
+    std::error_code error;
+    std::filesystem::rename(building_, target_, error);
+    if (error) throw Trouble(Trouble::Kind::broken, "目录无法就位：" + target_.string());
+    settled_ = true;
+    syncDirectory(target_.parent_path());
+}
+
 } // namespace certdesk::hq

@@ -19,4 +19,23 @@ void writePrivate(const std::filesystem::path& file, const forms::Secret& conten
 /// Makes a directory of mode 0700, with its parents.
 void makePrivateDirectory(const std::filesystem::path& directory);
 
+/// A directory that is built beside its place and renamed into it whole, so that a crash leaves nothing
+/// there. What was begun goes with the object unless it was settled.
+class NewDirectory {
+public:
+    /// Makes it (0700). Trouble when `target` is there and is no empty directory.
+    explicit NewDirectory(const std::filesystem::path& target);
+    NewDirectory(const NewDirectory&) = delete;
+    NewDirectory& operator=(const NewDirectory&) = delete;
+    ~NewDirectory();
+
+    const std::filesystem::path& path() const { return building_; }
+    void settle();
+
+private:
+    std::filesystem::path target_;
+    std::filesystem::path building_;
+    bool settled_ = false;
+};
+
 } // namespace certdesk::hq

@@ -21,7 +21,11 @@ Reply problem(int status, const std::string& kind, const std::string& detail, fo
     return {status, "application/problem+json", forms::Json(body).text() + "\n"};
 }
 
-Reply replyOf(const Problem& found) { return problem(found.status, found.kind, found.detail); }
+Reply replyOf(const Problem& found) {
+    Reply reply = problem(found.status, found.kind, found.detail);
+    if (found.retryAfter > 0) reply.headers["Retry-After"] = std::to_string(found.retryAfter);
+    return reply;
+}
 
 std::optional<forms::Bytes> looseBase64(std::string_view text) {
     std::string line;

@@ -42,14 +42,16 @@ Reply jsonReply(const forms::Json& json, int status = 200);
 ///     405 method-not-allowed
 ///     409 histories-differ (with "head"), already-issued, evidence-differs, case-not-returned,
 ///         case-continued, certificate-replaced, certificate-revoked, certificate-expired, service-unpaid,
-///         not-issued
+///         not-issued, encryption-key-lost
 ///     411 length-required
 ///     413 too-large         415 wrong-content-type     422 chain-broken, bad-entry
-///     422 algorithm-unsupported, cannot-issue          500 internal, 503 busy
+///     422 algorithm-unsupported, cannot-issue          500 internal
+///     503 busy, headquarters-restored (with Retry-After; restored.h)
 struct Problem {
     int status = 500;
     std::string kind;
     std::string detail;
+    int retryAfter = 0; ///< seconds, told as Retry-After; 0: not told
 };
 Reply replyOf(const Problem& problem);
 Reply problem(int status, const std::string& kind, const std::string& detail, forms::JsonObject more = {});

@@ -6,6 +6,7 @@
 #include "hq/kiosks.h"
 #include "hq/plan.h"
 #include "hq/records.h"
+#include "hq/restored.h"
 #include "hq/revocation.h"
 #include "token/pins.h"
 
@@ -39,13 +40,6 @@ std::string whyNotReady(const JudgedCase& judged) {
     return detail;
 }
 
-std::string joined(const std::vector<std::string>& words) {
-    std::string text;
-    for (const auto& word : words)
-        text += (text.empty() ? "" : " ") + word;
-    return text;
-}
-
 /// From now to the last second of that day, in whole seconds.
 token::Validity validityOf(const Makers& makers, forms::Day lastDay, forms::UtcMs at) {
     const auto from =
@@ -65,7 +59,7 @@ CertificateRow rowOf(const std::string& kiosk, const forms::Case& c, const Maker
     row.issuer = makers.authority->id();
     row.holderName = beginning.holderName;
     row.holderCode = beginning.holderCode;
-    row.applications = joined(beginning.applications.value_or(std::vector<std::string>{}));
+    row.applications = applicationsText(beginning);
     row.tokenSerial = c.production.tokenSerial;
     row.keyDigest = token::spkiDigest(request.spki);
     row.requestDigest = forms::hex(forms::sha256(request.der));
@@ -153,18 +147,16 @@ std::variant<Certificate, Problem> issueNew(Office& office, const std::string& k
                                             const CertificateRequest& request) {
     applyMarked(office, kiosk);
     std::string point;
-    bool revoked = false;
     const auto proposed =
         office.database.transaction([&](Session& session) -> std::variant<Proposal, Problem> {
+            if (auto no = issuingHeld(session)) return *no;
             const auto judged = judgeIn(session, office.catalogues, kiosk, caseNumber);
-            revoked = false;
             if (hasOtherKey(session, judged, request)) return otherKey();
             if (auto no = notInProduction(judged)) return *no;
-            revoked = revokeGivenUp(session, kiosk, judged, office.clock()); // never two at a time
+            revokeGivenUp(session, kiosk, judged, office.clock()); // never two at a time
             point = judged.folded.point;
             return proposeIn(session, office, kiosk, judged, request, office.clock());
         });
-    if (revoked) ++office.revocations;
     if (const auto* no = std::get_if<Problem>(&proposed)) return *no;
     const auto& proposal = std::get<Proposal>(proposed);
     if (proposal.row.keyDigest != token::spkiDigest(request.spki)) return otherKey();
@@ -286,6 +278,7 @@ std::variant<Certificate, Problem> enrolKiosk(Office& office, const std::string&
 std::variant<ToldPins, Problem> adminPinsFor(Office& office, const std::string& kiosk,
                                              const std::string& tokenSerial, const std::string& caseNumber) {
     const auto no = office.database.transaction([&](Session& session) -> std::optional<Problem> {
+        if (auto held = issuingHeld(session)) return held;
         const auto judged = judgeIn(session, office.catalogues, kiosk, caseNumber);
         if (auto early = notInProduction(judged)) return early;
         if (!needsPins(*judged.service->production))
@@ -301,12 +294,14 @@ std::variant<ToldPins, Problem> adminPinsFor(Office& office, const std::string& 
 
 std::variant<ToldPins, Problem> adminPinsForEmptying(Office& office, const std::string& kiosk,
                                                      const std::string& tokenSerial) {
-    const bool held = office.database.transaction([&](Session& session) {
-        if (bearsCertificate(session, tokenSerial, office.clock())) return true;
+    const auto no = office.database.transaction([&](Session& session) -> std::optional<Problem> {
+        if (auto held = issuingHeld(session)) return held; // the token may bear what is not known here
+        if (bearsCertificate(session, tokenSerial, office.clock()))
+            return Problem{403, "token-in-use", "a valid certificate lies on that token"};
         noteAdminPin(session, tokenSerial, kiosk, {}, office.clock());
-        return false;
+        return {};
     });
-    if (held) return Problem{403, "token-in-use", "a valid certificate lies on that token"};
+    if (no) return *no;
     return told(office, tokenSerial);
 }
 

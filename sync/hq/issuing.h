@@ -20,7 +20,7 @@ namespace certdesk::hq {
 ///
 /// Problems: bad-certificate-request, case-unknown, case-not-ready, key-mismatch, algorithm-unsupported,
 /// already-issued (another key), certificate-revoked, cannot-issue (the profile and the facts do not go
-/// together), and those of plan.h.
+/// together), headquarters-restored (restored.h: also for the admin PINs below), and those of plan.h.
 std::variant<token::Certificate, Problem> issueFor(Office& office, const std::string& kiosk,
                                                    const std::string& caseNumber, forms::ByteView request);
 

@@ -7,6 +7,8 @@
 namespace certdesk::hq {
 namespace {
 
+constexpr const char* notIssued = "not-issued";
+
 /// Folds entry after entry.
 class Fold {
 public:
@@ -22,6 +24,8 @@ public:
             const std::string reason = refusal(entry);
             if (reason.empty()) return take(entry);
             exclude(entry.header, reason);
+            if (reason == notIssued)
+                judged_.notIssued.push_back({judged_.folded, std::get<forms::ProductionNoted>(entry.event)});
         } catch (const forms::JsonProblem&) {
             exclude(sync::parseHeader(forms::toText(stored.header)), "undecodable");
         } catch (const std::overflow_error&) { // sums beyond what Fen holds
@@ -56,7 +60,7 @@ private:
         const auto no = forms::judge(catalogue ? *catalogue : none, judged_.staff, judged_.folded,
                                      entry.context, entry.event);
         if (no) return std::string(forms::idOf(no->kind));
-        return isIssued(entry.event) ? "" : "not-issued";
+        return isIssued(entry.event) ? "" : notIssued;
     }
 
     /// Whether it names no certificates, or those that were issued for the case.

@@ -27,6 +27,12 @@ struct JudgedCase {
         std::string reason;
     };
     std::vector<Excluded> excluded;
+    /// Ends of enrolments that were left out as "not-issued", each with the case as it was before.
+    struct NotIssued {
+        forms::Case before;
+        forms::ProductionNoted enrolled;
+    };
+    std::vector<NotIssued> notIssued;
     /// What the entries that count did to certificates, in order.
     struct Happened {
         std::string branch;

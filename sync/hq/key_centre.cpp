@@ -6,6 +6,7 @@
 #include "hq/issuing.h"
 #include "hq/plan.h"
 #include "hq/records.h"
+#include "hq/restored.h"
 #include "hq/trouble.h"
 #include "hq/vault.h"
 #include "sync/sealing.h"
@@ -61,11 +62,14 @@ std::variant<std::optional<CertificateRow>, Problem> earlier(Session& session, c
     if (signing->state != "issued") return ended();
     auto row = encryptionCertificateOf(session, caseNumber);
     if (!row || row->attempt != signing->attempt || row->der.empty()) return std::nullopt;
+    if (isLostKey(session, row->serial))
+        return Problem{409, "encryption-key-lost", "lost when headquarters was restored from a backup"};
     return row;
 }
 
 std::variant<Plan, Problem> planIn(Session& session, const Office& office, const std::string& kiosk,
                                    const std::string& caseNumber, const CertificateRequest& request) {
+    if (auto no = issuingHeld(session)) return *no;
     const auto judged = judgeIn(session, office.catalogues, kiosk, caseNumber);
     if (auto no = notInProduction(judged)) return *no;
     const auto signing = signingOf(session, kiosk, caseNumber);

@@ -23,7 +23,8 @@ struct EncryptionPair {
 ///
 /// Problems: bad-certificate-request, case-unknown, case-not-ready, not-issued (no signing certificate yet),
 /// key-mismatch (with that certificate), certificate-revoked, no-encryption-pair (no profile for one, or keys
-/// of a kind that has no envelope), cannot-issue.
+/// of a kind that has no envelope), encryption-key-lost (registering.h: the case must give its token up),
+/// headquarters-restored, cannot-issue.
 std::variant<EncryptionPair, Problem> encryptionPairFor(Office& office, const std::string& kiosk,
                                                         const std::string& caseNumber,
                                                         forms::ByteView request);

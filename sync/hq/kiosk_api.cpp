@@ -7,6 +7,7 @@
 #include "hq/kiosks.h"
 #include "hq/records.h"
 #include "hq/reports.h"
+#include "hq/restored.h"
 #include "hq/returned.h"
 #include "hq/revocation.h"
 #include "sync/wire.h"
@@ -101,7 +102,8 @@ std::optional<std::string> kioskOf(Office& office, const Request& request,
     const std::string serial = request.peer->serial();
     int catalogue = 0;
     const bool known = office.database.transaction([&](Session& session) {
-        if (!isMachineOf(session, kiosk, serial)) return false;
+        if (!isMachineOf(session, kiosk, serial) && !takeMachineAgain(session, *request.peer, office.clock()))
+            return false;
         noteHeard(session, kiosk, office.clock());
         if (own && !bringsEntries(request)) noteOwnHead(session, kiosk, *own);
         catalogue = newestKept(session);
@@ -143,7 +145,9 @@ Reply KioskApi::answer(const Request& request) {
     if (!kiosk) return problem(403, "unknown-machine", "this machine certificate is not valid here");
     if (!told.empty() && !own)
         return problem(400, "bad-request", "Certdesk-Own-Head is not an incarnation and a number");
-    return route(request, *kiosk);
+    Reply reply = route(request, *kiosk);
+    if (own) office_.database.transaction([&](Session& session) { hearOwnHead(session, *kiosk, *own); });
+    return reply;
 }
 
 Reply KioskApi::route(const Request& request, const std::string& kiosk) {

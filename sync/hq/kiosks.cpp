@@ -1,6 +1,8 @@
 #include "hq/kiosks.h"
 
+#include "hq/branches.h"
 #include "hq/database.h"
+#include "hq/restored.h"
 
 #include <Poco/Data/Statement.h>
 
@@ -124,6 +126,35 @@ std::optional<forms::Bytes> machineCertificate(Session& session, const std::stri
         into(der), bind(kiosk), bind(keyDigest), now;
     if (der.size() == 0) return {};
     return bytesOf(der);
+}
+
+namespace {
+
+bool hasSeen(Session& session, const std::string& serial) {
+    int found = 0;
+    session << "SELECT count(*) FROM machine_certificate WHERE serial=$1", into(found), bind(serial), now;
+    return found > 0;
+}
+
+bool hasLater(Session& session, const std::string& kiosk, const token::Certificate& certificate) {
+    std::vector<Poco::Data::BLOB> valid;
+    session << "SELECT der FROM machine_certificate WHERE kiosk=$1 AND state='valid'", into(valid),
+        bind(kiosk), now;
+    return std::any_of(valid.begin(), valid.end(), [&](const auto& der) {
+        return token::Certificate::fromDer(bytesOf(der)).value().notBefore() > certificate.notBefore();
+    });
+}
+
+} // namespace
+
+bool takeMachineAgain(Session& session, const token::Certificate& certificate, forms::UtcMs at) {
+    if (!restoredAt(session)) return false;
+    const auto row = findKiosk(session, certificate.commonName());
+    if (!row || row->state == "removed") return false;
+    if (hasSeen(session, certificate.serial()) || hasLater(session, row->kiosk, certificate)) return false;
+    keepMachineCertificate(session, row->kiosk, certificate, at);
+    if (row->entries > 0) permitBranch(session, row->kiosk, {}, at);
+    return true;
 }
 
 bool isMachineOf(Session& session, const std::string& kiosk, const std::string& serial) {

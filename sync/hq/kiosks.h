@@ -60,6 +60,11 @@ void keepMachineCertificate(Poco::Data::Session& session, const std::string& kio
 /// The valid machine certificate of that key, as DER.
 std::optional<forms::Bytes> machineCertificate(Poco::Data::Session& session, const std::string& kiosk,
                                                const std::string& keyDigest);
+/// A headquarters that was restored (restored.h) meets the machine certificate that a known kiosk got since
+/// its backup; `certificate` leads to our TLS root. Unless the kiosk has a later one, it is the valid one
+/// from now on; and since the kiosk may have been set up again for it, it may begin another incarnation once
+/// (DESIGN §5). Whether it was taken.
+bool takeMachineAgain(Poco::Data::Session& session, const token::Certificate& certificate, forms::UtcMs at);
 /// Whether the certificate with that serial number is the kiosk's valid one and the kiosk is active.
 bool isMachineOf(Poco::Data::Session& session, const std::string& kiosk, const std::string& serial);
 

@@ -1,4 +1,5 @@
 #include "forms/json.h"
+#include "hq/backup.h"
 #include "hq/files.h"
 #include "hq/page_arguments.h"
 #include "hq/recovery.h"
@@ -41,6 +42,7 @@ struct Arguments : Common {
     std::string serial;
     std::string officer;
     std::string reason;
+    std::filesystem::path backup;
 };
 
 void say(const Arguments& arguments, const Json& json, const std::string& sentence) {
@@ -194,6 +196,9 @@ int status(const Arguments& arguments) {
     std::string text = "柜台接入 " + textOf(row, "kiosksUrl") + "\n开放接入 " + textOf(row, "openUrl") +
                        "\n业务目录版本 " + textOf(row, "catalogueVersion") + "\n已签发证书 " +
                        textOf(row, "certificates") + "\n待处理的业务单 " + textOf(row, "unapplied");
+    if (const auto* restored = reader.any("restored"); restored && restored->object())
+        text += "\n由备份恢复于 " + textOf(*restored->object(), "at") + "，还在等待的终端 " +
+                std::to_string(forms::JsonReader(*restored).array("awaited").size()) + " 台";
     for (const auto& one : reader.array("conflicts"))
         text += "\n冲突：证书 " + textOf(*one.object(), "certificate") + "，业务单 " +
                 textOf(*one.object(), "first") + " 与 " + textOf(*one.object(), "second");
@@ -232,6 +237,53 @@ int catalogueList(const Arguments& arguments) {
         table += "\n" + textOf(*one.object(), "id") + "\t" + textOf(*one.object(), "version") + "\t" +
                  textOf(*one.object(), "from");
     say(arguments, answer, table);
+    return 0;
+}
+
+Json jsonOf(const BackupReport& report) {
+    return JsonObject{{"at", forms::isoUtc(report.at)}, {"files", report.files}, {"bytes", report.bytes}};
+}
+
+/// Held while no server runs, so that none begins meanwhile; a server that runs goes on.
+std::unique_ptr<DataLock> lockUnlessServing(const Layout& layout) {
+    try {
+        return std::make_unique<DataLock>(layout);
+    } catch (const Trouble& trouble) {
+        if (trouble.kind() == Trouble::Kind::locked) return {};
+        throw;
+    }
+}
+
+int backup(const Arguments& arguments) {
+    const Layout layout{arguments.data};
+    loadConfig(layout);
+    const auto lock = lockUnlessServing(layout);
+    const auto report = backUp(layout, arguments.backup, systemTime());
+    say(arguments, jsonOf(report),
+        "已备份到 " + arguments.backup.string() + "：" + std::to_string(report.files) + " 个文件，" +
+            std::to_string(report.bytes) + " 字节，数据库已检查。其中有密钥和口令，请像数据目录一样保管。");
+    return 0;
+}
+
+int restore(const Arguments& arguments) {
+    const auto report = restoreFrom(arguments.backup, arguments.data, systemTime());
+    say(arguments, jsonOf(report),
+        "已由 " + forms::isoUtc(report.at) + " 的备份恢复到 " + arguments.data.string() +
+            "。现在可以 serve：各终端的流水补齐之前只吊销，不签发；联系不上的终端用 release 解除等待。"
+            "备份之后发布的业务目录、登记的续费和终端请重新登记。");
+    return 0;
+}
+
+int release(const Arguments& arguments) {
+    const auto answer = perform(arguments, JsonObject{{"command", "release"},
+                                                      {"kiosk", arguments.kiosk},
+                                                      {"officer", arguments.officer},
+                                                      {"reason", arguments.reason}});
+    forms::JsonReader reader(answer);
+    const auto released = std::to_string(reader.array("released").size());
+    say(arguments, answer,
+        "已解除等待 " + released + " 台终端，还在等待 " + std::to_string(reader.array("awaited").size()) +
+            " 台。经办人和理由已记录。");
     return 0;
 }
 
@@ -324,6 +376,21 @@ void describeCatalogues(CLI::App& app, Arguments& arguments, Act& act) {
     });
 }
 
+void describeBackups(CLI::App& app, Arguments& arguments, Act& act) {
+    auto* backup_ = app.add_subcommand("backup", "备份整个总部，运行中也可以");
+    backup_->add_option("directory", arguments.backup, "备份目录，须不存在或为空")->required();
+    backup_->callback([&] { act = [&] { return backup(arguments); }; });
+    auto* restore_ = app.add_subcommand("restore", "由备份恢复到 --data 指定的新目录");
+    restore_->add_option("backup", arguments.backup, "备份目录")->required();
+    restore_->callback([&] { act = [&] { return restore(arguments); }; });
+    auto* release_ =
+        app.add_subcommand("release", "恢复之后：某台终端（或全部）不再有流水要补，不必再等，可以签发");
+    release_->add_option("--kiosk", arguments.kiosk, "只解除这一台；不给则为全部");
+    release_->add_option("--officer", arguments.officer, "经办人")->required();
+    release_->add_option("--reason", arguments.reason, "理由")->required();
+    release_->callback([&] { act = [&] { return release(arguments); }; });
+}
+
 int guarded(const Act& act) {
     try {
         return act();
@@ -363,6 +430,7 @@ int main(int argc, char** argv) {
     describeRenewals(app, arguments, act);
     describeCatalogues(app, arguments, act);
     describePageCommands(app, arguments, act);
+    describeBackups(app, arguments, act);
     app.add_subcommand("verify", "重算每个终端的流水链")->callback([&] {
         act = [&] { return verify(arguments); };
     });

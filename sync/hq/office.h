@@ -5,7 +5,6 @@
 #include "hq/database.h"
 #include "hq/judgement.h"
 
-#include <atomic>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -47,8 +46,7 @@ struct Office {
     forms::Secret keyCentre;            ///< under which encryption keys are sealed
     Authorities authorities;
     TlsAuthority tls;
-    std::mutex publishing;                     ///< held while a catalogue is published
-    std::atomic<std::uint64_t> revocations{0}; ///< grows with each, so that a kept list is known to be old
+    std::mutex publishing; ///< held while a catalogue is published
 
     /// What kiosks are offered as the newest catalogue. Any thread.
     std::shared_ptr<const SignedCatalogue> signedCatalogue() const;

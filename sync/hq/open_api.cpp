@@ -4,6 +4,7 @@
 #include "hq/issuing.h"
 #include "hq/kiosk_api.h"
 #include "hq/kiosks.h"
+#include "hq/revocation_lists.h"
 
 #include <variant>
 
@@ -11,8 +12,6 @@ namespace certdesk::hq {
 namespace {
 
 using Poco::Data::Session;
-
-constexpr std::int64_t listKeptMs = 60'000;
 
 struct Basic {
     std::string user;
@@ -59,16 +58,6 @@ std::string gauge(const std::string& name, const std::string& help, std::int64_t
            std::to_string(value) + "\n";
 }
 
-std::vector<token::RevokedCertificate> revokedOf(Office& office, const std::string& ca) {
-    const auto rows = office.database.transaction([&](Session& session) { return revokedBy(session, ca); });
-    std::vector<token::RevokedCertificate> all;
-    for (const auto& row : rows)
-        all.push_back(
-            {forms::fromHex(row.serial).value(), row.revokedAt,
-             token::revocationReasonOf(row.revokedFor).value_or(token::RevocationReason::unspecified)});
-    return all;
-}
-
 } // namespace
 
 std::size_t OpenApi::bodyLimit(const Request&) const { return 64 << 10; }
@@ -89,7 +78,7 @@ Reply OpenApi::get(const Request& request) {
     if (path.size() == 1 && path[0] == "healthz") return health();
     if (path.size() == 1 && path[0] == "metrics") return metrics();
     if (path.size() == 1 && path[0] == "crl") return authorityList();
-    if (path.size() == 2 && path[0] == "crl") return revocationList(path[1]);
+    if (path.size() == 2 && path[0] == "crl") return listOf(path[1]);
     if (path.size() == 3 && path[1] == "est" && path[2] == "cacerts") return certsOnly({office_.tls.root()});
     return problem(404, "not-found", "no such resource");
 }
@@ -114,16 +103,10 @@ Reply OpenApi::authorityList() const {
     return jsonReply(forms::JsonObject{{"lists", ids}});
 }
 
-Reply OpenApi::revocationList(const std::string& ca) {
-    const auto* authority = office_.authorities.authority(ca);
-    if (!authority) return problem(404, "not-found", "no such CA");
-    const auto now = office_.clock();
-    const std::lock_guard lock(mutex_);
-    Kept& kept = lists_[ca];
-    const auto revocations = office_.revocations.load();
-    if (kept.der.empty() || kept.revocations != revocations || now.value - kept.at.value >= listKeptMs)
-        kept = {authority->revocationList(revokedOf(office_, ca), now), now, revocations};
-    return {200, "application/pkix-crl", forms::toText(kept.der)};
+Reply OpenApi::listOf(const std::string& ca) {
+    const auto list = revocationList(office_, ca);
+    if (!list) return problem(404, "not-found", "no such CA");
+    return {200, "application/pkix-crl", forms::toText(list->der)};
 }
 
 Reply OpenApi::enrol(const Request& request) {

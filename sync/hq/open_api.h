@@ -3,9 +3,6 @@
 #include "hq/office.h"
 #include "hq/page/office_page.h"
 
-#include <map>
-#include <mutex>
-
 namespace certdesk::hq {
 
 /// The routes of the open listener (DESIGN §5): no client certificate, nothing secret.
@@ -28,19 +25,11 @@ private:
     Reply health();
     Reply metrics();
     Reply authorityList() const;
-    Reply revocationList(const std::string& ca);
+    Reply listOf(const std::string& ca);
     Reply enrol(const Request& request);
-
-    struct Kept {
-        forms::Bytes der;
-        forms::UtcMs at;
-        std::uint64_t revocations = 0; ///< Office::revocations before the rows were read
-    };
 
     Office& office_;
     page::OfficePage page_;
-    std::mutex mutex_;
-    std::map<std::string, Kept> lists_; ///< guarded by mutex_: signed once a minute and after each revocation
 };
 
 } // namespace certdesk::hq

@@ -86,10 +86,10 @@ std::string verifierIn(const StaffArguments& arguments) {
 
 int staffAdd(const Common& common, const StaffArguments& arguments) {
     const auto answer = askHeadquarters(
-        common.data, JsonObject{{"command", "staff-add"},
-                                {"name", arguments.name},
-                                {"display", arguments.display.empty() ? arguments.name : arguments.display},
-                                {"verifier", verifierIn(arguments)}});
+        common, JsonObject{{"command", "staff-add"},
+                           {"name", arguments.name},
+                           {"display", arguments.display.empty() ? arguments.name : arguments.display},
+                           {"verifier", verifierIn(arguments)}});
     tell(common, answer, "已为 " + arguments.name + " 建立总部页面的账号。");
     return 0;
 }

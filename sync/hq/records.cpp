@@ -28,13 +28,6 @@ KnownCertificate parsed(const std::string& text) {
     return record;
 }
 
-std::string joined(const std::vector<std::string>& words) {
-    std::string text;
-    for (const auto& word : words)
-        text += (text.empty() ? "" : " ") + word;
-    return text;
-}
-
 /// What goes over from a certificate to the one that replaces it. All else that entries say of a certificate
 /// of ours is in headquarters' own rows; another issuer's is never replaced or revoked here.
 bool carried(const Moment& moment) {
@@ -62,8 +55,8 @@ void keep(Session& session, const KnownCertificate& record) {
         bind(unitOf(record.holderCode)), bind(record.tokenSerial), bind(forms::jsonOf(record).text()),
         bind(record.id()), now;
     if (record.issuer.empty() && record.applications)
-        session << "UPDATE certificate SET applications=$1 WHERE serial=$2",
-            bind(joined(*record.applications)), bind(record.serial), now;
+        session << "UPDATE certificate SET applications=$1 WHERE serial=$2", bind(applicationsText(record)),
+            bind(record.serial), now;
 }
 
 /// Whether there is such a record.
@@ -139,6 +132,13 @@ void refold(Session& session, const std::string& id) {
         if (!refoldOne(session, next, serial)) return;
         next = serial;
     }
+}
+
+std::string applicationsText(const KnownCertificate& record) {
+    std::string text;
+    for (const auto& id : record.applications.value_or(std::vector<std::string>{}))
+        text += (text.empty() ? "" : " ") + id;
+    return text;
 }
 
 std::optional<KnownCertificate> recordOf(Session& session, const std::string& id) {

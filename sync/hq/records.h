@@ -31,6 +31,9 @@ void beginRecord(Poco::Data::Session& session, const forms::KnownCertificate& be
 /// Folds it afresh, and those of the certificates that followed it. Nothing where there is no record.
 void refold(Poco::Data::Session& session, const std::string& id);
 
+/// As CertificateRow::applications has them.
+std::string applicationsText(const forms::KnownCertificate& record);
+
 std::optional<forms::KnownCertificate> recordOf(Poco::Data::Session& session, const std::string& id);
 
 /// By exactly one of: KnownCertificate::id(), token, holder's code (forms::sameUnit). Newest first, at most

@@ -7,6 +7,7 @@
 #include "hq/kiosks.h"
 #include "hq/office.h"
 #include "hq/records.h"
+#include "hq/revocation_lists.h"
 
 #include <Poco/Data/Statement.h>
 
@@ -161,6 +162,7 @@ void end(Session& session, const Ending& ending) {
                " ON CONFLICT(serial) DO NOTHING",
         bind(ending.serial), bind(ending.kiosk), bind(ending.caseNumber),
         bind(std::string(ending.proof == Proof::chain ? "chain" : "evidence")), now;
+    markListDue(session, ending.serial);
 }
 
 struct Waiting {
@@ -175,11 +177,9 @@ std::variant<forms::UtcMs, Problem> revokeFor(Office& office, const std::string&
                                               std::vector<StoredEntry> evidence) {
     if (!belongsTo(kiosk, caseNumber))
         return Problem{404, "case-unknown", "headquarters has no such case of this kiosk"};
-    auto answer = office.database.transaction([&](Session& session) {
+    return office.database.transaction([&](Session& session) {
         return revokeIn(session, office.catalogues, kiosk, serial, caseNumber, evidence, office.clock());
     });
-    if (std::holds_alternative<forms::UtcMs>(answer)) ++office.revocations;
-    return answer;
 }
 
 std::optional<forms::UtcMs> revoke(Session& session, const forms::Moment& order, const std::string& kiosk,
@@ -191,9 +191,8 @@ std::optional<forms::UtcMs> revoke(Session& session, const forms::Moment& order,
     return row.revokedAt;
 }
 
-bool revokeGivenUp(Session& session, const std::string& kiosk, const JudgedCase& judged, forms::UtcMs at) {
+void revokeGivenUp(Session& session, const std::string& kiosk, const JudgedCase& judged, forms::UtcMs at) {
     const auto& c = judged.folded;
-    bool any = false;
     for (auto& row : livingOf(session, c.number)) {
         const auto attempt = static_cast<std::size_t>(row.attempt);
         if (attempt >= c.givenUp.size()) continue;
@@ -203,9 +202,7 @@ bool revokeGivenUp(Session& session, const std::string& kiosk, const JudgedCase&
         end(session, {row.serial, row.revokedFor, kiosk, c.number, Proof::chain, at});
         revokeWithSigning(session, row);
         refold(session, row.serial);
-        any = true;
     }
-    return any;
 }
 
 std::string revokedByCase(Session& session, const std::string& serial) {
@@ -250,6 +247,8 @@ std::vector<Alarm> alarms(Session& session) {
                " WHERE proof='unfounded'"
                " UNION ALL SELECT 'continued-twice', '', case_no, max(by_case) FROM continued"
                " GROUP BY case_no HAVING count(*)>1"
+               " UNION ALL SELECT 'encryption-key-lost', c.kiosk, c.case_no, c.serial FROM lost_key l"
+               " JOIN certificate c ON c.serial=l.serial WHERE c.state<>'revoked'"
                " UNION ALL SELECT 'history-split', kiosk, '', hash FROM split ORDER BY 1, 2, 3, 4",
         into(kind), into(kiosk), into(caseNumber), into(about), now;
     std::vector<Alarm> all;

@@ -34,8 +34,8 @@ enum class Proof { evidence, chain };
 std::optional<forms::UtcMs> revoke(Poco::Data::Session& session, const forms::Moment& order,
                                    const std::string& kiosk, Proof proof, forms::UtcMs at);
 /// Revokes what was issued for the tokens that the case gave up, also what its kiosk never heard of, and what
-/// was only proposed, which then is never signed. Whether there was any.
-bool revokeGivenUp(Poco::Data::Session& session, const std::string& kiosk, const JudgedCase& judged,
+/// was only proposed, which then is never signed.
+void revokeGivenUp(Poco::Data::Session& session, const std::string& kiosk, const JudgedCase& judged,
                    forms::UtcMs at);
 /// The case that had it revoked; empty when nobody did.
 std::string revokedByCase(Poco::Data::Session& session, const std::string& serial);
@@ -48,7 +48,8 @@ void settleRevocations(Poco::Data::Session& session, const std::string& kiosk, c
 /// Something that an officer must look at.
 struct Alarm {
     /// "evidence-differs" and "revocation-unfounded": what was done by evidence is not what the chain says;
-    /// "continued-twice": a returned case goes on in two places.
+    /// "continued-twice": a returned case goes on in two places; "history-split": branches.h;
+    /// "encryption-key-lost": the holder of that encryption certificate needs a new pair (registering.h).
     std::string kind;
     std::string kiosk; ///< empty for a case in two places
     std::string caseNumber;

@@ -3,6 +3,7 @@
 #include "hq/control.h"
 #include "hq/kiosk_api.h"
 #include "hq/open_api.h"
+#include "hq/rounds.h"
 #include "hq/trouble.h"
 
 #include <Poco/Exception.h>
@@ -36,6 +37,7 @@ struct HqServer::Impl {
     std::unique_ptr<Listener> kiosks;
     std::unique_ptr<Listener> open;
     std::unique_ptr<ControlServer> control;
+    std::unique_ptr<Rounds> rounds;
 
     Impl(const std::filesystem::path& data, const ServerOptions& options)
         : office(data, options.clock, options.database) {
@@ -46,6 +48,7 @@ struct HqServer::Impl {
         config.kioskPort = kiosks->port();
         config.openPort = open->port();
         control = std::make_unique<ControlServer>(office);
+        rounds = std::make_unique<Rounds>(office);
     }
 };
 

@@ -16,7 +16,6 @@
 #include <Poco/Net/ServerSocket.h>
 
 #include <chrono>
-#include <unistd.h>
 
 namespace certdesk::hq {
 namespace {
@@ -195,7 +194,6 @@ void choosePorts(Config& config) {
 }
 
 Config build(const Layout& layout, const SetupOptions& options) {
-    makePrivateDirectory(layout.data);
     makePrivateDirectory(layout.root());
     const auto passphrase = newPassphrase();
     const auto rootPassphrase = newPassphrase();
@@ -218,43 +216,13 @@ Config build(const Layout& layout, const SetupOptions& options) {
     return config;
 }
 
-std::filesystem::path unfinishedName(std::filesystem::path data) {
-    if (!data.has_filename()) data = data.parent_path();
-    return data.string() + ".new-" + std::to_string(::getpid());
-}
-
-/// Removes what was begun unless `keep` was called.
-class Unfinished {
-public:
-    explicit Unfinished(std::filesystem::path folder) : folder_(std::move(folder)) {}
-    Unfinished(const Unfinished&) = delete;
-    Unfinished& operator=(const Unfinished&) = delete;
-    ~Unfinished() {
-        std::error_code ignored;
-        if (!kept_) std::filesystem::remove_all(folder_, ignored);
-    }
-    void keep() { kept_ = true; }
-
-private:
-    std::filesystem::path folder_;
-    bool kept_ = false;
-};
-
 } // namespace
 
 Config initialise(const std::filesystem::path& data, const SetupOptions& options) {
     if (!options.database.empty()) mustBeKeepable(options.database);
-    if (std::filesystem::exists(data) &&
-        (!std::filesystem::is_directory(data) || !std::filesystem::is_empty(data)))
-        throw Trouble(Trouble::Kind::exists, "目录已存在且不是空的，没有改动：" + data.string());
-    const auto target = std::filesystem::absolute(data);
-    const auto building = unfinishedName(target);
-    Unfinished unfinished(building);
-    const Config config = build(Layout{building}, options);
-    std::error_code error;
-    std::filesystem::rename(building, target.has_filename() ? target : target.parent_path(), error);
-    if (error) throw Trouble(Trouble::Kind::broken, "目录无法就位：" + target.string());
-    unfinished.keep();
+    NewDirectory directory(data);
+    const Config config = build(Layout{directory.path()}, options);
+    directory.settle();
     return config;
 }
 

@@ -2,6 +2,7 @@
 #include "hq/applying.h"
 #include "hq/branches.h"
 #include "hq/history.h"
+#include "hq/older_database.h"
 #include "hq/reports.h"
 #include "hq/sample_counter.h"
 #include "hq/totals.h"
@@ -195,18 +196,14 @@ BOOST_AUTO_TEST_CASE(a_report_is_of_one_point_or_of_all) {
     BOOST_TEST(scene.report(scene.today, "FS999").services.empty());
 }
 
-BOOST_AUTO_TEST_CASE(a_database_from_before_there_were_totals_gets_them_from_what_is_stored) {
+BOOST_AUTO_TEST_CASE(a_database_from_before_there_were_totals_gets_them_from_what_is_stored,
+                     *boost::unit_test::precondition(onSqliteOnly)) {
     Scene scene;
     scene.counter.issue();
     scene.receive();
     scene.counter.push();
     const auto before = scene.report();
-    scene.office().database.transaction([](Session& session) {
-        using namespace Poco::Data::Keywords;
-        for (const char* table : {"office_session", "officer", "day_share", "day_total"})
-            session << std::string("DROP TABLE ") + table, now;
-        session << "UPDATE meta SET value=6 WHERE name='schema'", now;
-    });
+    scene.office().database.transaction([](Session& session) { asVersion(session, 7); });
     scene.town.hq.stop();
     scene.town.hq.start();
     BOOST_TEST((scene.report() == before));

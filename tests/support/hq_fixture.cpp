@@ -3,6 +3,7 @@
 #include "hq/commands.h"
 #include "hq/files.h"
 #include "hq/setup.h"
+#include "support/run.h"
 #include "token/key_pair.h"
 
 #include <atomic>
@@ -50,6 +51,41 @@ std::string newDatabase(const std::string& file) {
         PQexec(connection.get(), ("CREATE SCHEMA " + name).c_str()), PQclear);
     if (PQresultStatus(answer.get()) != PGRES_COMMAND_OK) throw std::runtime_error("no schema " + name);
     return server + "&options=-csearch_path%3D" + name;
+}
+
+namespace {
+
+/// Of the headquarters in `data`; empty on SQLite.
+std::string schemaOf(const std::filesystem::path& data) {
+    const auto address = hq::loadConfig(hq::Layout{data}).database;
+    const std::string word = "search_path%3D";
+    return address.empty() ? std::string() : address.substr(address.find(word) + word.size());
+}
+
+void must(const std::vector<std::string>& command) {
+    const auto ran = run(command);
+    if (ran.status != 0) throw std::runtime_error(command.front() + ": " + ran.output);
+}
+
+} // namespace
+
+void dumpDatabase(const std::filesystem::path& data, const std::filesystem::path& dump) {
+    const auto schema = schemaOf(data);
+    if (!schema.empty())
+        must({"pg_dump", "--dbname", serverAddress(), "--schema", schema, "--file", dump.string()});
+}
+
+void putDumpBack(const std::filesystem::path& data, const std::filesystem::path& dump) {
+    const auto schema = schemaOf(data);
+    if (schema.empty()) return;
+    const std::vector<std::string> psql{"psql",     "-qAtX",        "-v", "ON_ERROR_STOP=1",
+                                        "--dbname", serverAddress()};
+    auto drop = psql;
+    drop.insert(drop.end(), {"-c", "SET client_min_messages=error; DROP SCHEMA " + schema + " CASCADE"});
+    must(drop);
+    auto load = psql;
+    load.insert(load.end(), {"-f", dump.string()});
+    must(load);
 }
 
 HqServer::HqServer(hq::ServerOptions options, const std::string& listen) : options_(std::move(options)) {

@@ -15,6 +15,11 @@ bool onPostgresql();
 /// The address of a database without tables: a schema of its own there, or else that file.
 std::string newDatabase(const std::string& file);
 
+/// What the database administrator does beside `certdesk-hq backup`: pg_dump of the database of the
+/// headquarters in `data`, and putting that back while it does not run. Nothing on SQLite.
+void dumpDatabase(const std::filesystem::path& data, const std::filesystem::path& dump);
+void putDumpBack(const std::filesystem::path& data, const std::filesystem::path& dump);
+
 /// A real headquarters in this process, on ports that the system gave, in a directory of its own. Set up once
 /// per process and copied, since making CAs takes a second. Runs from construction; stop and start keep ports
 /// and data.
