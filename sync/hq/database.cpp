@@ -14,7 +14,7 @@ namespace {
 
 using namespace Poco::Data::Keywords;
 
-constexpr int schemaVersion = 8;
+constexpr int schemaVersion = 9;
 
 constexpr const char* firstSchema[] = {
     "CREATE TABLE meta(name TEXT PRIMARY KEY, value BIGINT NOT NULL)",
@@ -151,6 +151,11 @@ constexpr const char* listsSchema[] = {
     " next_update BIGINT NOT NULL, due INTEGER NOT NULL, der BLOB NOT NULL)",
 };
 
+/// What version 9 has beyond version 8: a machine certificate that was renewed serves some days more.
+constexpr const char* renewedMachineSchema[] = {
+    "ALTER TABLE machine_certificate ADD COLUMN until BIGINT NOT NULL DEFAULT 0",
+};
+
 Poco::Data::Session connect(const std::filesystem::path& file) {
     Poco::Data::SQLite::Connector::registerConnector();
     return {Poco::Data::SQLite::Connector::KEY, file.string()};
@@ -222,7 +227,8 @@ void migrate(Poco::Data::Session& session) {
     if (version < 5) make(session, fifthSchema);
     if (version < 6) make(session, ownHeadSchema);
     if (version < 7) make(session, restoredSchema);
-    make(session, listsSchema);
+    if (version < 8) make(session, listsSchema);
+    make(session, renewedMachineSchema);
     checkReferences(session);
     session << "UPDATE meta SET value=$1 WHERE name='schema'", bind(schemaVersion), now;
     session.commit();
@@ -243,6 +249,7 @@ void Database::create(const std::filesystem::path& file) {
     make(session, ownHeadSchema);
     make(session, restoredSchema);
     make(session, listsSchema);
+    make(session, renewedMachineSchema);
     session << "INSERT INTO meta(name, value) VALUES('schema', $1)", bind(schemaVersion), now;
     session.commit();
 }

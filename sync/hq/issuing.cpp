@@ -275,6 +275,44 @@ std::variant<Certificate, Problem> enrolKiosk(Office& office, const std::string&
         });
 }
 
+namespace {
+
+constexpr std::int64_t dayMs = 24LL * 3600 * 1000;
+constexpr std::int64_t renewableMs = 60 * dayMs;
+constexpr std::int64_t servesOnMs = 7 * dayMs;
+
+/// What was issued for that key in place of the present one.
+std::optional<Certificate> nextOf(Session& session, const std::string& kiosk, const Certificate& present,
+                                  const std::string& key) {
+    const auto der = machineCertificate(session, kiosk, key);
+    if (!der) return {};
+    auto found = certificateOf(*der);
+    if (found.notAfter() <= present.notAfter()) return {};
+    return found;
+}
+
+} // namespace
+
+std::variant<Certificate, Problem> renewMachineOf(Office& office, const std::string& kiosk,
+                                                  const Certificate& present, forms::ByteView der) {
+    const auto parsed = requestOf(der);
+    if (const auto* no = std::get_if<Problem>(&parsed)) return *no;
+    const auto& request = std::get<CertificateRequest>(parsed);
+    if (request.subject != present.subject())
+        return Problem{400, "bad-certificate-request", "the subject is not the present certificate's"};
+    const auto key = token::spkiDigest(request.spki);
+    return office.database.transaction([&](Session& session) -> std::variant<Certificate, Problem> {
+        const auto at = office.clock();
+        if (const auto before = nextOf(session, kiosk, present, key)) return *before;
+        if (present.notAfter().value - at.value > renewableMs)
+            return Problem{409, "not-due", "the present certificate is good for more than 60 days"};
+        const auto issued = office.tls.issueMachine(request.spki, kiosk, at);
+        if (!issued) return cannotIssue(issued.fault());
+        keepNextMachineCertificate(session, kiosk, *issued, at, {at.value + servesOnMs});
+        return *issued;
+    });
+}
+
 std::variant<ToldPins, Problem> adminPinsFor(Office& office, const std::string& kiosk,
                                              const std::string& tokenSerial, const std::string& caseNumber) {
     const auto no = office.database.transaction([&](Session& session) -> std::optional<Problem> {

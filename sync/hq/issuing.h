@@ -34,6 +34,15 @@ authoritiesFor(Office& office, const std::string& kiosk, const std::string& case
 std::variant<token::Certificate, Problem> enrolKiosk(Office& office, const std::string& kiosk,
                                                      const std::string& code, forms::ByteView request);
 
+/// The next machine certificate of a kiosk that is known by `present` (RFC 7030 §4.2.2): the request has the
+/// same subject; its key may be new. The same key again gets the same certificate. The present one serves
+/// seven days more, so that a lost answer or a machine put back cuts nobody off. Problems:
+/// bad-certificate-request (also another subject), not-due (more than 60 days before its end: a kiosk whose
+/// clock runs ahead would ask for ever), cannot-issue.
+std::variant<token::Certificate, Problem> renewMachineOf(Office& office, const std::string& kiosk,
+                                                         const token::Certificate& present,
+                                                         forms::ByteView request);
+
 // What the key centre shares with issuing.
 
 /// A certificate request (PKCS#10 DER) whose signature holds, or bad-certificate-request.

@@ -250,6 +250,7 @@ BOOST_AUTO_TEST_CASE(a_database_of_version_4_keeps_its_certificates_and_goes_on)
         using namespace Poco::Data::Keywords;
         for (const char* table : {"crl", "lost_key", "restore_release", "awaited"})
             session << std::string("DROP TABLE ") + table, now;
+        session << "ALTER TABLE machine_certificate DROP COLUMN until", now;
         for (const char* column : {"own_incarnation", "own_seq"})
             session << std::string("ALTER TABLE kiosk DROP COLUMN ") + column, now;
         session << "UPDATE meta SET value=4 WHERE name='schema'", now;

@@ -397,6 +397,7 @@ BOOST_AUTO_TEST_CASE(a_database_of_version_2_keeps_what_is_there_and_gets_a_key_
         for (const char* table : {"crl", "lost_key", "restore_release", "awaited", "key_recovery",
                                   "split_entry", "split", "branch_permit", "branch", "encryption_key"})
             session << std::string("DROP TABLE ") + table, now;
+        session << "ALTER TABLE machine_certificate DROP COLUMN until", now;
         for (const char* column : {"own_incarnation", "own_seq"})
             session << std::string("ALTER TABLE kiosk DROP COLUMN ") + column, now;
         session << "UPDATE meta SET value=2 WHERE name='schema'", now;

@@ -305,6 +305,7 @@ BOOST_AUTO_TEST_CASE(a_database_of_version_1_is_migrated_and_its_certificates_ge
             session << std::string("DROP TABLE ") + table, now;
         session << "DROP INDEX certificate_replaces", now;
         session << "ALTER TABLE certificate DROP COLUMN replaces", now;
+        session << "ALTER TABLE machine_certificate DROP COLUMN until", now;
         for (const char* column : {"own_incarnation", "own_seq"})
             session << std::string("ALTER TABLE kiosk DROP COLUMN ") + column, now;
         session << "UPDATE meta SET value=1 WHERE name='schema'", now;
