@@ -14,7 +14,7 @@ namespace {
 
 using namespace Poco::Data::Keywords;
 
-constexpr int schemaVersion = 9;
+constexpr int schemaVersion = 10;
 
 constexpr const char* firstSchema[] = {
     "CREATE TABLE meta(name TEXT PRIMARY KEY, value BIGINT NOT NULL)",
@@ -156,6 +156,11 @@ constexpr const char* renewedMachineSchema[] = {
     "ALTER TABLE machine_certificate ADD COLUMN until BIGINT NOT NULL DEFAULT 0",
 };
 
+/// What version 10 has beyond version 9: what was proposed can be signed without its kiosk.
+constexpr const char* requestSchema[] = {
+    "ALTER TABLE certificate ADD COLUMN request BLOB",
+};
+
 Poco::Data::Session connect(const std::filesystem::path& file) {
     Poco::Data::SQLite::Connector::registerConnector();
     return {Poco::Data::SQLite::Connector::KEY, file.string()};
@@ -228,7 +233,8 @@ void migrate(Poco::Data::Session& session) {
     if (version < 6) make(session, ownHeadSchema);
     if (version < 7) make(session, restoredSchema);
     if (version < 8) make(session, listsSchema);
-    make(session, renewedMachineSchema);
+    if (version < 9) make(session, renewedMachineSchema);
+    make(session, requestSchema);
     checkReferences(session);
     session << "UPDATE meta SET value=$1 WHERE name='schema'", bind(schemaVersion), now;
     session.commit();
@@ -250,6 +256,7 @@ void Database::create(const std::filesystem::path& file) {
     make(session, restoredSchema);
     make(session, listsSchema);
     make(session, renewedMachineSchema);
+    make(session, requestSchema);
     session << "INSERT INTO meta(name, value) VALUES('schema', $1)", bind(schemaVersion), now;
     session.commit();
 }

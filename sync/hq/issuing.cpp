@@ -3,6 +3,7 @@
 #include "hq/applying.h"
 #include "hq/certificates.h"
 #include "hq/history.h"
+#include "hq/key_centre.h"
 #include "hq/kiosks.h"
 #include "hq/plan.h"
 #include "hq/records.h"
@@ -66,6 +67,7 @@ CertificateRow rowOf(const std::string& kiosk, const forms::Case& c, const Maker
     row.notBefore = validity.notBefore;
     row.notAfter = validity.notAfter;
     row.proposedAt = at;
+    row.request = request.der;
     return row;
 }
 
@@ -236,6 +238,51 @@ std::variant<Certificate, Problem> issueFor(Office& office, const std::string& k
     if (!belongsTo(kiosk, caseNumber)) return unknownCase();
     if (const auto row = earlier(office, kiosk, caseNumber, request)) return certificateOf(row->der);
     return issueNew(office, kiosk, caseNumber, request);
+}
+
+namespace {
+
+/// What is left to do for a row that was proposed before.
+struct Unsigned {
+    Proposal proposal;
+    std::string point;
+};
+
+std::optional<Unsigned> unsignedOf(Session& session, const Office& office, const CertificateRow& row,
+                                   const CertificateRequest& request) {
+    if (issuingHeld(session)) return {};
+    const auto judged = judgeIn(session, office.catalogues, row.kiosk, row.caseNumber);
+    const bool ended = judged.known() && (judged.folded.status == forms::Status::withdrawn ||
+                                          judged.folded.status == forms::Status::voided);
+    if (ended) dropProposed(session, row.serial, office.clock());
+    if (notInProduction(judged) || row.attempt != attemptOf(judged)) return {};
+    const auto served = servedBy(session, judged);
+    const auto makers = makersFor(office.authorities, judged, served, request.algorithm);
+    const auto* known = std::get_if<Makers>(&makers);
+    if (!known || known->profile->id != row.profile) return {};
+    return Unsigned{{row, *known, beginningOf(judged, served, row, *known)}, judged.folded.point};
+}
+
+void settle(Office& office, const CertificateRow& row) {
+    const auto request = token::parseRequest(row.request);
+    if (!request) return;
+    if (row.purpose == "encrypt") return settleProposedPair(office, row, *request);
+    const auto left = office.database.transaction(
+        [&](Session& session) { return unsignedOf(session, office, row, *request); });
+    if (left) signProposed(office, left->proposal, left->point, *request);
+}
+
+} // namespace
+
+void settleProposed(Office& office, forms::UtcMs then) {
+    const auto rows =
+        office.database.transaction([&](Session& session) { return proposedBy(session, then); });
+    for (const auto& row : rows) {
+        try {
+            settle(office, row);
+        } catch (const std::exception&) { // it stays proposed
+        }
+    }
 }
 
 std::variant<std::vector<Certificate>, Problem> authoritiesFor(Office& office, const std::string& kiosk,

@@ -24,6 +24,11 @@ namespace certdesk::hq {
 std::variant<token::Certificate, Problem> issueFor(Office& office, const std::string& kiosk,
                                                    const std::string& caseNumber, forms::ByteView request);
 
+/// Signs what was proposed until `then` and not signed, because headquarters stopped between the two or its
+/// CA could not sign; its kiosk asks for it or does not. What was proposed for a case that has ended is never
+/// signed. Nothing while issuing is held (restored.h). What cannot be signed now is left for the next time.
+void settleProposed(Office& office, forms::UtcMs then);
+
 /// The chain that the case's certificate will have, root first. Problems: case-unknown,
 /// algorithm-unsupported.
 std::variant<std::vector<token::Certificate>, Problem>

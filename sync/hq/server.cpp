@@ -1,6 +1,7 @@
 #include "hq/server.h"
 
 #include "hq/control.h"
+#include "hq/issuing.h"
 #include "hq/kiosk_api.h"
 #include "hq/open_api.h"
 #include "hq/rounds.h"
@@ -40,6 +41,7 @@ struct HqServer::Impl {
     std::unique_ptr<Rounds> rounds;
 
     Impl(const std::filesystem::path& data, const ServerOptions& options) : office(data, options.clock) {
+        settleProposed(office, office.clock());
         Config& config = office.config;
         if (options.anyPorts) config.kioskPort = config.openPort = 0;
         kiosks = listen(config, config.kioskPort, contextOf(office.layout, true), kioskApi, options.limits);
