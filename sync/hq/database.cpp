@@ -149,6 +149,7 @@ constexpr const char* restoredSchema[] = {
 constexpr const char* listsSchema[] = {
     "CREATE TABLE crl(ca TEXT PRIMARY KEY, number BIGINT NOT NULL, this_update BIGINT NOT NULL,"
     " next_update BIGINT NOT NULL, due INTEGER NOT NULL, der BLOB NOT NULL)",
+    "CREATE INDEX certificate_revoked ON certificate(issuer, revoked_at) WHERE state='revoked'",
 };
 
 /// What version 9 has beyond version 8: a machine certificate that was renewed serves some days more.
@@ -159,6 +160,7 @@ constexpr const char* renewedMachineSchema[] = {
 /// What version 10 has beyond version 9: what was proposed can be signed without its kiosk.
 constexpr const char* requestSchema[] = {
     "ALTER TABLE certificate ADD COLUMN request BLOB",
+    "CREATE INDEX certificate_proposed ON certificate(proposed_at) WHERE state='proposed'",
 };
 
 Poco::Data::Session connect(const std::filesystem::path& file) {

@@ -77,6 +77,22 @@ BOOST_AUTO_TEST_CASE(certificates_and_lists_are_signed_on_the_token_and_the_file
     BOOST_TEST(!scene.holds(counter.lastIssued(), "p256"));
 }
 
+BOOST_AUTO_TEST_CASE(the_private_half_cannot_leave_the_token) {
+    Scene scene;
+    scene.move("p256");
+    scene.move("rsa");
+    scene.town.hq.stop();
+    const auto shown = run({"pkcs11-tool", "--module", scene.tokens.modulePath(), "--token-label", "CA",
+                            "--login", "--pin", "1234567890", "--list-objects", "--type", "privkey"});
+    std::size_t sensitive = 0;
+    for (auto at = shown.output.find("sensitive"); at != std::string::npos;
+         at = shown.output.find("sensitive", at + 1))
+        ++sensitive;
+    BOOST_TEST(sensitive == 2U, shown.output);
+    BOOST_TEST(shown.output.find("certdesk issuing p256") != std::string::npos);
+    BOOST_TEST(shown.output.find(" extractable") == std::string::npos, shown.output);
+}
+
 BOOST_AUTO_TEST_CASE(
     while_the_token_is_away_all_else_goes_on_and_what_was_proposed_is_signed_once_it_is_back) {
     Scene scene;
