@@ -244,6 +244,15 @@ public:
         return parsed<std::optional<PublishedCatalogue>>(answer, read);
     }
 
+    Answer<Bytes> renewMachine(ByteView request) override {
+        auto found = certificates(
+            {"POST", "/.well-known/est/simplereenroll", "application/pkcs10", forms::base64(request) + "\n"});
+        if (const auto* fault = std::get_if<LineFault>(&found)) return *fault;
+        return std::move(std::get<0>(found).front());
+    }
+
+    void useNewMachine() override { line_.forget(); }
+
 private:
     Answer<LineReply> ask(LineRequest request) {
         {

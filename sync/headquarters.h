@@ -113,6 +113,12 @@ public:
     virtual Answer<ReturnedCase> returnedCase(const std::string& caseNumber) = 0;
     /// The newest published catalogue; nothing when it is the one that `knownTag` names.
     virtual Answer<std::optional<PublishedCatalogue>> catalogue(const std::string& knownTag) = 0;
+    /// EST simplereenroll: the next machine certificate of this kiosk, for the key and subject of `request`
+    /// (PKCS#10 DER). Answers DER; the same key again the same one. refused "not-due" long before the present
+    /// one ends.
+    virtual Answer<Bytes> renewMachine(ByteView request) = 0;
+    /// The files of the machine certificate were replaced: the next request reads them anew.
+    virtual void useNewMachine() {}
 };
 
 /// For a kiosk whose disk is lost, made at HQ with one of its managers there: that manager's new key slot, in

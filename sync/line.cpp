@@ -206,6 +206,12 @@ Answer<LineReply> Line::ask(const LineRequest& request) {
     return kept && failed && failed->kind == LineFault::Kind::unreachable ? impl_->attempt(request) : answer;
 }
 
+void Line::forget() {
+    const std::lock_guard lock(impl_->mutex);
+    impl_->session.reset();
+    impl_->context = nullptr;
+}
+
 Context::Ptr clientContext(const std::string& key, const std::string& certificate,
                            const std::string& rootsFile) {
     Context::Params params = strict();

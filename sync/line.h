@@ -41,6 +41,8 @@ public:
     /// A whole answer of at most 4 MiB, whatever its status, or why there is none. A request that fails on a
     /// connection kept from before is sent once more on a new one: all of the protocol is idempotent.
     Answer<LineReply> ask(const LineRequest& request);
+    /// Ends the connection; the next one makes its context anew.
+    void forget();
 
 private:
     struct Impl;

@@ -28,6 +28,7 @@ public:
         const auto refused = revoke();
         send();
         if (status_.online || (status_.fault && reached(*status_.fault))) takeCatalogue();
+        if (status_.online) maintain();
         if (!status_.fault) status_.fault = refused;
         return finish();
     }
@@ -56,6 +57,12 @@ private:
             return;
         }
         if (const auto& news = std::get<std::optional<PublishedCatalogue>>(answer)) duties_.published(*news);
+    }
+
+    void maintain() {
+        if (!duties_.maintain) return;
+        const auto fault = duties_.maintain(hq_);
+        if (!status_.fault) status_.fault = fault;
     }
 
     void send() {

@@ -19,7 +19,7 @@ struct SyncStatus {
 };
 
 /// What a round of the line does for the desk beside sending entries. Called on the round's thread; may
-/// append to the journal. Either may be empty.
+/// append to the journal. Each may be empty.
 struct LineDuties {
     /// HQ confirmed a revocation that this case ordered.
     std::function<void(const std::string& caseNumber, const std::string& certificate, forms::UtcMs at)>
@@ -28,6 +28,8 @@ struct LineDuties {
     /// entries and revocations.
     std::function<std::string()> catalogueTag;
     std::function<void(const PublishedCatalogue&)> published;
+    /// Whatever else is to be done while HQ answers, at the end of a round; what it says against it.
+    std::function<std::optional<LineFault>(Headquarters&)> maintain;
 };
 
 struct BackOff {

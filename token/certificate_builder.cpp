@@ -2,6 +2,7 @@
 
 #include "token/certificate_parts.h"
 #include "token/key_pair_parts.h"
+#include "token/remote_signature.h"
 #include "token/signature_context.h"
 #include "token/usages.h"
 #include "token/x509_name.h"
@@ -212,6 +213,8 @@ Certificate CertificateBuilder::signedBy(Issuer issuer) && {
     must(X509_set_issuer_name(x509_.get(), X509_get_subject_name(above)), "issuer");
     if (names_) add(NID_subject_alt_name, names_.get(), false);
     keyIdentifiers(above);
+    if (isElsewhere(issuer.key))
+        return Certificate::fromDer(signedElsewhere(x509_.get(), issuer.key)).value();
     sign(x509_.get(), issuer.key);
     return certificateOf(std::move(x509_));
 }

@@ -132,6 +132,7 @@ KeyAlgorithm KeyPair::algorithm() const { return *algorithmOf(parts_->key.get())
 forms::Bytes KeyPair::spki() const { return spkiOf(parts_->key.get()); }
 
 forms::Bytes KeyPair::sign(forms::ByteView data) const {
+    if (parts_->sign) return parts_->sign(data);
     const auto context = SignatureContext::toSign(parts_->key.get());
     std::size_t length = 0;
     must(EVP_DigestSign(context.get(), nullptr, &length, data.data(), data.size()), "signing");

@@ -4,6 +4,7 @@
 #include "token/certificate_parts.h"
 #include "token/der_sequence.h"
 #include "token/key_pair_parts.h"
+#include "token/remote_signature.h"
 #include "token/signature_context.h"
 
 #include <array>
@@ -113,6 +114,7 @@ Result<forms::Bytes, IssueFault> issueRevocationList(Issuer issuer, std::int64_t
     must(X509_CRL_sort(list.get()), "CRL");
     setNumber(list.get(), number);
     setAuthorityKey(list.get(), above);
+    if (isElsewhere(issuer.key)) return signedElsewhere(list.get(), issuer.key);
     const auto context = SignatureContext::toSign(issuer.key.parts().key.get());
     if (X509_CRL_sign_ctx(list.get(), context.get()) <= 0) throw CryptoFailure("signing");
     return derOf(list.get(), i2d_X509_CRL);

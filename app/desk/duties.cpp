@@ -1,8 +1,9 @@
 #include "desk/files.h"
 #include "desk/inside.h"
+#include "desk/machine.h"
 #include "sync/sealing.h"
 
-// What comes back over the line: confirmed revocations, published catalogues.
+// What comes back over the line: confirmed revocations, published catalogues, the next machine certificate.
 
 namespace certdesk::desk {
 
@@ -30,6 +31,18 @@ std::optional<forms::Catalogue> parsed(const std::string& bytes) {
     } catch (const forms::JsonProblem&) {
         return {};
     }
+}
+
+/// Asked at most hourly: headquarters may say no, or the line break, and there are 30 days.
+std::function<std::optional<sync::LineFault>(sync::Headquarters&)> machineDuty(Desk::Inside& in) {
+    constexpr std::int64_t hourMs = 3'600'000;
+    return [&in, next = std::int64_t{0}](
+               sync::Headquarters& headquarters) mutable -> std::optional<sync::LineFault> {
+        const auto now = in.now();
+        if (now.value < next) return {};
+        next = now.value + hourMs;
+        return renewMachine(in.data, headquarters, now);
+    };
 }
 
 /// HQ confirmed it: no person's act, so nobody need be logged in.
@@ -88,6 +101,7 @@ sync::LineDuties Desk::Inside::duties() {
     duties.revoked = [this](const std::string& number, const std::string& certificate, forms::UtcMs at) {
         confirm(*this, number, certificate, at);
     };
+    duties.maintain = machineDuty(*this);
     if (!fs::exists(data / keyFile)) return duties;
     duties.catalogueTag = [this] {
         return fs::exists(data / tagFile) ? readFile(data / tagFile) : std::string();

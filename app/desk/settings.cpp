@@ -1,6 +1,7 @@
 #include "desk/settings.h"
 
 #include "desk/files.h"
+#include "desk/machine.h"
 #include "printing/cups_printer.h"
 #include "printing/printer.h"
 #include "token/pkcs11_driver.h"
@@ -18,6 +19,7 @@ constexpr const char* fileName = "settings.json";
 
 std::shared_ptr<sync::Headquarters> lineOf(const std::filesystem::path& data, const Settings& settings) {
     if (settings.headquartersUrl.empty()) return {};
+    finishMachineRenewal(data);
     sync::LineSettings line;
     line.kiosk = settings.kiosk;
     line.url = settings.headquartersUrl;

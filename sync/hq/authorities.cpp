@@ -1,6 +1,7 @@
 #include "hq/authorities.h"
 
 #include "hq/files.h"
+#include "hq/issuer_key.h"
 #include "hq/trouble.h"
 
 #include <algorithm>
@@ -32,7 +33,7 @@ void mustFit(const token::Certificate& certificate, const token::KeyPair& key,
 
 Authority::Authority(std::string id, const std::filesystem::path& folder, const forms::Secret& passphrase)
     : id_(std::move(id)), root_(certificateAt(folder / "root.pem")),
-      issuing_(certificateAt(folder / "issuing.pem")), key_(keyAt(folder / "issuing.key", passphrase)) {
+      issuing_(certificateAt(folder / "issuing.pem")), key_(issuerKey(folder, issuing_, passphrase)) {
     mustFit(issuing_, key_, folder);
 }
 

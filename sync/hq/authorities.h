@@ -13,10 +13,11 @@
 
 namespace certdesk::hq {
 
-/// An issuing CA whose key lies on this machine. Any thread: a mutex guards the key.
+/// An issuing CA whose key lies on this machine, in a file or on a token (issuer_key.h): then issuing throws
+/// Trouble while the token is away. Any thread: a mutex guards the key.
 class Authority {
 public:
-    /// Reads root.pem, issuing.pem and issuing.key of a folder; Trouble when they do not fit together.
+    /// Reads root.pem, issuing.pem and the key of a folder; Trouble when they do not fit together.
     Authority(std::string id, const std::filesystem::path& folder, const forms::Secret& passphrase);
 
     const std::string& id() const { return id_; }

@@ -17,7 +17,7 @@ constexpr const char* select =
     "SELECT serial, kiosk, case_no, purpose, attempt, state, profile, issuer, holder_name, holder_code, "
     "applications,"
     " token_serial, key_digest, request_digest, not_before, not_after, proposed_at, revoked_at, revoked_for, "
-    "der, replaces"
+    "der, replaces, request"
     " FROM certificate ";
 
 /// The columns of `select`.
@@ -26,24 +26,25 @@ struct Rows {
         holderCode, applications, tokenSerial, keyDigest, requestDigest, revokedFor, replaces;
     std::vector<int> attempt;
     std::vector<std::int64_t> notBefore, notAfter, proposedAt, revokedAt;
-    std::vector<BLOB> der;
+    std::vector<BLOB> der, request;
 
     void intoOf(Poco::Data::Statement& s) {
         s, into(serial), into(kiosk), into(caseNumber), into(purpose), into(attempt), into(state),
             into(profile), into(issuer), into(holderName), into(holderCode), into(applications),
             into(tokenSerial), into(keyDigest), into(requestDigest), into(notBefore), into(notAfter),
-            into(proposedAt), into(revokedAt), into(revokedFor), into(der), into(replaces);
+            into(proposedAt), into(revokedAt), into(revokedFor), into(der), into(replaces), into(request);
     }
     CertificateRow at(std::size_t i) const {
-        return {serial[i],       kiosk[i],        caseNumber[i],  purpose[i],       attempt[i],
-                state[i],        profile[i],      issuer[i],      holderName[i],    holderCode[i],
-                applications[i], tokenSerial[i],  keyDigest[i],   requestDigest[i], {notBefore[i]},
-                {notAfter[i]},   {proposedAt[i]}, {revokedAt[i]}, revokedFor[i],    bytesOf(der[i]),
-                replaces[i]};
+        return {serial[i],       kiosk[i],           caseNumber[i],  purpose[i],       attempt[i],
+                state[i],        profile[i],         issuer[i],      holderName[i],    holderCode[i],
+                applications[i], tokenSerial[i],     keyDigest[i],   requestDigest[i], {notBefore[i]},
+                {notAfter[i]},   {proposedAt[i]},    {revokedAt[i]}, revokedFor[i],    bytesOf(der[i]),
+                replaces[i],     bytesOf(request[i])};
     }
 };
 
-std::vector<CertificateRow> rowsOf(Session& session, const std::string& condition, const std::string& value) {
+template <typename Value>
+std::vector<CertificateRow> rowsOf(Session& session, const std::string& condition, const Value& value) {
     Rows rows;
     Poco::Data::Statement statement(session);
     statement << select << condition;
@@ -73,17 +74,17 @@ std::optional<CertificateRow> lastOf(Session& session, const std::string& caseNu
 }
 
 void insertProposed(Session& session, const CertificateRow& row) {
-    session
-        << "INSERT INTO certificate(serial, kiosk, case_no, purpose, attempt, state, profile, issuer, "
-           "holder_name,"
-           " holder_code, applications, token_serial, key_digest, request_digest, not_before, not_after,"
-           " proposed_at, revoked_at, revoked_for, replaces) VALUES($1, $2, $3, $4, $5, 'proposed', $6, $7,"
-           " $8, $9, $10, $11, $12, $13, $14, $15, $16, 0, '', $17) ON CONFLICT DO NOTHING",
+    session << "INSERT INTO certificate(serial, kiosk, case_no, purpose, attempt, state, profile, issuer, "
+               "holder_name,"
+               " holder_code, applications, token_serial, key_digest, request_digest, not_before, not_after,"
+               " proposed_at, revoked_at, revoked_for, replaces, request) VALUES($1, $2, $3, $4, $5, "
+               "'proposed', $6, $7,"
+               " $8, $9, $10, $11, $12, $13, $14, $15, $16, 0, '', $17, $18) ON CONFLICT DO NOTHING",
         bind(row.serial), bind(row.kiosk), bind(row.caseNumber), bind(row.purpose), bind(row.attempt),
         bind(row.profile), bind(row.issuer), bind(row.holderName), bind(row.holderCode),
         bind(row.applications), bind(row.tokenSerial), bind(row.keyDigest), bind(row.requestDigest),
         bind(row.notBefore.value), bind(row.notAfter.value), bind(row.proposedAt.value), bind(row.replaces),
-        now;
+        bind(blobOf(row.request)), now;
 }
 
 } // namespace
@@ -124,6 +125,17 @@ std::optional<CertificateRow> certificateOf(Session& session, const std::string&
 
 std::optional<CertificateRow> encryptionCertificateOf(Session& session, const std::string& caseNumber) {
     return lastOf(session, caseNumber, "encrypt");
+}
+
+std::vector<CertificateRow> proposedBy(Session& session, forms::UtcMs then) {
+    return rowsOf(session, "WHERE state='proposed' AND proposed_at<=$1 ORDER BY purpose DESC, serial",
+                  then.value);
+}
+
+void dropProposed(Session& session, const std::string& serial, forms::UtcMs at) {
+    session << "UPDATE certificate SET state='revoked', revoked_at=$1, revoked_for='cessationOfOperation'"
+               " WHERE serial=$2 AND state='proposed'",
+        bind(at.value), bind(serial), now;
 }
 
 std::vector<CertificateRow> livingOf(Session& session, const std::string& caseNumber) {

@@ -41,6 +41,7 @@ struct CertificateRow {
     forms::Bytes der;
     std::string
         replaces; ///< serial of the one of that purpose that the case serves; empty when there is none
+    forms::Bytes request; ///< PKCS#10 DER; empty for what was proposed before it was kept
 };
 
 /// Writes the row unless the case has one for this purpose and attempt already, and answers the one that is
@@ -61,6 +62,12 @@ bool keepAgain(Poco::Data::Session& session, const CertificateRow& row);
 std::optional<CertificateRow> certificateOf(Poco::Data::Session& session, const std::string& caseNumber);
 std::optional<CertificateRow> encryptionCertificateOf(Poco::Data::Session& session,
                                                       const std::string& caseNumber);
+
+/// Of both purposes, those that were proposed by then and are neither signed nor given up; signing ones
+/// first.
+std::vector<CertificateRow> proposedBy(Poco::Data::Session& session, forms::UtcMs then);
+/// It is never signed; nothing for what is signed already.
+void dropProposed(Poco::Data::Session& session, const std::string& serial, forms::UtcMs at);
 
 /// Proposed and issued ones of all attempts.
 std::vector<CertificateRow> livingOf(Poco::Data::Session& session, const std::string& caseNumber);

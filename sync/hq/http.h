@@ -42,7 +42,7 @@ Reply jsonReply(const forms::Json& json, int status = 200);
 ///     405 method-not-allowed
 ///     409 histories-differ (with "head"), already-issued, evidence-differs, case-not-returned,
 ///         case-continued, certificate-replaced, certificate-revoked, certificate-expired, service-unpaid,
-///         not-issued, encryption-key-lost
+///         not-issued, encryption-key-lost, not-due
 ///     411 length-required
 ///     413 too-large         415 wrong-content-type     422 chain-broken, bad-entry
 ///     422 algorithm-unsupported, cannot-issue          500 internal

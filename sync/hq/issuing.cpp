@@ -3,6 +3,7 @@
 #include "hq/applying.h"
 #include "hq/certificates.h"
 #include "hq/history.h"
+#include "hq/key_centre.h"
 #include "hq/kiosks.h"
 #include "hq/plan.h"
 #include "hq/records.h"
@@ -66,6 +67,7 @@ CertificateRow rowOf(const std::string& kiosk, const forms::Case& c, const Maker
     row.notBefore = validity.notBefore;
     row.notAfter = validity.notAfter;
     row.proposedAt = at;
+    row.request = request.der;
     return row;
 }
 
@@ -238,6 +240,51 @@ std::variant<Certificate, Problem> issueFor(Office& office, const std::string& k
     return issueNew(office, kiosk, caseNumber, request);
 }
 
+namespace {
+
+/// What is left to do for a row that was proposed before.
+struct Unsigned {
+    Proposal proposal;
+    std::string point;
+};
+
+std::optional<Unsigned> unsignedOf(Session& session, const Office& office, const CertificateRow& row,
+                                   const CertificateRequest& request) {
+    if (issuingHeld(session)) return {};
+    const auto judged = judgeIn(session, office.catalogues, row.kiosk, row.caseNumber);
+    const bool ended = judged.known() && (judged.folded.status == forms::Status::withdrawn ||
+                                          judged.folded.status == forms::Status::voided);
+    if (ended) dropProposed(session, row.serial, office.clock());
+    if (notInProduction(judged) || row.attempt != attemptOf(judged)) return {};
+    const auto served = servedBy(session, judged);
+    const auto makers = makersFor(office.authorities, judged, served, request.algorithm);
+    const auto* known = std::get_if<Makers>(&makers);
+    if (!known || known->profile->id != row.profile) return {};
+    return Unsigned{{row, *known, beginningOf(judged, served, row, *known)}, judged.folded.point};
+}
+
+void settle(Office& office, const CertificateRow& row) {
+    const auto request = token::parseRequest(row.request);
+    if (!request) return;
+    if (row.purpose == "encrypt") return settleProposedPair(office, row, *request);
+    const auto left = office.database.transaction(
+        [&](Session& session) { return unsignedOf(session, office, row, *request); });
+    if (left) signProposed(office, left->proposal, left->point, *request);
+}
+
+} // namespace
+
+void settleProposed(Office& office, forms::UtcMs then) {
+    const auto rows =
+        office.database.transaction([&](Session& session) { return proposedBy(session, then); });
+    for (const auto& row : rows) {
+        try {
+            settle(office, row);
+        } catch (const std::exception&) { // it stays proposed
+        }
+    }
+}
+
 std::variant<std::vector<Certificate>, Problem> authoritiesFor(Office& office, const std::string& kiosk,
                                                                const std::string& caseNumber) {
     const auto made = office.database.transaction([&](Session& session) -> std::variant<Makers, Problem> {
@@ -273,6 +320,44 @@ std::variant<Certificate, Problem> enrolKiosk(Office& office, const std::string&
             keepMachineCertificate(session, kiosk, *issued, at);
             return *issued;
         });
+}
+
+namespace {
+
+constexpr std::int64_t dayMs = 24LL * 3600 * 1000;
+constexpr std::int64_t renewableMs = 60 * dayMs;
+constexpr std::int64_t servesOnMs = 7 * dayMs;
+
+/// What was issued for that key in place of the present one.
+std::optional<Certificate> nextOf(Session& session, const std::string& kiosk, const Certificate& present,
+                                  const std::string& key) {
+    const auto der = machineCertificate(session, kiosk, key);
+    if (!der) return {};
+    auto found = certificateOf(*der);
+    if (found.notAfter() <= present.notAfter()) return {};
+    return found;
+}
+
+} // namespace
+
+std::variant<Certificate, Problem> renewMachineOf(Office& office, const std::string& kiosk,
+                                                  const Certificate& present, forms::ByteView der) {
+    const auto parsed = requestOf(der);
+    if (const auto* no = std::get_if<Problem>(&parsed)) return *no;
+    const auto& request = std::get<CertificateRequest>(parsed);
+    if (request.subject != present.subject())
+        return Problem{400, "bad-certificate-request", "the subject is not the present certificate's"};
+    const auto key = token::spkiDigest(request.spki);
+    return office.database.transaction([&](Session& session) -> std::variant<Certificate, Problem> {
+        const auto at = office.clock();
+        if (const auto before = nextOf(session, kiosk, present, key)) return *before;
+        if (present.notAfter().value - at.value > renewableMs)
+            return Problem{409, "not-due", "the present certificate is good for more than 60 days"};
+        const auto issued = office.tls.issueMachine(request.spki, kiosk, at);
+        if (!issued) return cannotIssue(issued.fault());
+        keepNextMachineCertificate(session, kiosk, *issued, at, {at.value + servesOnMs});
+        return *issued;
+    });
 }
 
 std::variant<ToldPins, Problem> adminPinsFor(Office& office, const std::string& kiosk,

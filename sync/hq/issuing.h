@@ -24,6 +24,11 @@ namespace certdesk::hq {
 std::variant<token::Certificate, Problem> issueFor(Office& office, const std::string& kiosk,
                                                    const std::string& caseNumber, forms::ByteView request);
 
+/// Signs what was proposed until `then` and not signed, because headquarters stopped between the two or its
+/// CA could not sign; its kiosk asks for it or does not. What was proposed for a case that has ended is never
+/// signed. Nothing while issuing is held (restored.h). What cannot be signed now is left for the next time.
+void settleProposed(Office& office, forms::UtcMs then);
+
 /// The chain that the case's certificate will have, root first. Problems: case-unknown,
 /// algorithm-unsupported.
 std::variant<std::vector<token::Certificate>, Problem>
@@ -33,6 +38,15 @@ authoritiesFor(Office& office, const std::string& kiosk, const std::string& case
 /// certificate. Problems: bad-code, bad-certificate-request, cannot-issue.
 std::variant<token::Certificate, Problem> enrolKiosk(Office& office, const std::string& kiosk,
                                                      const std::string& code, forms::ByteView request);
+
+/// The next machine certificate of a kiosk that is known by `present` (RFC 7030 §4.2.2): the request has the
+/// same subject; its key may be new. The same key again gets the same certificate. The present one serves
+/// seven days more, so that a lost answer or a machine put back cuts nobody off. Problems:
+/// bad-certificate-request (also another subject), not-due (more than 60 days before its end: a kiosk whose
+/// clock runs ahead would ask for ever), cannot-issue.
+std::variant<token::Certificate, Problem> renewMachineOf(Office& office, const std::string& kiosk,
+                                                         const token::Certificate& present,
+                                                         forms::ByteView request);
 
 // What the key centre shares with issuing.
 

@@ -96,6 +96,7 @@ CertificateRow rowOf(Session& session, const Plan& plan, const CertificateReques
     row.keyDigest = token::spkiDigest(pair.spki());
     row.requestDigest = forms::hex(forms::sha256(request.der));
     row.proposedAt = at;
+    row.request = request.der;
     row.der.clear();
     row.replaces = encryptionSerialOf(session, plan.signing.replaces);
     return row;
@@ -177,6 +178,13 @@ std::variant<EncryptionPair, Problem> encryptionPairFor(Office& office, const st
     const auto issued = issueNew(office, kiosk, caseNumber, request);
     if (const auto* no = std::get_if<Problem>(&issued)) return *no;
     return enclosed(office, std::get<Certificate>(issued), request);
+}
+
+void settleProposedPair(Office& office, const CertificateRow& row, const CertificateRequest& request) {
+    const auto planned = office.database.transaction(
+        [&](Session& session) { return planIn(session, office, row.kiosk, row.caseNumber, request); });
+    const auto* plan = std::get_if<Plan>(&planned);
+    if (plan && plan->signing.attempt == row.attempt) signProposed(office, *plan, row);
 }
 
 std::optional<forms::Bytes> recoverKey(Office& office, const std::string& serial, const std::string& officer,

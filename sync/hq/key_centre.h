@@ -1,6 +1,8 @@
 #pragma once
+#include "hq/certificates.h"
 #include "hq/http.h"
 #include "hq/office.h"
+#include "token/request.h"
 
 #include <optional>
 #include <string>
@@ -28,6 +30,10 @@ struct EncryptionPair {
 std::variant<EncryptionPair, Problem> encryptionPairFor(Office& office, const std::string& kiosk,
                                                         const std::string& caseNumber,
                                                         forms::ByteView request);
+
+/// Signs the encryption certificate that was proposed (issuing.h: settleProposed), where the signing one is
+/// in force.
+void settleProposedPair(Office& office, const CertificateRow& row, const token::CertificateRequest& request);
 
 /// Gives out the private key of an encryption certificate, for a holder whose token is lost and whose
 /// messages are to be read: PKCS#8 (DER) sealed to that X25519 key alone. Who asked and why is recorded in

@@ -102,7 +102,8 @@ std::optional<std::string> kioskOf(Office& office, const Request& request,
     const std::string serial = request.peer->serial();
     int catalogue = 0;
     const bool known = office.database.transaction([&](Session& session) {
-        if (!isMachineOf(session, kiosk, serial) && !takeMachineAgain(session, *request.peer, office.clock()))
+        if (!isMachineOf(session, kiosk, serial, office.clock()) &&
+            !takeMachineAgain(session, *request.peer, office.clock()))
             return false;
         noteHeard(session, kiosk, office.clock());
         if (own && !bringsEntries(request)) noteOwnHead(session, kiosk, *own);
@@ -153,6 +154,8 @@ Reply KioskApi::answer(const Request& request) {
 Reply KioskApi::route(const Request& request, const std::string& kiosk) {
     const auto& path = request.path;
     if (path.size() == 4 && path[0] == ".well-known" && path[1] == "est") return est(request, kiosk);
+    if (path.size() == 3 && path[0] == ".well-known" && path[1] == "est" && path[2] == "simplereenroll")
+        return request.method == "POST" ? renewMachine(request, kiosk) : notAllowed("POST");
     if (path.size() < 3 || path[0] != "api" || path[1] != "v1") return notFound();
     if (path[2] == "kiosks" && path.size() == 5) return ofKiosk(request, kiosk);
     if (path[2] == "tokens" && path.size() == 5 && path[4] == "admin-pin")
@@ -317,6 +320,14 @@ Reply KioskApi::est(const Request& request, const std::string& kiosk) {
     const auto issued = issueFor(office_, kiosk, caseNumber, std::get<forms::Bytes>(der));
     if (const auto* no = std::get_if<Problem>(&issued)) return hq::replyOf(*no);
     return certsOnly({std::get<token::Certificate>(issued)});
+}
+
+Reply KioskApi::renewMachine(const Request& request, const std::string& kiosk) {
+    const auto der = certificateRequestOf(request);
+    if (const auto* no = std::get_if<Problem>(&der)) return hq::replyOf(*no);
+    const auto next = renewMachineOf(office_, kiosk, *request.peer, std::get<forms::Bytes>(der));
+    if (const auto* no = std::get_if<Problem>(&next)) return hq::replyOf(*no);
+    return certsOnly({std::get<token::Certificate>(next)});
 }
 
 } // namespace certdesk::hq

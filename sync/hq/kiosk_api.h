@@ -24,6 +24,7 @@ namespace certdesk::hq {
 ///     POST /api/v1/tokens/{serial}/admin-pin        {"case"} → {"derived","factory"}
 ///     GET  /.well-known/est/{case}/cacerts          RFC 7030, certs-only PKCS #7, base64 on one line
 ///     POST /.well-known/est/{case}/simpleenroll     base64 PKCS #10
+///     POST /.well-known/est/simplereenroll          the same: the next machine certificate of the kiosk
 class KioskApi : public Endpoint {
 public:
     explicit KioskApi(Office& office) : office_(office) {}
@@ -44,6 +45,7 @@ private:
     Reply dailyReport(const Request& request, const std::string& kiosk);
     Reply adminPin(const Request& request, const std::string& kiosk);
     Reply est(const Request& request, const std::string& kiosk);
+    Reply renewMachine(const Request& request, const std::string& kiosk);
 
     Office& office_;
 };

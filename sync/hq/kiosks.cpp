@@ -109,23 +109,41 @@ void useCode(Session& session, const std::string& code, const std::string& keyDi
         bind(keyDigest), bind(hashOf(code)), now;
 }
 
+namespace {
+
+void insertMachine(Session& session, const std::string& kiosk, const token::Certificate& certificate,
+                   forms::UtcMs at) {
+    session << "INSERT INTO machine_certificate(serial, kiosk, key_digest, state, der, issued_at, until)"
+               " VALUES($1, $2, $3, 'valid', $4, $5, 0)",
+        bind(certificate.serial()), bind(kiosk), bind(certificate.spkiSha256()),
+        bind(blobOf(certificate.der())), bind(at.value), now;
+}
+
+} // namespace
+
 void keepMachineCertificate(Session& session, const std::string& kiosk, const token::Certificate& certificate,
                             forms::UtcMs at) {
     session << "UPDATE machine_certificate SET state='replaced' WHERE kiosk=$1", bind(kiosk), now;
-    session << "INSERT INTO machine_certificate(serial, kiosk, key_digest, state, der, issued_at)"
-               " VALUES($1, $2, $3, 'valid', $4, $5)",
-        bind(certificate.serial()), bind(kiosk), bind(certificate.spkiSha256()),
-        bind(blobOf(certificate.der())), bind(at.value), now;
+    insertMachine(session, kiosk, certificate, at);
     session << "UPDATE kiosk SET state='active' WHERE kiosk=$1", bind(kiosk), now;
+}
+
+void keepNextMachineCertificate(Session& session, const std::string& kiosk,
+                                const token::Certificate& certificate, forms::UtcMs at,
+                                forms::UtcMs presentUntil) {
+    session << "UPDATE machine_certificate SET until=$1 WHERE kiosk=$2 AND state='valid' AND until=0",
+        bind(presentUntil.value), bind(kiosk), now;
+    insertMachine(session, kiosk, certificate, at);
 }
 
 std::optional<forms::Bytes> machineCertificate(Session& session, const std::string& kiosk,
                                                const std::string& keyDigest) {
-    Poco::Data::BLOB der;
-    session << "SELECT der FROM machine_certificate WHERE kiosk=$1 AND key_digest=$2 AND state='valid'",
-        into(der), bind(kiosk), bind(keyDigest), now;
-    if (der.size() == 0) return {};
-    return bytesOf(der);
+    std::vector<Poco::Data::BLOB> ders;
+    session << "SELECT der FROM machine_certificate WHERE kiosk=$1 AND key_digest=$2 AND state='valid'"
+               " ORDER BY issued_at DESC",
+        into(ders), bind(kiosk), bind(keyDigest), now;
+    if (ders.empty()) return {};
+    return bytesOf(ders.front());
 }
 
 namespace {
@@ -157,11 +175,12 @@ bool takeMachineAgain(Session& session, const token::Certificate& certificate, f
     return true;
 }
 
-bool isMachineOf(Session& session, const std::string& kiosk, const std::string& serial) {
+bool isMachineOf(Session& session, const std::string& kiosk, const std::string& serial, forms::UtcMs at) {
     int found = 0;
     session << "SELECT count(*) FROM machine_certificate m JOIN kiosk k ON k.kiosk=m.kiosk"
-               " WHERE m.serial=$1 AND m.kiosk=$2 AND m.state='valid' AND k.state='active'",
-        into(found), bind(serial), bind(kiosk), now;
+               " WHERE m.serial=$1 AND m.kiosk=$2 AND m.state='valid' AND k.state='active'"
+               " AND (m.until=0 OR m.until>=$3)",
+        into(found), bind(serial), bind(kiosk), bind(at.value), now;
     return found == 1;
 }
 

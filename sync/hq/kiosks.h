@@ -57,7 +57,11 @@ void useCode(Poco::Data::Session& session, const std::string& code, const std::s
 /// Makes the certificate the kiosk's only valid one, and the kiosk active.
 void keepMachineCertificate(Poco::Data::Session& session, const std::string& kiosk,
                             const token::Certificate& certificate, forms::UtcMs at);
-/// The valid machine certificate of that key, as DER.
+/// The next one of a kiosk beside its present one, which serves until `presentUntil` at most.
+void keepNextMachineCertificate(Poco::Data::Session& session, const std::string& kiosk,
+                                const token::Certificate& certificate, forms::UtcMs at,
+                                forms::UtcMs presentUntil);
+/// The valid machine certificate of that key that was issued last, as DER.
 std::optional<forms::Bytes> machineCertificate(Poco::Data::Session& session, const std::string& kiosk,
                                                const std::string& keyDigest);
 /// A headquarters that was restored (restored.h) meets the machine certificate that a known kiosk got since
@@ -65,8 +69,10 @@ std::optional<forms::Bytes> machineCertificate(Poco::Data::Session& session, con
 /// from now on; and since the kiosk may have been set up again for it, it may begin another incarnation once
 /// (DESIGN §5). Whether it was taken.
 bool takeMachineAgain(Poco::Data::Session& session, const token::Certificate& certificate, forms::UtcMs at);
-/// Whether the certificate with that serial number is the kiosk's valid one and the kiosk is active.
-bool isMachineOf(Poco::Data::Session& session, const std::string& kiosk, const std::string& serial);
+/// Whether the certificate with that serial number is one of the kiosk's that serve at that time, and the
+/// kiosk is active.
+bool isMachineOf(Poco::Data::Session& session, const std::string& kiosk, const std::string& serial,
+                 forms::UtcMs at);
 
 /// "FS001-02": a point and two digits or more, of the letters that may stand in a URL and a case number.
 bool isKioskName(std::string_view text);

@@ -1,6 +1,7 @@
 #include "forms/json.h"
 #include "hq/backup.h"
 #include "hq/files.h"
+#include "hq/issuer_key.h"
 #include "hq/page_arguments.h"
 #include "hq/recovery.h"
 #include "hq/renewals.h"
@@ -43,6 +44,8 @@ struct Arguments : Common {
     std::string officer;
     std::string reason;
     std::filesystem::path backup;
+    std::string authority;
+    TokenPlace tokenPlace;
 };
 
 void say(const Arguments& arguments, const Json& json, const std::string& sentence) {
@@ -80,6 +83,16 @@ int authorityAdd(const Arguments& arguments) {
     say(arguments, JsonObject{{"authority", "sm2"}, {"root", root}},
         "已建立 SM2 的根 CA 和签发 CA。请把 " + root +
             " 移到离线的地方保管；终端重新登记后才认得新的根证书。");
+    return 0;
+}
+
+int authorityMove(const Arguments& arguments) {
+    const TokenPlace place{std::filesystem::absolute(arguments.tokenPlace.module), arguments.tokenPlace.token,
+                           std::filesystem::absolute(arguments.tokenPlace.pinFile)};
+    moveToToken(Layout{arguments.data}, arguments.authority, place);
+    say(arguments, JsonObject{{"authority", arguments.authority}, {"token", place.token}},
+        "CA " + arguments.authority + " 的签发私钥已移到介质“" + place.token +
+            "”，密封的私钥文件已删除；磁盘和先前的备份里可能还有它，请妥善处理。");
     return 0;
 }
 
@@ -308,6 +321,14 @@ void describeAuthorities(CLI::App& app, Arguments& arguments, Act& act) {
     authority->require_subcommand(1);
     authority->add_subcommand("add-sm2", "为早先建立的总部增加 SM2 的 CA 和证书模板（须先停止总部）")
         ->callback([&] { act = [&] { return authorityAdd(arguments); }; });
+    auto* move =
+        authority->add_subcommand("move-to-token", "把签发私钥从文件移到 PKCS#11 介质（须先停止总部）");
+    move->add_option("authority", arguments.authority, "CA 的编号，例如 p256")->required();
+    move->add_option("--module", arguments.tokenPlace.module, "PKCS#11 库")->required();
+    move->add_option("--token", arguments.tokenPlace.token, "介质的标签")->required();
+    move->add_option("--pin-file", arguments.tokenPlace.pinFile, "介质用户 PIN 的文件，总部启动后也读它")
+        ->required();
+    move->callback([&] { act = [&] { return authorityMove(arguments); }; });
 }
 
 void describeKiosks(CLI::App& app, Arguments& arguments, Act& act) {

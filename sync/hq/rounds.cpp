@@ -1,5 +1,6 @@
 #include "hq/rounds.h"
 
+#include "hq/issuing.h"
 #include "hq/revocation_lists.h"
 
 #include <chrono>
@@ -8,6 +9,7 @@ namespace certdesk::hq {
 namespace {
 
 constexpr std::chrono::minutes between{1};
+constexpr std::int64_t minuteMs = 60'000;
 
 } // namespace
 
@@ -25,6 +27,7 @@ Rounds::~Rounds() {
 void Rounds::run() {
     do {
         try {
+            settleProposed(office_, {office_.clock().value - minuteMs}); // the younger are under way
             issueDueLists(office_);
         } catch (const std::exception&) { // the database is busy, or the CA's token is away
         }

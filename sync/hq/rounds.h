@@ -8,7 +8,8 @@
 namespace certdesk::hq {
 
 /// What a serving headquarters does by itself, at its start and then every minute, in a thread of its own:
-/// revocation lists that are due (revocation_lists.h). What fails is tried again in the next round.
+/// what was proposed and not signed (issuing.h), and revocation lists that are due (revocation_lists.h). What
+/// fails is tried again in the next round.
 class Rounds {
 public:
     explicit Rounds(Office& office);

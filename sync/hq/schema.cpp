@@ -160,12 +160,25 @@ void addRestores(Session& session, Dialect dialect) {
 void addRevocationLists(Session& session, Dialect dialect) {
     make(session, dialect,
          {"CREATE TABLE crl(ca TEXT PRIMARY KEY, number BIGINT NOT NULL, this_update BIGINT NOT NULL,"
-          " next_update BIGINT NOT NULL, due INTEGER NOT NULL, der BLOB NOT NULL)"});
+          " next_update BIGINT NOT NULL, due INTEGER NOT NULL, der BLOB NOT NULL)",
+          "CREATE INDEX certificate_revoked ON certificate(issuer, revoked_at) WHERE state='revoked'"});
+}
+
+/// A machine certificate that was renewed serves some days more.
+void addMachineRenewal(Session& session, Dialect dialect) {
+    make(session, dialect, {"ALTER TABLE machine_certificate ADD COLUMN until BIGINT NOT NULL DEFAULT 0"});
+}
+
+/// What was proposed can be signed without its kiosk.
+void addRequests(Session& session, Dialect dialect) {
+    make(session, dialect,
+         {"ALTER TABLE certificate ADD COLUMN request BLOB",
+          "CREATE INDEX certificate_proposed ON certificate(proposed_at) WHERE state='proposed'"});
 }
 
 /// In order: what version 6 has beyond 5, and so on.
-constexpr Step steps[] = {addCatalogues, addOwnHeads, addTotals,
-                          addOfficers,   addRestores, addRevocationLists};
+constexpr Step steps[] = {addCatalogues, addOwnHeads,        addTotals,         addOfficers,
+                          addRestores,   addRevocationLists, addMachineRenewal, addRequests};
 
 constexpr int base = 5;
 constexpr int newest = base + static_cast<int>(std::size(steps));

@@ -1,6 +1,7 @@
 #include "hq/server.h"
 
 #include "hq/control.h"
+#include "hq/issuing.h"
 #include "hq/kiosk_api.h"
 #include "hq/open_api.h"
 #include "hq/rounds.h"
@@ -41,6 +42,7 @@ struct HqServer::Impl {
 
     Impl(const std::filesystem::path& data, const ServerOptions& options)
         : office(data, options.clock, options.database) {
+        settleProposed(office, office.clock());
         Config& config = office.config;
         if (options.anyPorts) config.kioskPort = config.openPort = 0;
         kiosks = listen(config, config.kioskPort, contextOf(office.layout, true), kioskApi, options.limits);

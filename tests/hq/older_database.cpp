@@ -28,7 +28,9 @@ const std::vector<std::string>& beyond(int version) {
         {"DROP TABLE day_share", "DROP TABLE day_total"},
         {"DROP TABLE office_session", "DROP TABLE officer"},
         {"DROP TABLE lost_key", "DROP TABLE restore_release", "DROP TABLE awaited"},
-        {"DROP TABLE crl"},
+        {"DROP INDEX certificate_revoked", "DROP TABLE crl"},
+        {"ALTER TABLE machine_certificate DROP COLUMN until"},
+        {"DROP INDEX certificate_proposed", "ALTER TABLE certificate DROP COLUMN request"},
     };
     return statements.at(static_cast<std::size_t>(version - 2));
 }

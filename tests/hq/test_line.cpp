@@ -518,6 +518,7 @@ public:
     sync::Answer<std::optional<sync::PublishedCatalogue>> catalogue(const std::string& t) override {
         return real_.catalogue(t);
     }
+    sync::Answer<forms::Bytes> renewMachine(forms::ByteView r) override { return real_.renewMachine(r); }
 
 private:
     sync::Headquarters& real_;

@@ -15,8 +15,10 @@
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
+#include <atomic>
 #include <cstdlib>
 #include <sys/stat.h>
+#include <thread>
 
 using namespace certdesk;
 using namespace certdesk::tests;
@@ -131,6 +133,42 @@ BOOST_AUTO_TEST_CASE(a_backup_is_made_beside_the_running_server_and_is_whole,
     counter.issue("TOKEN0002"); // it goes on serving
     disaster.restore();
     BOOST_TEST(disaster.row(serial).has_value());
+}
+
+// Forty megabytes take long enough that a copy which held writers up would show.
+BOOST_AUTO_TEST_CASE(writers_go_on_while_the_database_is_copied_and_the_copy_is_of_one_moment,
+                     *boost::unit_test::precondition(onSqliteOnly)) {
+    TempDir folder;
+    hq::Database::create(folder / "hq.db");
+    hq::Database database(folder / "hq.db");
+    database.transaction([](Session& session) {
+        const Poco::Data::BLOB filling(forms::Bytes(100'000, 7));
+        for (int i = 0; i < 400; ++i)
+            session << "INSERT INTO crl(ca, number, this_update, next_update, due, der)"
+                       " VALUES($1, 0, 0, 0, 0, $2)",
+                bind(std::to_string(i)), bind(filling), now;
+    });
+    std::atomic<bool> copying{true};
+    std::thread copier([&] {
+        hq::copyDatabase(folder / "hq.db", folder / "copy.db");
+        copying = false;
+    });
+    int written = 0;
+    while (copying) {
+        ++written;
+        database.transaction([&](Session& session) { // both rows or none
+            session << "UPDATE crl SET number=$1 WHERE ca IN ('3', '397')", bind(written), now;
+        });
+    }
+    copier.join();
+    BOOST_TEST(written > 1);
+    hq::Database copy(folder / "copy.db");
+    const auto numbers = copy.transaction([](Session& session) {
+        std::vector<int> found;
+        session << "SELECT DISTINCT number FROM crl WHERE ca IN ('3', '397')", into(found), now;
+        return found;
+    });
+    BOOST_TEST(numbers.size() == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(keys_that_were_carried_away_are_not_missed) {
@@ -326,6 +364,30 @@ BOOST_AUTO_TEST_CASE(a_machine_that_was_set_up_again_since_the_backup_is_known_a
     BOOST_TEST(refusalOf(line->head()) == "accepted");
     BOOST_TEST(refusalOf(sync::makeHeadquarters(counter.settings())->head()) == "unknown-machine");
     BOOST_TEST(refusalOf(sync::makeHeadquarters(settings)->head()) == "accepted");
+}
+
+// Its disk was restored and declared after the backup: headquarters does not remember the code.
+BOOST_AUTO_TEST_CASE(a_kiosk_that_began_its_next_incarnation_since_the_backup_goes_on) {
+    Disaster disaster;
+    disaster.town.clock.value -= 120'000;
+    SampleCounter counter(disaster.town);
+    disaster.town.clock = hq::systemTime();
+    counter.issue();
+    disaster.backUp();
+    const auto again = hq::addKioskTo(disaster.town.hq.office(), "FS001-02", "FS001", true);
+    const auto settings = enrolMachineInto(disaster.folder / "kiosk", again);
+    const auto first = counter.history.entries().size();
+    counter.history.beginIncarnation();
+    const auto line = sync::makeHeadquarters(settings);
+    BOOST_REQUIRE(std::holds_alternative<sync::Head>(line->push(counter.history.tail(first))));
+    disaster.restore();
+    line->tellOwnHead(counter.history.head());
+    BOOST_TEST(std::get<sync::Head>(line->head()).incarnation == 'A');
+    BOOST_TEST(disaster.awaited().size() == 1U);
+    BOOST_TEST(refusalOf(line->push(counter.history.tail(first))) == "accepted");
+    BOOST_TEST(std::get<sync::Head>(line->head()).incarnation == 'B');
+    BOOST_TEST(disaster.awaited().empty());
+    BOOST_TEST(disaster.alarms().empty());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -166,4 +166,10 @@ FakeHeadquarters::catalogue(const std::string& knownTag) {
         });
 }
 
+sync::Answer<forms::Bytes> FakeHeadquarters::renewMachine(forms::ByteView) {
+    return answer<forms::Bytes>([]() -> sync::Answer<forms::Bytes> {
+        return sync::LineFault{sync::LineFault::Kind::refused, 409, "not-due", {}, {}};
+    });
+}
+
 } // namespace certdesk::tests

@@ -69,6 +69,7 @@ public:
         if (catalogueFault) return *catalogueFault;
         return published;
     }
+    Answer<Bytes> renewMachine(ByteView) override { return LineFault{}; }
 
     struct Asked {
         std::string serial;
