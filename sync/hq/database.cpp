@@ -153,6 +153,9 @@ constexpr const char* officersSchema[] = {
     "CREATE TABLE office_session(hash TEXT PRIMARY KEY, name TEXT NOT NULL REFERENCES officer,"
     " made_at BIGINT NOT NULL, seen_at BIGINT NOT NULL)",
     "CREATE INDEX office_session_name ON office_session(name)",
+    "CREATE TABLE officer_device(hash TEXT PRIMARY KEY, name TEXT NOT NULL REFERENCES officer,"
+    " failed BIGINT NOT NULL, locked_until BIGINT NOT NULL, used_at BIGINT NOT NULL)",
+    "CREATE INDEX officer_device_name ON officer_device(name)",
 };
 
 Poco::Data::Session connect(const std::filesystem::path& file) {

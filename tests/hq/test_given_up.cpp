@@ -248,7 +248,7 @@ BOOST_AUTO_TEST_CASE(a_database_of_version_4_keeps_its_certificates_and_goes_on)
         std::get<sync::EncryptionPair>(scene.counter.line->encryptionPair(scene.number, request));
     scene.stored([](Session& session) {
         using namespace Poco::Data::Keywords;
-        for (const char* table : {"office_session", "officer", "day_share", "day_total"})
+        for (const char* table : {"officer_device", "office_session", "officer", "day_share", "day_total"})
             session << std::string("DROP TABLE ") + table, now;
         for (const char* column : {"own_incarnation", "own_seq"})
             session << std::string("ALTER TABLE kiosk DROP COLUMN ") + column, now;

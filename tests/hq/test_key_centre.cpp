@@ -394,8 +394,9 @@ BOOST_AUTO_TEST_CASE(a_database_of_version_2_keeps_what_is_there_and_gets_a_key_
     const auto signing = scene.enrol();
     scene.stored([](Session& session) {
         using namespace Poco::Data::Keywords;
-        for (const char* table : {"office_session", "officer", "day_share", "day_total", "key_recovery",
-                                  "split_entry", "split", "branch_permit", "branch", "encryption_key"})
+        for (const char* table :
+             {"officer_device", "office_session", "officer", "day_share", "day_total", "key_recovery",
+              "split_entry", "split", "branch_permit", "branch", "encryption_key"})
             session << std::string("DROP TABLE ") + table, now;
         for (const char* column : {"own_incarnation", "own_seq"})
             session << std::string("ALTER TABLE kiosk DROP COLUMN ") + column, now;

@@ -299,9 +299,9 @@ BOOST_AUTO_TEST_CASE(a_database_of_version_1_is_migrated_and_its_certificates_ge
     town.hq.office().database.transaction([](Session& session) {
         using namespace Poco::Data::Keywords;
         for (const char* table :
-             {"office_session", "officer", "day_share", "day_total", "key_recovery", "split_entry", "split",
-              "branch_permit", "branch", "encryption_key", "conflict", "continued", "evidence", "revocation",
-              "renewal", "record", "moment", "unapplied"})
+             {"officer_device", "office_session", "officer", "day_share", "day_total", "key_recovery",
+              "split_entry", "split", "branch_permit", "branch", "encryption_key", "conflict", "continued",
+              "evidence", "revocation", "renewal", "record", "moment", "unapplied"})
             session << std::string("DROP TABLE ") + table, now;
         session << "DROP INDEX certificate_replaces", now;
         session << "ALTER TABLE certificate DROP COLUMN replaces", now;

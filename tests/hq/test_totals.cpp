@@ -203,7 +203,7 @@ BOOST_AUTO_TEST_CASE(a_database_from_before_there_were_totals_gets_them_from_wha
     const auto before = scene.report();
     scene.office().database.transaction([](Session& session) {
         using namespace Poco::Data::Keywords;
-        for (const char* table : {"office_session", "officer", "day_share", "day_total"})
+        for (const char* table : {"officer_device", "office_session", "officer", "day_share", "day_total"})
             session << std::string("DROP TABLE ") + table, now;
         session << "UPDATE meta SET value=6 WHERE name='schema'", now;
     });
