@@ -14,7 +14,7 @@ namespace {
 
 using namespace Poco::Data::Keywords;
 
-constexpr int schemaVersion = 8;
+constexpr int schemaVersion = 9;
 
 constexpr const char* firstSchema[] = {
     "CREATE TABLE meta(name TEXT PRIMARY KEY, value BIGINT NOT NULL)",
@@ -153,6 +153,10 @@ constexpr const char* officersSchema[] = {
     "CREATE TABLE office_session(hash TEXT PRIMARY KEY, name TEXT NOT NULL REFERENCES officer,"
     " made_at BIGINT NOT NULL, seen_at BIGINT NOT NULL)",
     "CREATE INDEX office_session_name ON office_session(name)",
+};
+
+/// What version 9 has beyond version 8: the browsers that staff logged in with before.
+constexpr const char* devicesSchema[] = {
     "CREATE TABLE officer_device(hash TEXT PRIMARY KEY, name TEXT NOT NULL REFERENCES officer,"
     " failed BIGINT NOT NULL, locked_until BIGINT NOT NULL, used_at BIGINT NOT NULL)",
     "CREATE INDEX officer_device_name ON officer_device(name)",
@@ -237,7 +241,8 @@ void migrate(Poco::Data::Session& session) {
     if (version < 5) make(session, fifthSchema);
     if (version < 6) make(session, ownHeadSchema);
     if (version < 7) toTotals(session);
-    make(session, officersSchema);
+    if (version < 8) make(session, officersSchema);
+    make(session, devicesSchema);
     checkReferences(session);
     session << "UPDATE meta SET value=$1 WHERE name='schema'", bind(schemaVersion), now;
     session.commit();
@@ -258,6 +263,7 @@ void Database::create(const std::filesystem::path& file) {
     make(session, ownHeadSchema);
     make(session, totalsSchema);
     make(session, officersSchema);
+    make(session, devicesSchema);
     session << "INSERT INTO meta(name, value) VALUES('schema', $1)", bind(schemaVersion), now;
     session.commit();
 }
