@@ -181,14 +181,15 @@ void applyMarked(Office& office, const std::string& kiosk) {
 }
 
 void applyAgain(Office& office) {
-    std::vector<std::string> kiosks;
-    office.database.transaction([&](Session& session) {
+    const auto kiosks = office.database.transaction([&](Session& session) {
+        std::vector<std::string> marked;
         session << "INSERT INTO unapplied(kiosk, case_no) SELECT DISTINCT e.kiosk, e.case_no FROM entry e"
                    " JOIN entry_refused r ON r.kiosk=e.kiosk AND r.incarnation=e.incarnation AND r.seq=e.seq"
                    " WHERE e.case_no<>'' AND r.reason IN ('catalogue-unknown', 'undecodable')"
                    " ON CONFLICT DO NOTHING",
             now;
-        session << "SELECT DISTINCT kiosk FROM unapplied ORDER BY kiosk", into(kiosks), now;
+        session << "SELECT DISTINCT kiosk FROM unapplied ORDER BY kiosk", into(marked), now;
+        return marked;
     });
     for (const auto& kiosk : kiosks)
         applyMarked(office, kiosk);

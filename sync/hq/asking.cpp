@@ -7,11 +7,11 @@
 
 namespace certdesk::hq {
 
-forms::Json askHeadquarters(const std::filesystem::path& data, const forms::Json& request) {
-    const Layout layout{data};
+forms::Json askHeadquarters(const Common& common, const forms::Json& request) {
+    const Layout layout{common.data};
     loadConfig(layout);
     if (auto answer = askServer(layout, request)) return *answer;
-    Office office(data);
+    Office office(common.data, systemTime, common.database);
     return runCommand(office, request);
 }
 

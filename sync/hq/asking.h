@@ -13,6 +13,7 @@ namespace certdesk::hq {
 /// What every command is given.
 struct Common {
     std::filesystem::path data; ///< of headquarters
+    std::string database;       ///< an address in place of the configured one
     bool json = false;          ///< machine-readable answers
 };
 
@@ -20,7 +21,7 @@ struct Common {
 using Act = std::function<int()>;
 
 /// Asks the running server, or does it in this process while none runs. Throws Trouble.
-forms::Json askHeadquarters(const std::filesystem::path& data, const forms::Json& request);
+forms::Json askHeadquarters(const Common& common, const forms::Json& request);
 void tell(const Common& common, const forms::Json& json, const std::string& sentence);
 /// A member as text; "—" when it has none.
 std::string textOf(const forms::JsonObject& object, std::string_view key);

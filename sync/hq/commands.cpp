@@ -11,6 +11,9 @@
 #include "hq/revocation.h"
 #include "hq/trouble.h"
 
+#include <algorithm>
+#include <iterator>
+
 namespace certdesk::hq {
 namespace {
 
@@ -166,12 +169,13 @@ Json status(Office& office) {
     JsonObject answer{{"kiosksUrl", office.config.kiosksUrl()},
                       {"openUrl", office.config.openUrl()},
                       {"catalogueVersion", office.catalogues.newest().version}};
-    office.database.transaction([&](Session& session) {
-        answer.emplace_back("certificates", issuedCount(session));
-        answer.emplace_back("unapplied", unappliedCount(session));
-        answer.emplace_back("conflicts", conflictList(session));
-        answer.emplace_back("alarms", alarmList(session));
+    auto counted = office.database.transaction([](Session& session) {
+        return JsonObject{{"certificates", issuedCount(session)},
+                          {"unapplied", unappliedCount(session)},
+                          {"conflicts", conflictList(session)},
+                          {"alarms", alarmList(session)}};
     });
+    std::move(counted.begin(), counted.end(), std::back_inserter(answer));
     answer.emplace_back("kiosks", kiosks(office));
     return answer;
 }

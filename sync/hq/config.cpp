@@ -24,15 +24,15 @@ std::string Config::kiosksUrl() const { return urlOf(host, kioskPort); }
 std::string Config::openUrl() const { return urlOf(host, openPort); }
 
 std::string configText(const Config& config) {
-    return forms::Json(forms::JsonObject{{"version", 1},
-                                         {"listen", config.listen},
-                                         {"host", config.host},
-                                         {"kioskPort", config.kioskPort},
-                                         {"openPort", config.openPort},
-                                         {"recordsKey", forms::base64(config.recordsKey)},
-                                         {"catalogueKey", forms::base64(config.catalogueKey)}})
-               .text() +
-           "\n";
+    forms::JsonObject members{{"version", 1},
+                              {"listen", config.listen},
+                              {"host", config.host},
+                              {"kioskPort", config.kioskPort},
+                              {"openPort", config.openPort},
+                              {"recordsKey", forms::base64(config.recordsKey)},
+                              {"catalogueKey", forms::base64(config.catalogueKey)}};
+    if (!config.database.empty()) members.emplace_back("database", config.database);
+    return forms::Json(std::move(members)).text() + "\n";
 }
 
 Config parseConfig(std::string_view text) {
@@ -46,8 +46,13 @@ Config parseConfig(std::string_view text) {
     config.openPort = static_cast<int>(reader.integer("openPort", 1, 65535));
     config.recordsKey = key32(reader, "recordsKey");
     config.catalogueKey = key32(reader, "catalogueKey");
+    config.database = reader.optionalString("database", 1024).value_or("");
     reader.finish();
     return config;
+}
+
+std::string databaseOf(const Layout& layout, const Config& config) {
+    return config.database.empty() ? layout.database().string() : config.database;
 }
 
 Config loadConfig(const Layout& layout) {

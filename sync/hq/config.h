@@ -15,6 +15,7 @@ struct Config {
     int openPort = 0;
     forms::Bytes recordsKey;   ///< X25519 public: personal data is sealed to it
     forms::Bytes catalogueKey; ///< Ed25519 public: the catalogue is signed with its other half
+    std::string database;      ///< "postgresql://…" without a password; empty: the file Layout::database
 
     std::string kiosksUrl() const; ///< "https://host:port"
     std::string openUrl() const;
@@ -43,6 +44,9 @@ struct Layout {
     std::filesystem::path catalogues() const { return data / "catalogues"; }
     std::filesystem::path secrets() const { return data / "secrets"; }
 };
+
+/// Where its database is, as Database reads it.
+std::string databaseOf(const Layout& layout, const Config& config);
 
 /// Trouble when there is no headquarters in `data` or its configuration is not one.
 Config loadConfig(const Layout& layout);

@@ -4,54 +4,56 @@
 #include <Poco/Data/LOB.h>
 #include <Poco/Data/Session.h>
 
-#include <filesystem>
-#include <mutex>
-#include <utility>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <type_traits>
 
 namespace certdesk::hq {
 
-/// The one connection to headquarters' SQLite file (WAL, synchronous=FULL, foreign_keys=ON). One mutex guards
-/// it; the queries of the stores take the Session and run inside `transaction`. Statements bind ascending $n
-/// only, so that PostgreSQL can stand in its place. Throws Trouble.
+/// What runs transactions: a SQLite file or a PostgreSQL server. Any thread.
+class Engine {
+public:
+    using Work = std::function<void(Poco::Data::Session&)>;
+
+    virtual ~Engine() = default;
+    /// Returns when what `work` did is durable; what it throws undoes it and comes out. It may run in another
+    /// thread and, where others came in between, more than once: it must have no effect but on the session
+    /// and on variables that it sets anew each time.
+    virtual void run(const Work& work) = 0;
+};
+
+/// Headquarters' database, by its address: "postgresql://…" as libpq reads it, or a SQLite file's path.
+/// Transactions give the same results as if they came one after the other, also those of other processes. The
+/// queries of the stores take the Session and run inside `transaction`; they bind ascending $n, each once, so
+/// that both understand them. Throws Trouble; no message of it names a value of a row.
 class Database {
 public:
-    /// Makes the file and its tables.
-    static void create(const std::filesystem::path& file);
-    /// Opens it; a file of an earlier schema version is brought to this one in one transaction first.
-    explicit Database(const std::filesystem::path& file);
+    /// Makes the tables, in a file that is not there yet or in a database without any.
+    static void create(const std::string& address);
+    /// Opens it; tables of an earlier version are brought to this one first.
+    explicit Database(const std::string& address);
 
-    /// Runs `work(session)` as one durable transaction; leaving by an exception undoes it.
+    /// Runs `work(session)` as one durable transaction; leaving by an exception undoes it. See Engine::run
+    /// for what work may do.
     template <typename Work>
     auto transaction(Work&& work) {
-        const std::lock_guard lock(mutex_);
-        Transaction open(session_);
-        if constexpr (std::is_void_v<decltype(work(session_))>) {
-            work(session_);
-            open.commit();
+        using Result = std::invoke_result_t<Work&, Poco::Data::Session&>;
+        if constexpr (std::is_void_v<Result>) {
+            engine_->run([&](Poco::Data::Session& session) { work(session); });
         } else {
-            auto result = work(session_);
-            open.commit();
-            return result;
+            std::optional<Result> result;
+            engine_->run([&](Poco::Data::Session& session) { result.emplace(work(session)); });
+            return std::move(*result);
         }
     }
 
 private:
-    class Transaction {
-    public:
-        explicit Transaction(Poco::Data::Session& session);
-        Transaction(const Transaction&) = delete;
-        Transaction& operator=(const Transaction&) = delete;
-        ~Transaction();
-        void commit();
-
-    private:
-        Poco::Data::Session& session_;
-        bool open_ = true;
-    };
-
-    std::mutex mutex_;
-    Poco::Data::Session session_; ///< guarded by mutex_
+    std::unique_ptr<Engine> engine_;
 };
+
+bool isPostgresql(const std::string& address);
 
 Poco::Data::BLOB blobOf(forms::ByteView bytes);
 forms::Bytes bytesOf(const Poco::Data::BLOB& blob);

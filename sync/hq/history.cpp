@@ -5,6 +5,7 @@
 #include <Poco/Data/Statement.h>
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 #include <limits>
 
@@ -117,37 +118,53 @@ std::variant<std::vector<sync::EntryHeader>, Fault> readHeaders(const std::strin
     return headers;
 }
 
-/// Writes rows with one prepared statement.
-class Writer {
-public:
-    Writer(Session& session, std::string branch, forms::UtcMs at)
-        : branch_(std::move(branch)), at_(at.value), statement_(session) {
-        statement_
-            << "INSERT INTO entry(kiosk, incarnation, seq, case_no, kind, header, facts, personal, wraps,"
-               " hash, stored_at) VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-            use(kiosk_), use(branch_), use(seq_), use(case_), use(kind_), use(header_), use(facts_),
-            use(personal_), use(wraps_), use(hash_), use(at_);
-    }
-    void write(const sync::EntryHeader& header, const StoredEntry& entry) {
-        kiosk_ = header.kiosk;
-        seq_ = header.seq;
-        case_ = header.caseNumber;
-        kind_ = header.kind;
-        header_ = blobOf(entry.header);
-        facts_ = blobOf(entry.facts);
-        personal_ = blobOf(entry.personal);
-        wraps_ = blobOf(entry.wraps);
-        hash_ = blobOf(entry.hash);
-        statement_.execute();
+/// A row of the table, as it is bound: what a statement refers to until it has run.
+struct EntryRow {
+    EntryRow(const sync::EntryHeader& header, const StoredEntry& entry, const std::string& branch,
+             forms::UtcMs at)
+        : kiosk(header.kiosk), incarnation(branch), caseNumber(header.caseNumber), kind(header.kind),
+          seq(header.seq),
+          storedAt(at.value), bytes{blobOf(entry.header), blobOf(entry.facts), blobOf(entry.personal),
+                                    blobOf(entry.wraps), blobOf(entry.hash)} {}
+
+    void bindTo(Poco::Data::Statement& statement) {
+        statement, use(kiosk), use(incarnation), use(seq), use(caseNumber), use(kind);
+        for (auto& blob : bytes)
+            statement, use(blob);
+        statement, use(storedAt);
     }
 
-private:
-    std::string branch_, kiosk_, case_, kind_;
-    std::int64_t seq_ = 0;
-    std::int64_t at_;
-    BLOB header_, facts_, personal_, wraps_, hash_;
-    Poco::Data::Statement statement_;
+    std::string kiosk, incarnation, caseNumber, kind;
+    std::int64_t seq, storedAt;
+    std::array<BLOB, 5> bytes;
 };
+
+/// "($1, $2), ($3, $4)" for two rows of two.
+std::string placesFor(std::size_t rows, std::size_t columnsOfRow) {
+    std::string text;
+    for (std::size_t i = 0; i < rows * columnsOfRow; ++i) {
+        text += i % columnsOfRow == 0 ? (i == 0 ? "(" : "), (") : ", ";
+        text += "$" + std::to_string(i + 1);
+    }
+    return text + ")";
+}
+
+/// Many rows in one statement, which also runs once only: on PostgreSQL, Poco releases what a prepared one
+/// answered twice when it fails at a later run.
+void insert(Session& session, std::vector<EntryRow>& rows) {
+    constexpr std::size_t most = 100;
+    for (std::size_t from = 0; from < rows.size(); from += most) {
+        const auto count = std::min(most, rows.size() - from);
+        Poco::Data::Statement statement(session);
+        statement
+            << "INSERT INTO entry(kiosk, incarnation, seq, case_no, kind, header, facts, personal, wraps,"
+               " hash, stored_at) VALUES "
+            << placesFor(count, 11);
+        for (std::size_t i = 0; i < count; ++i)
+            rows[from + i].bindTo(statement);
+        statement.execute();
+    }
+}
 
 /// What a kiosk sent.
 struct Sent {
@@ -280,9 +297,11 @@ std::variant<Head, BatchFault> storeBatch(Session& session, const std::string& k
     const auto last = link(place, sent.entries);
     if (!expected.empty() && expected != last)
         return Fault{Fault::Kind::chainBroken, sent.entries.size() - 1, standing.head};
-    Writer writer(session, place.branch, at);
+    std::vector<EntryRow> rows;
+    rows.reserve(sent.entries.size());
     for (std::size_t i = place.there; i < sent.entries.size(); ++i)
-        writer.write(sent.headers[i], sent.entries[i]);
+        rows.emplace_back(sent.headers[i], sent.entries[i], place.branch, at);
+    insert(session, rows);
     return headOf(session, kiosk);
 }
 

@@ -157,6 +157,7 @@ std::variant<Certificate, Problem> issueNew(Office& office, const std::string& k
     const auto proposed =
         office.database.transaction([&](Session& session) -> std::variant<Proposal, Problem> {
             const auto judged = judgeIn(session, office.catalogues, kiosk, caseNumber);
+            revoked = false;
             if (hasOtherKey(session, judged, request)) return otherKey();
             if (auto no = notInProduction(judged)) return *no;
             revoked = revokeGivenUp(session, kiosk, judged, office.clock()); // never two at a time

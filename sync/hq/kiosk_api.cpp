@@ -99,13 +99,16 @@ std::optional<std::string> kioskOf(Office& office, const Request& request,
     if (!request.peer) return {};
     const std::string kiosk = request.peer->commonName();
     const std::string serial = request.peer->serial();
+    int catalogue = 0;
     const bool known = office.database.transaction([&](Session& session) {
         if (!isMachineOf(session, kiosk, serial)) return false;
         noteHeard(session, kiosk, office.clock());
         if (own && !bringsEntries(request)) noteOwnHead(session, kiosk, *own);
+        catalogue = newestKept(session);
         return true;
     });
     if (!known) return {};
+    if (catalogue > office.catalogues.newest().version) learnCatalogues(office);
     return kiosk;
 }
 

@@ -47,9 +47,7 @@ void say(const Arguments& arguments, const Json& json, const std::string& senten
     tell(arguments, json, sentence);
 }
 
-Json perform(const Arguments& arguments, const Json& request) {
-    return askHeadquarters(arguments.data, request);
-}
+Json perform(const Arguments& arguments, const Json& request) { return askHeadquarters(arguments, request); }
 
 forms::Secret deviceKeyIn(const std::filesystem::path& file) {
     constexpr std::size_t bytes = 16;
@@ -65,6 +63,7 @@ int init(Arguments& arguments) {
         arguments.setup.factory.pin = readSecretFile(arguments.factoryPinFile);
     if (!arguments.factoryKeyFile.empty())
         arguments.setup.factory.deviceKey = deviceKeyIn(arguments.factoryKeyFile);
+    arguments.setup.database = arguments.database;
     const auto config = initialise(arguments.data, arguments.setup);
     say(arguments, JsonObject{{"kiosksUrl", config.kiosksUrl()}, {"openUrl", config.openUrl()}},
         "总部已建立：" + arguments.data.string() + "\n柜台接入 " + config.kiosksUrl() + "，开放接入 " +
@@ -89,7 +88,9 @@ int serve(const Arguments& arguments) {
         sigaddset(&signals, one);
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
     std::signal(SIGPIPE, SIG_IGN);
-    const HqServer server(arguments.data);
+    ServerOptions options;
+    options.database = arguments.database;
+    const HqServer server(arguments.data, options);
     say(arguments, JsonObject{{"ready", true}, {"kiosks", server.kiosksUrl()}, {"open", server.openUrl()}},
         "ready kiosks=" + server.kiosksUrl() + " open=" + server.openUrl());
     int received = 0;
@@ -347,6 +348,8 @@ int main(int argc, char** argv) {
     Act act;
     CLI::App app("certdesk-hq：总部服务器");
     app.add_option("--data", arguments.data, "数据目录")->required();
+    app.add_option("--database", arguments.database,
+                   "postgresql://…；init 时写入配置，其后只代替一次；不给则用数据目录中的 SQLite 文件");
     app.add_flag("--json", arguments.json, "机器可读的回答");
     app.require_subcommand(1);
     app.fallthrough();

@@ -42,37 +42,21 @@ forms::Secret openIfThere(const std::filesystem::path& file, const forms::Secret
 
 } // namespace
 
-Office::Office(const std::filesystem::path& data, Clock time)
-    : Office(data, std::move(time), (loadConfig(Layout{data}), readSecretFile(Layout{data}.passphrase()))) {}
+Office::Office(const std::filesystem::path& data, Clock time, const std::string& address)
+    : Office(data, std::move(time), address,
+             (loadConfig(Layout{data}), readSecretFile(Layout{data}.passphrase()))) {}
 
-Office::Office(const std::filesystem::path& data, Clock time, const forms::Secret& passphrase)
+Office::Office(const std::filesystem::path& data, Clock time, const std::string& address,
+               const forms::Secret& passphrase)
     : layout{data}, lock(layout), config(loadConfig(layout)), clock(std::move(time)),
-      database(layout.database()),
+      database(address.empty() ? databaseOf(layout, config) : address),
       adminPinMaster(openSealedFile(layout.secrets() / "admin-pin-master", passphrase)),
       factorySecrets{openSealedFile(layout.secrets() / "factory-admin-pin", passphrase),
                      openIfThere(layout.secrets() / "factory-device-key", passphrase)},
       keyCentre(openKeyCentreKey(layout, database, passphrase)), authorities(layout, passphrase),
       tls(layout, passphrase) {
-    loadCatalogues();
+    loadCatalogues(*this);
     applyAgain(*this);
-}
-
-void Office::loadCatalogues() {
-    std::map<int, std::string> texts;
-    for (const auto& file : std::filesystem::directory_iterator(layout.catalogues())) {
-        if (file.path().extension() != ".json") continue;
-        std::string text = readFile(file.path());
-        try {
-            auto catalogue = forms::parseCatalogue(text);
-            texts[catalogue.version] = std::move(text);
-            catalogues.add(std::move(catalogue));
-        } catch (const forms::JsonProblem& problem) {
-            throw Trouble(Trouble::Kind::damaged,
-                          "业务目录有误：" + file.path().string() + "，位置 " + problem.place());
-        }
-    }
-    if (texts.empty()) throw Trouble(Trouble::Kind::damaged, "没有业务目录：" + layout.catalogues().string());
-    offer(texts.rbegin()->first, texts.rbegin()->second);
 }
 
 std::shared_ptr<const SignedCatalogue> Office::signedCatalogue() const {

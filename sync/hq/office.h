@@ -32,7 +32,9 @@ private:
 /// Everything that headquarters' acts work with, loaded once from its data directory. Lives as long as the
 /// server or the command; the acts may be called from any thread.
 struct Office {
-    explicit Office(const std::filesystem::path& data, Clock clock = systemTime);
+    /// `database`: an address in place of the configured one; empty for that.
+    explicit Office(const std::filesystem::path& data, Clock clock = systemTime,
+                    const std::string& database = {});
 
     Layout layout;
     DataLock lock;
@@ -54,8 +56,8 @@ struct Office {
     void offer(int version, const std::string& text);
 
 private:
-    Office(const std::filesystem::path& data, Clock clock, const forms::Secret& passphrase);
-    void loadCatalogues();
+    Office(const std::filesystem::path& data, Clock clock, const std::string& database,
+           const forms::Secret& passphrase);
 
     mutable std::mutex mutex_;
     std::shared_ptr<const SignedCatalogue> signedCatalogue_; ///< guarded by mutex_

@@ -56,11 +56,11 @@ std::string summaryOf(const Json& report) {
 }
 
 int reportDaily(const Common& common, const ReportArguments& arguments) {
-    const auto answer = askHeadquarters(common.data, JsonObject{{"command", "report-daily"},
-                                                                {"day", arguments.day},
-                                                                {"point", arguments.point},
-                                                                {"csv", !arguments.csv.empty()},
-                                                                {"pdf", !arguments.pdf.empty()}});
+    const auto answer = askHeadquarters(common, JsonObject{{"command", "report-daily"},
+                                                           {"day", arguments.day},
+                                                           {"point", arguments.point},
+                                                           {"csv", !arguments.csv.empty()},
+                                                           {"pdf", !arguments.pdf.empty()}});
     JsonReader reader(answer);
     std::string files;
     if (!arguments.csv.empty()) {
@@ -86,31 +86,31 @@ std::string verifierIn(const StaffArguments& arguments) {
 
 int staffAdd(const Common& common, const StaffArguments& arguments) {
     const auto answer = askHeadquarters(
-        common.data, JsonObject{{"command", "staff-add"},
-                                {"name", arguments.name},
-                                {"display", arguments.display.empty() ? arguments.name : arguments.display},
-                                {"verifier", verifierIn(arguments)}});
+        common, JsonObject{{"command", "staff-add"},
+                           {"name", arguments.name},
+                           {"display", arguments.display.empty() ? arguments.name : arguments.display},
+                           {"verifier", verifierIn(arguments)}});
     tell(common, answer, "已为 " + arguments.name + " 建立总部页面的账号。");
     return 0;
 }
 
 int staffPassword(const Common& common, const StaffArguments& arguments) {
-    const auto answer = askHeadquarters(common.data, JsonObject{{"command", "staff-password"},
-                                                                {"name", arguments.name},
-                                                                {"verifier", verifierIn(arguments)}});
+    const auto answer = askHeadquarters(common, JsonObject{{"command", "staff-password"},
+                                                           {"name", arguments.name},
+                                                           {"verifier", verifierIn(arguments)}});
     tell(common, answer, "账号 " + arguments.name + " 的口令已更换，它的登录已全部退出。");
     return 0;
 }
 
 int staffRemove(const Common& common, const StaffArguments& arguments) {
     const auto answer =
-        askHeadquarters(common.data, JsonObject{{"command", "staff-remove"}, {"name", arguments.name}});
+        askHeadquarters(common, JsonObject{{"command", "staff-remove"}, {"name", arguments.name}});
     tell(common, answer, "账号 " + arguments.name + " 已撤销，它的登录已全部退出。");
     return 0;
 }
 
 int staffList(const Common& common) {
-    const auto answer = askHeadquarters(common.data, JsonObject{{"command", "staff-list"}});
+    const auto answer = askHeadquarters(common, JsonObject{{"command", "staff-list"}});
     JsonReader reader(answer);
     std::string table = "账号\t姓名\t角色\t试错\t暂停至";
     for (const auto& one : reader.array("staff")) {

@@ -176,8 +176,7 @@ std::variant<forms::UtcMs, Problem> revokeFor(Office& office, const std::string&
     if (!belongsTo(kiosk, caseNumber))
         return Problem{404, "case-unknown", "headquarters has no such case of this kiosk"};
     auto answer = office.database.transaction([&](Session& session) {
-        return revokeIn(session, office.catalogues, kiosk, serial, caseNumber, std::move(evidence),
-                        office.clock());
+        return revokeIn(session, office.catalogues, kiosk, serial, caseNumber, evidence, office.clock());
     });
     if (std::holds_alternative<forms::UtcMs>(answer)) ++office.revocations;
     return answer;

@@ -37,7 +37,8 @@ struct HqServer::Impl {
     std::unique_ptr<Listener> open;
     std::unique_ptr<ControlServer> control;
 
-    Impl(const std::filesystem::path& data, const ServerOptions& options) : office(data, options.clock) {
+    Impl(const std::filesystem::path& data, const ServerOptions& options)
+        : office(data, options.clock, options.database) {
         Config& config = office.config;
         if (options.anyPorts) config.kioskPort = config.openPort = 0;
         kiosks = listen(config, config.kioskPort, contextOf(office.layout, true), kioskApi, options.limits);

@@ -12,6 +12,7 @@ struct ServerOptions {
     bool anyPorts = false; ///< the system gives ports anew instead of the configured ones: for tests
     ListenerLimits limits{};
     Clock clock = systemTime;
+    std::string database{}; ///< an address in place of the configured one
 };
 
 /// Both listeners and the control socket over one data directory, in this process. Runs from construction

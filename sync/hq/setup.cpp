@@ -7,6 +7,7 @@
 #include "hq/files.h"
 #include "hq/key_centre.h"
 #include "hq/office.h"
+#include "hq/postgresql.h"
 #include "hq/trouble.h"
 #include "hq/vault.h"
 #include "sync/sealing.h"
@@ -202,7 +203,8 @@ Config build(const Layout& layout, const SetupOptions& options) {
     writePrivate(layout.root() / "passphrase", rootPassphrase);
     Config config{options.listen,         options.hosts.empty() ? "127.0.0.1" : options.hosts.front(),
                   options.kioskPort,      options.openPort,
-                  makeRecordsKey(layout), makeSecrets(layout, options, passphrase)};
+                  makeRecordsKey(layout), makeSecrets(layout, options, passphrase),
+                  options.database};
     choosePorts(config);
     makeTls(layout, options, passphrase);
     makeAuthority(layout, "rsa", options.rsaAuthority, passphrase, rootPassphrase);
@@ -211,7 +213,7 @@ Config build(const Layout& layout, const SetupOptions& options) {
     makeProfiles(layout, otherKinds(options.rsaAuthority));
     makeProfiles(layout, sm2Kinds());
     keepCatalogue(layout, options.catalogue);
-    Database::create(layout.database());
+    Database::create(databaseOf(layout, config));
     writePrivate(layout.config(), configText(config));
     return config;
 }
@@ -241,6 +243,7 @@ private:
 } // namespace
 
 Config initialise(const std::filesystem::path& data, const SetupOptions& options) {
+    if (!options.database.empty()) mustBeKeepable(options.database);
     if (std::filesystem::exists(data) &&
         (!std::filesystem::is_directory(data) || !std::filesystem::is_empty(data)))
         throw Trouble(Trouble::Kind::exists, "目录已存在且不是空的，没有改动：" + data.string());

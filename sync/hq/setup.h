@@ -14,6 +14,7 @@ struct SetupOptions {
     std::vector<std::string> hosts; ///< beside localhost and 127.0.0.1; the first is what kiosks use
     int kioskPort = 0;              ///< 0: a free one, chosen now
     int openPort = 0;
+    std::string database;  ///< "postgresql://…" without a password; empty: a file in the data directory
     std::string catalogue; ///< JSON text; empty: the shipped one
     /// Of a token fresh from its maker; the device key is the usual one of SKF tokens.
     forms::AdminSecrets factory{forms::Secret(std::string_view("87654321")),

@@ -1,6 +1,7 @@
 #define BOOST_TEST_MODULE hq_given_up
 #include "hq/certificates.h"
 #include "hq/encryption_keys.h"
+#include "hq/older_database.h"
 #include "hq/open_api.h"
 #include "hq/records.h"
 #include "hq/revocation.h"
@@ -240,20 +241,14 @@ BOOST_AUTO_TEST_CASE(the_admin_pin_of_a_token_that_was_given_up_is_not_told_for_
     BOOST_TEST(ask(secondToken) == "accepted");
 }
 
-BOOST_AUTO_TEST_CASE(a_database_of_version_4_keeps_its_certificates_and_goes_on) {
+BOOST_AUTO_TEST_CASE(a_database_of_version_4_keeps_its_certificates_and_goes_on,
+                     *boost::unit_test::precondition(onSqliteOnly)) {
     Scene scene(KeyAlgorithm::sm2);
     const auto signing = scene.enrol(scene.first);
     const auto request = scene.first.request({{"CN", "whoever"}}).value();
     const auto pair =
         std::get<sync::EncryptionPair>(scene.counter.line->encryptionPair(scene.number, request));
-    scene.stored([](Session& session) {
-        using namespace Poco::Data::Keywords;
-        for (const char* table : {"officer_device", "office_session", "officer", "day_share", "day_total"})
-            session << std::string("DROP TABLE ") + table, now;
-        for (const char* column : {"own_incarnation", "own_seq"})
-            session << std::string("ALTER TABLE kiosk DROP COLUMN ") + column, now;
-        session << "UPDATE meta SET value=4 WHERE name='schema'", now;
-    });
+    scene.stored([](Session& session) { asVersion(session, 4); });
     scene.town.hq.stop();
     scene.town.hq.start();
     BOOST_TEST((scene.enrol(scene.first) == signing));

@@ -3,6 +3,7 @@
 #include "hq/encryption_keys.h"
 #include "hq/files.h"
 #include "hq/key_centre.h"
+#include "hq/older_database.h"
 #include "hq/open_api.h"
 #include "hq/sample_counter.h"
 #include "hq/trouble.h"
@@ -291,7 +292,8 @@ BOOST_AUTO_TEST_CASE(a_proposed_pair_is_signed_later_with_the_key_and_number_tha
     BOOST_TEST(certificate.matchesKey(kept.spki()));
 }
 
-BOOST_AUTO_TEST_CASE(no_private_key_lies_in_clear_on_the_disk) {
+BOOST_AUTO_TEST_CASE(no_private_key_lies_in_clear_on_the_disk,
+                     *boost::unit_test::precondition(onSqliteOnly)) {
     Scene scene;
     scene.enrol();
     const auto pair = good(scene.ask());
@@ -389,19 +391,11 @@ BOOST_AUTO_TEST_CASE(the_pair_of_the_certificate_in_its_place_follows_it) {
     BOOST_TEST(record.replacedBy == certificateOf(next).serial());
 }
 
-BOOST_AUTO_TEST_CASE(a_database_of_version_2_keeps_what_is_there_and_gets_a_key_centre) {
+BOOST_AUTO_TEST_CASE(a_database_of_version_2_keeps_what_is_there_and_gets_a_key_centre,
+                     *boost::unit_test::precondition(onSqliteOnly)) {
     Scene scene;
     const auto signing = scene.enrol();
-    scene.stored([](Session& session) {
-        using namespace Poco::Data::Keywords;
-        for (const char* table :
-             {"officer_device", "office_session", "officer", "day_share", "day_total", "key_recovery",
-              "split_entry", "split", "branch_permit", "branch", "encryption_key"})
-            session << std::string("DROP TABLE ") + table, now;
-        for (const char* column : {"own_incarnation", "own_seq"})
-            session << std::string("ALTER TABLE kiosk DROP COLUMN ") + column, now;
-        session << "UPDATE meta SET value=2 WHERE name='schema'", now;
-    });
+    scene.stored([](Session& session) { asVersion(session, 2); });
     scene.town.hq.stop();
     std::filesystem::remove(hq::Layout{scene.town.hq.data()}.secrets() / "key-centre");
     scene.town.hq.start();

@@ -4,6 +4,7 @@
 #include "hq/commands.h"
 #include "hq/history.h"
 #include "hq/moments.h"
+#include "hq/older_database.h"
 #include "hq/records.h"
 #include "hq/renewals.h"
 #include "hq/sample_counter.h"
@@ -291,24 +292,13 @@ BOOST_AUTO_TEST_CASE(what_was_stored_before_a_stop_is_applied_at_the_start) {
 }
 
 // The tables of later versions are taken away, so that the file is one of version 1 with the same entries.
-BOOST_AUTO_TEST_CASE(a_database_of_version_1_is_migrated_and_its_certificates_get_records) {
+BOOST_AUTO_TEST_CASE(a_database_of_version_1_is_migrated_and_its_certificates_get_records,
+                     *boost::unit_test::precondition(onSqliteOnly)) {
     Town town;
     SampleCounter counter(town);
     const auto serial = counter.issue();
     const auto before = text(record(counter, serial));
-    town.hq.office().database.transaction([](Session& session) {
-        using namespace Poco::Data::Keywords;
-        for (const char* table :
-             {"officer_device", "office_session", "officer", "day_share", "day_total", "key_recovery",
-              "split_entry", "split", "branch_permit", "branch", "encryption_key", "conflict", "continued",
-              "evidence", "revocation", "renewal", "record", "moment", "unapplied"})
-            session << std::string("DROP TABLE ") + table, now;
-        session << "DROP INDEX certificate_replaces", now;
-        session << "ALTER TABLE certificate DROP COLUMN replaces", now;
-        for (const char* column : {"own_incarnation", "own_seq"})
-            session << std::string("ALTER TABLE kiosk DROP COLUMN ") + column, now;
-        session << "UPDATE meta SET value=1 WHERE name='schema'", now;
-    });
+    town.hq.office().database.transaction([](Session& session) { asVersion(session, 1); });
     town.hq.stop();
     town.hq.start();
     BOOST_TEST(text(record(counter, serial)) == before);

@@ -2,12 +2,12 @@
 #include "hq/applying.h"
 #include "hq/branches.h"
 #include "hq/history.h"
+#include "hq/older_database.h"
 #include "hq/reports.h"
 #include "hq/sample_counter.h"
 #include "hq/totals.h"
 #include "sync/line.h"
 
-#include <Poco/Data/Statement.h>
 #include <boost/test/unit_test.hpp>
 
 using namespace certdesk;
@@ -201,12 +201,7 @@ BOOST_AUTO_TEST_CASE(a_database_from_before_there_were_totals_gets_them_from_wha
     scene.receive();
     scene.counter.push();
     const auto before = scene.report();
-    scene.office().database.transaction([](Session& session) {
-        using namespace Poco::Data::Keywords;
-        for (const char* table : {"officer_device", "office_session", "officer", "day_share", "day_total"})
-            session << std::string("DROP TABLE ") + table, now;
-        session << "UPDATE meta SET value=6 WHERE name='schema'", now;
-    });
+    scene.office().database.transaction([](Session& session) { asVersion(session, 7); });
     scene.town.hq.stop();
     scene.town.hq.start();
     BOOST_TEST((scene.report() == before));

@@ -5,7 +5,12 @@
 #include "hq/setup.h"
 #include "token/key_pair.h"
 
+#include <atomic>
+#include <cstdlib>
+#include <fstream>
+#include <libpq-fe.h>
 #include <stdexcept>
+#include <unistd.h>
 
 namespace certdesk::tests {
 namespace {
@@ -21,17 +26,59 @@ const std::filesystem::path& preparedData() {
     return data;
 }
 
+/// The address of the PostgreSQL that these tests are to run on, or empty.
+std::string serverAddress() {
+    const char* file = std::getenv("CERTDESK_TEST_POSTGRESQL");
+    if (!file) return {};
+    std::string address;
+    std::getline(std::ifstream(file), address);
+    if (address.empty()) throw std::runtime_error(std::string("no address in ") + file);
+    return address;
+}
+
 } // namespace
+
+bool onPostgresql() { return !serverAddress().empty(); }
+
+std::string newDatabase(const std::string& file) {
+    static std::atomic<int> made = 0;
+    const auto server = serverAddress();
+    if (server.empty()) return file;
+    const auto name = "hq_" + std::to_string(::getpid()) + "_" + std::to_string(++made);
+    const std::unique_ptr<PGconn, void (*)(PGconn*)> connection(PQconnectdb(server.c_str()), PQfinish);
+    const std::unique_ptr<PGresult, void (*)(PGresult*)> answer(
+        PQexec(connection.get(), ("CREATE SCHEMA " + name).c_str()), PQclear);
+    if (PQresultStatus(answer.get()) != PGRES_COMMAND_OK) throw std::runtime_error("no schema " + name);
+    return server + "&options=-csearch_path%3D" + name;
+}
 
 HqServer::HqServer(hq::ServerOptions options, const std::string& listen) : options_(std::move(options)) {
     std::filesystem::copy(preparedData(), data(), std::filesystem::copy_options::recursive);
     const hq::Layout layout{data()};
     auto config = hq::loadConfig(layout);
     config.listen = listen;
+    if (onPostgresql()) {
+        std::filesystem::remove(layout.database());
+        config.database = newDatabase({});
+        hq::Database::create(config.database);
+    }
     hq::writePrivate(layout.config(), hq::configText(config));
+    startFirst();
+}
+
+HqServer::HqServer(const HqServer& other, hq::ServerOptions options) : options_(std::move(options)) {
+    hq::makePrivateDirectory(data());
+    for (const auto& one : std::filesystem::directory_iterator(other.data()))
+        if (!std::filesystem::is_socket(one.path()))
+            std::filesystem::copy(one.path(), folder_ / "hq" / one.path().filename(),
+                                  std::filesystem::copy_options::recursive);
+    startFirst();
+}
+
+void HqServer::startFirst() {
     options_.anyPorts = true;
     start();
-    hq::writePrivate(layout.config(), hq::configText(office().config));
+    hq::writePrivate(hq::Layout{data()}.config(), hq::configText(office().config));
     options_.anyPorts = false;
 }
 

@@ -9,12 +9,21 @@
 
 namespace certdesk::tests {
 
+/// Whether the tests of this process run on PostgreSQL: on that of the file which CERTDESK_TEST_POSTGRESQL
+/// names.
+bool onPostgresql();
+/// The address of a database without tables: a schema of its own there, or else that file.
+std::string newDatabase(const std::string& file);
+
 /// A real headquarters in this process, on ports that the system gave, in a directory of its own. Set up once
 /// per process and copied, since making CAs takes a second. Runs from construction; stop and start keep ports
 /// and data.
 class HqServer {
 public:
     explicit HqServer(hq::ServerOptions options = {}, const std::string& listen = "127.0.0.1");
+    /// A further server process, as far as that can be in this one: a data directory like that of `other`,
+    /// and its database.
+    HqServer(const HqServer& other, hq::ServerOptions options);
     HqServer(const HqServer&) = delete;
     HqServer& operator=(const HqServer&) = delete;
 
@@ -37,6 +46,8 @@ public:
     }
 
 private:
+    void startFirst();
+
     TempDir folder_;
     hq::ServerOptions options_;
     std::unique_ptr<hq::HqServer> server_;
