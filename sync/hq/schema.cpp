@@ -176,9 +176,17 @@ void addRequests(Session& session, Dialect dialect) {
           "CREATE INDEX certificate_proposed ON certificate(proposed_at) WHERE state='proposed'"});
 }
 
+/// The browsers that staff of headquarters logged in with before.
+void addKnownBrowsers(Session& session, Dialect dialect) {
+    make(session, dialect,
+         {"CREATE TABLE officer_device(hash TEXT PRIMARY KEY, name TEXT NOT NULL REFERENCES officer,"
+          " failed BIGINT NOT NULL, locked_until BIGINT NOT NULL, used_at BIGINT NOT NULL)",
+          "CREATE INDEX officer_device_name ON officer_device(name)"});
+}
+
 /// In order: what version 6 has beyond 5, and so on.
-constexpr Step steps[] = {addCatalogues, addOwnHeads,        addTotals,         addOfficers,
-                          addRestores,   addRevocationLists, addMachineRenewal, addRequests};
+constexpr Step steps[] = {addCatalogues,      addOwnHeads,       addTotals,   addOfficers,     addRestores,
+                          addRevocationLists, addMachineRenewal, addRequests, addKnownBrowsers};
 
 constexpr int base = 5;
 constexpr int newest = base + static_cast<int>(std::size(steps));

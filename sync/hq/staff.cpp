@@ -17,6 +17,7 @@ using Poco::Data::Session;
 constexpr unsigned long long passes = 3;
 constexpr std::size_t memoryBytes = 64 << 20;
 constexpr std::int64_t longestDelayMs = 15 * 60'000;
+constexpr std::int64_t deviceKeptMs = 90LL * 24 * 3600 * 1000;
 constexpr std::size_t leastCharacters = 12;
 constexpr std::size_t mostBytes = 256;
 
@@ -63,8 +64,32 @@ Officer readOfficer(Session& session, const std::string& name) {
     return officer;
 }
 
+std::string hashOf(const std::string& token) { return forms::hex(forms::sha256(forms::viewOf(token))); }
+
+/// Failed tries, of an account or of a browser that it was logged in with.
+struct Tries {
+    std::int64_t failed = 0;
+    std::int64_t lockedUntil = 0;
+};
+
+/// A lock that ends later than any can was set by a clock that was wrong.
+bool isLocked(const Tries& tries, forms::UtcMs at) {
+    const auto left = tries.lockedUntil - at.value;
+    return left > 0 && left <= longestDelayMs;
+}
+
+std::optional<Tries> deviceOf(Session& session, const std::string& name, const std::string& hash) {
+    std::vector<std::int64_t> failed, until;
+    session << "SELECT failed, locked_until FROM officer_device WHERE hash=$1 AND name=$2", into(failed),
+        into(until), bind(hash), bind(name), now;
+    if (failed.empty()) return {};
+    return Tries{failed.front(), until.front()};
+}
+
+/// Sessions, and browsers that are known.
 void endSessionsOf(Session& session, const std::string& name) {
     session << "DELETE FROM office_session WHERE name=$1", bind(name), now;
+    session << "DELETE FROM officer_device WHERE name=$1", bind(name), now;
 }
 
 } // namespace
@@ -175,20 +200,35 @@ bool removeOfficer(Session& session, const std::string& name) {
     return true;
 }
 
-bool beginTry(Session& session, const std::string& name, forms::UtcMs at) {
+bool beginTry(Session& session, const std::string& name, const std::string& device, forms::UtcMs at) {
     const auto officer = findOfficer(session, name);
     if (!officer) return false;
-    // A lock that ends later than any can was set by a clock that was wrong.
-    const auto left = officer->lockedUntil.value - at.value;
-    if (left > 0 && left <= longestDelayMs) return false;
-    const auto failed = officer->failed + 1;
-    session << "UPDATE officer SET failed=$1, locked_until=$2 WHERE name=$3", bind(failed),
-        bind(at.value + delayMsAfter(failed)), bind(name), now;
+    const std::string hash = hashOf(device);
+    const auto known = deviceOf(session, name, hash);
+    const Tries before = known ? *known : Tries{officer->failed, officer->lockedUntil.value};
+    if (isLocked(before, at)) return false;
+    const auto failed = before.failed + 1;
+    const auto until = at.value + delayMsAfter(failed);
+    if (known)
+        session << "UPDATE officer_device SET failed=$1, locked_until=$2 WHERE hash=$3", bind(failed),
+            bind(until), bind(hash), now;
+    else
+        session << "UPDATE officer SET failed=$1, locked_until=$2 WHERE name=$3", bind(failed), bind(until),
+            bind(name), now;
     return true;
 }
 
-void noteSuccess(Session& session, const std::string& name) {
-    session << "UPDATE officer SET failed=0, locked_until=0 WHERE name=$1", bind(name), now;
+void noteSuccess(Session& session, const std::string& name, const std::string& device,
+                 const std::string& newDevice, forms::UtcMs at) {
+    const std::string hash = hashOf(device);
+    // What others tried stays theirs: a known browser does not set it back.
+    if (!deviceOf(session, name, hash))
+        session << "UPDATE officer SET failed=0, locked_until=0 WHERE name=$1", bind(name), now;
+    session << "DELETE FROM officer_device WHERE hash=$1 OR used_at<$2", bind(hash),
+        bind(at.value - deviceKeptMs), now;
+    session << "INSERT INTO officer_device(hash, name, failed, locked_until, used_at)"
+               " VALUES($1, $2, 0, 0, $3)",
+        bind(hashOf(newDevice)), bind(name), bind(at.value), now;
 }
 
 } // namespace certdesk::hq

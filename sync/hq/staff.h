@@ -62,8 +62,13 @@ bool setVerifier(Poco::Data::Session& session, const std::string& name, const st
 bool removeOfficer(Poco::Data::Session& session, const std::string& name);
 
 /// Notes a try as failed before it is looked at, so that many at once count as many; false while none is
-/// looked at. `noteSuccess` takes it back.
-bool beginTry(Poco::Data::Session& session, const std::string& name, forms::UtcMs now);
-void noteSuccess(Poco::Data::Session& session, const std::string& name);
+/// looked at. `noteSuccess` takes it back. Tries from a browser that the account was logged in with before
+/// (`device`: the token that it was given then) are counted apart: so whoever knows nothing but the name can
+/// make strangers wait, but not the officer.
+bool beginTry(Poco::Data::Session& session, const std::string& name, const std::string& device,
+              forms::UtcMs now);
+/// Also remembers that browser by a new token, in place of the one it had; for 90 days.
+void noteSuccess(Poco::Data::Session& session, const std::string& name, const std::string& device,
+                 const std::string& newDevice, forms::UtcMs now);
 
 } // namespace certdesk::hq

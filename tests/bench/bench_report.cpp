@@ -118,14 +118,14 @@ int main() {
     const auto day = forms::plusDays(first, days - 1);
     hq::Catalogues catalogues;
     catalogues.add(forms::parseCatalogue(forms::shippedCatalogue()));
-    hq::Database::create(file);
+    hq::Database::create(file.string());
     {
-        hq::Database database(file);
+        hq::Database database(file.string());
         const double took = millisecondsOf([&] { fill(database, catalogues.newest(), first); });
         std::printf("totals of 10,000,000 entries: %lld rows, put in %.1f s\n",
                     static_cast<long long>(rowsIn(database)), took / 1000);
     }
-    hq::Database database(file);
+    hq::Database database(file.string());
     const hq::Names names(catalogues);
     const auto report = [&](const std::string& point) {
         return database.transaction([&](Session& session) { return hq::dailyReport(session, day, point); });

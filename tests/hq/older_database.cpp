@@ -31,6 +31,7 @@ const std::vector<std::string>& beyond(int version) {
         {"DROP INDEX certificate_revoked", "DROP TABLE crl"},
         {"ALTER TABLE machine_certificate DROP COLUMN until"},
         {"DROP INDEX certificate_proposed", "ALTER TABLE certificate DROP COLUMN request"},
+        {"DROP TABLE officer_device"},
     };
     return statements.at(static_cast<std::size_t>(version - 2));
 }

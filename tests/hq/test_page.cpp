@@ -139,7 +139,7 @@ BOOST_AUTO_TEST_CASE(cookies_and_pages_are_kept_close) {
     const auto entered = browser.logIn("chen", password);
     std::vector<std::string> cookies = form.setCookies;
     cookies.insert(cookies.end(), entered.setCookies.begin(), entered.setCookies.end());
-    BOOST_REQUIRE_EQUAL(cookies.size(), 3U); // of the form, of the session, the form's one ended
+    BOOST_REQUIRE_EQUAL(cookies.size(), 4U); // of the form, session, browser; the form's one ended
     for (const auto& cookie : cookies)
         for (const char* attribute : {"__Host-", "; Path=/", "; Secure", "; HttpOnly", "; SameSite=Strict"})
             BOOST_TEST(cookie.find(attribute) != std::string::npos, cookie);
@@ -299,6 +299,33 @@ BOOST_AUTO_TEST_CASE(wrong_tries_make_an_account_wait_longer_and_longer_but_no_o
     BOOST_TEST(scene.officer().failed == 0);
 }
 
+BOOST_AUTO_TEST_CASE(a_browser_that_is_known_from_before_is_not_kept_out_by_what_strangers_try) {
+    Scene scene;
+    scene.add("wu", "吴");
+    auto known = scene.browser();
+    BOOST_TEST(known.logIn("chen", password).status == 303);
+    BOOST_TEST(known.cookies.at("__Host-certdesk-device").size() == 64U);
+    auto stranger = scene.browser();
+    for (int i = 0; i < 3; ++i)
+        stranger.logIn("chen", "wrong password");
+    BOOST_TEST(stranger.logIn("chen", password).status == 403);
+    known.cookies.erase("__Host-certdesk");
+    BOOST_TEST(known.logIn("chen", password).status == 303);
+    BOOST_TEST(scene.officer().failed == 3); // the strangers go on waiting
+    known.cookies.erase("__Host-certdesk");
+    for (int i = 0; i < 3; ++i) // it may guess no more than they
+        known.logIn("chen", "wrong password");
+    BOOST_TEST(known.logIn("chen", password).status == 403);
+    BOOST_TEST(scene.officer().failed == 3);
+    scene.pass(15 * second);
+    BOOST_TEST(known.logIn("chen", password).status == 303);
+    auto other = scene.browser(); // known for another account only
+    other.logIn("wu", password);
+    other.cookies.erase("__Host-certdesk");
+    other.logIn("chen", "wrong password");
+    BOOST_TEST(scene.officer().failed == 4);
+}
+
 BOOST_AUTO_TEST_CASE(the_wait_doubles_up_to_a_quarter_of_an_hour) {
     BOOST_TEST(hq::delayMsAfter(1) == 0);
     BOOST_TEST(hq::delayMsAfter(2) == 0);
@@ -309,7 +336,7 @@ BOOST_AUTO_TEST_CASE(the_wait_doubles_up_to_a_quarter_of_an_hour) {
     BOOST_TEST(hq::delayMsAfter(1'000'000'000) == 15 * minute);
     Scene scene;
     const auto tryAt = [&](std::int64_t at) {
-        return scene.stored([&](Session& session) { return hq::beginTry(session, "chen", {at}); });
+        return scene.stored([&](Session& session) { return hq::beginTry(session, "chen", {}, {at}); });
     };
     for (int i = 0; i < 12; ++i)
         BOOST_TEST(tryAt(1'000'000'000 + i * 15 * minute));
@@ -472,6 +499,19 @@ BOOST_AUTO_TEST_CASE(it_stays_small_with_many_kiosks_and_shows_them_in_pages) {
     BOOST_TEST(!page.has("FS001-1300"));
     BOOST_TEST(page.has("另有 280 条"));
     BOOST_TEST(page.has("kiosks=2"));
+    // As many points as a province might have.
+    std::string text = hostileCatalogue(scene.town.today(), "新办");
+    const std::string points = "\"points\": [";
+    std::string more;
+    for (int i = 100; i < 900; ++i)
+        more +=
+            R"({"id":"FS)" + std::to_string(i) +
+            R"(","name":{"zh":"佛山市顺德区容桂街道受理点","en":"Ronggui, Shunde"},"address":"x","phone":"0757-83000000"},)";
+    text.insert(text.find(points) + points.size(), more);
+    hq::publishCatalogue(scene.town.hq.office(), text);
+    BOOST_TEST(browser.get("/").body.size() <= 60U * 1024);
+    BOOST_TEST(browser.get("/").has(R"(<input name="point")"));
+    BOOST_TEST(browser.get("/?point=FS899").status == 200);
     BOOST_TEST(browser.get("/?kiosks=8").has("FS001-1300"));
     BOOST_TEST(browser.get("/?kiosks=999").has("FS001-1300")); // the last one
     BOOST_TEST(browser.get("/?kiosks=-1").has("FS001-1001"));

@@ -8,7 +8,6 @@
 #include "hq/totals.h"
 #include "sync/line.h"
 
-#include <Poco/Data/Statement.h>
 #include <boost/test/unit_test.hpp>
 
 using namespace certdesk;

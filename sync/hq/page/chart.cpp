@@ -51,7 +51,7 @@ Markup bar(Language language, std::size_t hour, const forms::Counted& n, std::in
     const auto middle = left + pitch / 2;
     Markup drawn = label(middle, ground + 20, number(static_cast<std::int64_t>(hour)));
     if (n == forms::Counted{}) return drawn;
-    const auto tall = (ground - top) * n.number / most;
+    const auto tall = std::max<std::int64_t>((ground - top) * n.number / most, n.number > 0 ? 2 : 0);
     const auto broad = std::min<std::int64_t>(pitch * 3 / 5, 44);
     const auto tip = filled(language, {"{0} 时：受理 {1}", "{0}:00: {1} received"},
                             number(static_cast<std::int64_t>(hour)), number(n.number)) +

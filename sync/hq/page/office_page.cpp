@@ -15,6 +15,7 @@ using Poco::Data::Session;
 
 constexpr std::string_view sessionCookie = "__Host-certdesk";
 constexpr std::string_view formCookie = "__Host-certdesk-form";
+constexpr std::string_view deviceCookie = "__Host-certdesk-device";
 constexpr std::string_view languageCookie = "__Host-certdesk-lang";
 
 std::string cookie(std::string_view name, std::string_view value, const std::string& more = {}) {
@@ -99,6 +100,7 @@ OfficePage::Visit OfficePage::visitOf(const Request& request) {
     visit.frame.language = chosen ? *chosen : kept ? *kept : preferredIn(request.header("accept-language"));
     visit.session = tokenIn(request, sessionCookie);
     visit.form = tokenIn(request, formCookie);
+    visit.device = tokenIn(request, deviceCookie);
     if (!visit.session.empty())
         visit.officer = office_.database.transaction(
             [&](Session& session) { return officerOf(session, visit.session, office_.clock()); });
@@ -163,7 +165,8 @@ Reply OfficePage::home(const Request& request, const Visit& visit) {
         200, overviewPage(frame, *visit.officer, formToken(visit.session), seen, Names(office_.catalogues)));
 }
 
-OfficePage::Outcome OfficePage::tryLogIn(const std::string& name, const forms::Secret& password) {
+OfficePage::Outcome OfficePage::tryLogIn(const std::string& name, const forms::Secret& password,
+                                         const std::string& device) {
     constexpr auto patience = std::chrono::seconds(5);
     const std::unique_lock lock(verifying_, patience);
     if (!lock.owns_lock()) return Outcome::busy;
@@ -171,12 +174,10 @@ OfficePage::Outcome OfficePage::tryLogIn(const std::string& name, const forms::S
     const bool looked = office_.database.transaction([&](Session& session) {
         const auto officer = findOfficer(session, name);
         verifier = officer ? officer->verifier : nobodysVerifier();
-        return beginTry(session, name, office_.clock());
+        return beginTry(session, name, device, office_.clock());
     });
     const bool fits = verifies(verifier, password); // the same effort for everybody
-    if (!looked || !fits) return Outcome::refused;
-    office_.database.transaction([&](Session& session) { noteSuccess(session, name); });
-    return Outcome::in;
+    return looked && fits ? Outcome::in : Outcome::refused;
 }
 
 Reply OfficePage::logIn(const Request& request, const Visit& visit) {
@@ -189,7 +190,7 @@ Reply OfficePage::logIn(const Request& request, const Visit& visit) {
         return refusal(400, visit.frame, {"表单有误。", "The form cannot be read."});
     const forms::Secret password(form["password"]);
     forms::wipeText(form["password"]);
-    const auto outcome = tryLogIn(form["name"], password);
+    const auto outcome = tryLogIn(form["name"], password, visit.device);
     if (outcome == Outcome::busy)
         return logInForm(visit, 503,
                          {"总部正忙，请稍候再试。", "Headquarters is busy. Please try again in a moment."});
@@ -200,13 +201,21 @@ Reply OfficePage::logIn(const Request& request, const Visit& visit) {
                           "Account or password are not right. After several wrong tries you must wait (15 "
                           "minutes at most) before the next one counts."});
     }
+    return enter(form["name"], visit);
+}
+
+Reply OfficePage::enter(const std::string& name, const Visit& visit) {
     const std::string token = newToken();
+    const std::string device = newToken();
+    const auto now = office_.clock();
     office_.database.transaction([&](Session& session) {
+        noteSuccess(session, name, visit.device, device, now);
         if (!visit.session.empty()) endSession(session, visit.session);
-        beginSession(session, token, form["name"], office_.clock());
+        beginSession(session, token, name, now);
     });
     Reply reply = seeOther("/");
-    reply.cookies = {cookie(sessionCookie, token), endedCookie(formCookie)};
+    reply.cookies = {cookie(sessionCookie, token), cookie(deviceCookie, device, "; Max-Age=7776000"),
+                     endedCookie(formCookie)};
     return reply;
 }
 

@@ -18,7 +18,8 @@ namespace certdesk::hq::page {
 ///     ?lang=zh|en                anywhere with GET; kept in a cookie
 ///
 /// The session is the cookie __Host-certdesk; the token of each form belongs to it, or, before there is one,
-/// to the cookie __Host-certdesk-form. Nothing is kept in this process, so several may serve one database.
+/// to the cookie __Host-certdesk-form. __Host-certdesk-device marks a browser that somebody logged in with.
+/// Nothing is kept in this process, so several may serve one database.
 class OfficePage {
 public:
     explicit OfficePage(Office& office) : office_(office) {}
@@ -32,6 +33,7 @@ private:
         bool choseLanguage = false;
         std::string session; ///< the cookie's token, well formed or empty
         std::string form;    ///< the same of the cookie that log-in forms belong to
+        std::string device;  ///< the same of the cookie by which a browser is known from before
         std::optional<Officer> officer;
     };
     Visit visitOf(const Request& request);
@@ -46,7 +48,8 @@ private:
     std::variant<Asked, Reply> askedIn(const Request& request, const Visit& visit) const;
 
     enum class Outcome { in, refused, busy };
-    Outcome tryLogIn(const std::string& name, const forms::Secret& password);
+    Outcome tryLogIn(const std::string& name, const forms::Secret& password, const std::string& device);
+    Reply enter(const std::string& name, const Visit& visit);
 
     Office& office_;
     std::timed_mutex verifying_; ///< a verification takes 64 MiB: one at a time

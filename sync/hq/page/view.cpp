@@ -90,14 +90,23 @@ private:
                                      element("span", officer.display) + languageSwitch(frame_) + out);
     }
 
+    /// A list to choose from, or, where that would be long, a field.
     Markup pointChoice() const {
+        constexpr std::size_t longList = 100;
+        const auto ids = names_.points();
+        if (ids.size() > longList)
+            return leaf("input", {{"name", "point"},
+                                  {"value", seen_.asked.point},
+                                  {"size", "12"},
+                                  {"maxlength", "64"},
+                                  {"placeholder", say({"全部", "All"})}});
         const auto option = [&](const std::string& id, const std::string& words) {
             Attributes attributes{{"value", id}};
             if (id == seen_.asked.point) attributes.emplace_back("selected", "");
             return element("option", attributes, text(words));
         };
         Markup options = option("", say({"全部", "All"}));
-        for (const auto& id : names_.points())
+        for (const auto& id : ids)
             options += option(id, id + " " + name(names_.point(id)));
         return element("select", {{"name", "point"}}, options);
     }
@@ -241,18 +250,20 @@ private:
     }
 
     Markup points() const {
-        if (seen_.report.points.empty()) return {};
+        if (!seen_.asked.point.empty()) return {};
         constexpr std::size_t most = 60;
         Markup rows;
         std::size_t shown = 0;
-        for (const auto& [id, n] : seen_.report.points) {
+        const auto ids = inOrder(names_.points(), seen_.report.points);
+        for (const auto& id : ids) {
             if (shown++ == most) break;
+            const auto n = valueOf(seen_.report.points, id);
             rows += element("tr", element("td", link(linkTo("/", queryOf({seen_.asked.day, id})),
                                                      id + " " + name(names_.point(id)))) +
                                       cell(n.received) + cell(n.finished) + cell(n.issued) +
                                       cell(n.receipts.number) + money(n.receipts.total));
         }
-        const auto all = seen_.report.points.size();
+        const auto all = ids.size();
         Markup rest;
         if (all > most)
             rest = element(
@@ -275,7 +286,9 @@ private:
         return say({"已停用", "removed"});
     }
     Markup contactOf(const KioskLine& line) const {
-        if (line.heardAt == 0) return element("td", {{"class", "soft"}}, text(say({"从未", "never"})));
+        if (line.heardAt == 0)
+            return element("td", {{"class", line.state == "active" ? "warn" : "soft"}},
+                           text(say({"从未", "never"})));
         const auto since = std::max<std::int64_t>(0, seen_.now.value - line.heardAt);
         const bool silent = line.state == "active" && since > silentMs;
         return element("td", {{"class", silent ? "warn" : ""}},

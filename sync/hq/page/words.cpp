@@ -62,9 +62,10 @@ constexpr std::array reasons{
 constexpr std::array alarmKinds{
     Named{
         "history-split",
-        {"流水分叉：同一终端报来另一份流水，可能是硬盘被克隆或放回旧盘。请核实，再决定是否 kiosk adopt",
+        {"流水分叉：同一终端报来另一份流水，可能是硬盘被克隆或放回旧盘。请核实，再决定是否用 certdesk-hq "
+         "kiosk adopt 收编",
          "History split: another history of the same kiosk, perhaps of a cloned disk or an old one put back. "
-         "Find out, then decide on kiosk adopt"}},
+         "Find out, then decide on certdesk-hq kiosk adopt"}},
     Named{"evidence-differs",
           {"吊销依据与后来的流水不符", "A revocation's evidence differs from the journal that came later"}},
     Named{"revocation-unfounded",
