@@ -4,12 +4,14 @@
 // state, each payment method and each hour of the day, so there are as many rows as there can be. They are
 // put by the same code that puts them when a case is applied, the 50 cases of a kiosk and day in one share;
 // what is timed opens the database afresh.
+// On SQLite, or with CERTDESK_TEST_POSTGRESQL on the one that it names.
 #include "forms/shipped.h"
 #include "hq/database.h"
 #include "hq/kiosks.h"
 #include "hq/page/view.h"
 #include "hq/reports.h"
 #include "hq/totals.h"
+#include "support/hq_fixture.h"
 #include "support/temp_dir.h"
 
 #include <Poco/Data/Statement.h>
@@ -113,19 +115,20 @@ bool measure(const char* what, const Work& work) {
 
 int main() {
     const tests::TempDir folder;
-    const auto file = folder / "hq.db";
+    const auto address = tests::newDatabase((folder / "hq.db").string());
     const auto first = forms::parseIsoDay("2026-11-02").value();
     const auto day = forms::plusDays(first, days - 1);
     hq::Catalogues catalogues;
     catalogues.add(forms::parseCatalogue(forms::shippedCatalogue()));
-    hq::Database::create(file.string());
+    hq::Database::create(address);
     {
-        hq::Database database(file.string());
+        hq::Database database(address);
         const double took = millisecondsOf([&] { fill(database, catalogues.newest(), first); });
-        std::printf("totals of 10,000,000 entries: %lld rows, put in %.1f s\n",
-                    static_cast<long long>(rowsIn(database)), took / 1000);
+        std::printf("totals of 10,000,000 entries on %s: %lld rows, put in %.1f s\n",
+                    tests::onPostgresql() ? "PostgreSQL" : "SQLite", static_cast<long long>(rowsIn(database)),
+                    took / 1000);
     }
-    hq::Database database(file.string());
+    hq::Database database(address);
     const hq::Names names(catalogues);
     const auto report = [&](const std::string& point) {
         return database.transaction([&](Session& session) { return hq::dailyReport(session, day, point); });
