@@ -1,5 +1,7 @@
 #include "hq/http.h"
 
+#include <set>
+
 namespace certdesk::hq {
 
 const std::string& Request::header(const std::string& name) const {
@@ -18,7 +20,22 @@ Reply problem(int status, const std::string& kind, const std::string& detail, fo
                            {"status", status},
                            {"detail", detail}};
     body.insert(body.end(), more.begin(), more.end());
-    return {status, "application/problem+json", forms::Json(body).text() + "\n"};
+    Reply reply{status, "application/problem+json", forms::Json(body).text() + "\n"};
+    reply.problem = kind;
+    return reply;
+}
+
+std::string routeOf(const Request& request) {
+    static const std::set<std::string> words{
+        "api",    "v1",        "kiosks",       "head",           "entries", "certificates", "revocation",
+        "cases",  "catalogue", "tokens",       "admin-pin",      "reports", "daily",        "encryption-pair",
+        "est",    "cacerts",   "simpleenroll", "simplereenroll", "crl",     "healthz",      "metrics",
+        "login", "logout",   ".well-known"};
+    static const std::set<std::string> methods{"GET", "POST", "PUT", "HEAD", "DELETE", "OPTIONS"};
+    std::string route = (methods.contains(request.method) ? request.method : "{}") + " /";
+    for (const auto& segment : request.path)
+        route += (route.back() == '/' ? "" : "/") + (words.contains(segment) ? segment : "{}");
+    return route;
 }
 
 Reply replyOf(const Problem& found) {

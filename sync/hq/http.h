@@ -28,6 +28,7 @@ struct Reply {
     std::string body;
     std::map<std::string, std::string> headers{};
     std::vector<std::string> cookies{}; ///< one Set-Cookie field each
+    std::string problem{};              ///< its kind, when it is one: for the log
 };
 
 Reply jsonReply(const forms::Json& json, int status = 200);
@@ -55,6 +56,10 @@ struct Problem {
 };
 Reply replyOf(const Problem& problem);
 Reply problem(int status, const std::string& kind, const std::string& detail, forms::JsonObject more = {});
+
+/// The request's route with "{}" for whatever is not a word of the protocol: for the log, which must not have
+/// what stands there.
+std::string routeOf(const Request& request);
 
 /// Base64 with or without line breaks, as EST clients send it.
 std::optional<forms::Bytes> looseBase64(std::string_view text);

@@ -19,7 +19,6 @@
 
 #include <algorithm>
 #include <array>
-#include <iostream>
 #include <mutex>
 #include <sys/socket.h>
 
@@ -28,8 +27,11 @@ namespace {
 
 using namespace Poco::Net;
 
+using Moment = std::chrono::steady_clock;
+
 // Of the connection that this thread serves.
 thread_local Watchdog::Watch* current = nullptr;
+thread_local Moment::time_point waitingSince;               // for the request that is to come
 thread_local std::optional<token::Certificate> currentPeer; // reading one costs more than most answers
 
 /// How many connections each address has.
@@ -58,17 +60,33 @@ private:
 struct Shared {
     Endpoint& endpoint;
     ListenerLimits limits;
+    Log& log;
+    std::string name;
     Watchdog dog;
     Addresses addresses;
     HTTPServerParams::Ptr params = new HTTPServerParams;
 
-    Shared(Endpoint& answering, ListenerLimits given)
-        : endpoint(answering), limits(given), addresses(given.perAddress) {
+    Shared(Endpoint& answering, ListenerLimits given, Log& told, std::string called)
+        : endpoint(answering), limits(given), log(told), name(std::move(called)),
+          addresses(given.perAddress) {
         const Poco::Timespan reading(static_cast<Poco::Timespan::TimeDiff>(given.head.count()) * 1000);
         params->setTimeout(reading);
         params->setKeepAlive(true);
         params->setMaxKeepAliveRequests(1000);
         params->setKeepAliveTimeout(static_cast<Poco::Timespan::TimeDiff>(given.idle.count()) * 1000);
+    }
+
+    void tellRefused(const std::string& event, const std::string& address, forms::JsonObject more = {}) {
+        forms::JsonObject facts{{"listener", name}, {"address", address}};
+        if (currentPeer) facts.emplace_back("kiosk", currentPeer->commonName());
+        facts.insert(facts.end(), more.begin(), more.end());
+        log.write(Log::Level::warning, event, std::move(facts));
+    }
+    /// What was answered, when it is a refusal.
+    void tellAnswer(const std::string& address, const std::string& route, const Reply& reply) {
+        if (reply.status >= 400)
+            tellRefused("refused", address,
+                        {{"route", route}, {"status", reply.status}, {"problem", reply.problem}});
     }
 };
 
@@ -139,11 +157,12 @@ std::optional<Reply> checkDigest(const Request& request) {
     return problem(400, "digest-mismatch", "Content-Digest is not that of the body");
 }
 
-Reply guarded(Endpoint& endpoint, const Request& request) {
+Reply guarded(Shared& shared, const Request& request) {
     try {
-        return endpoint.answer(request);
+        return shared.endpoint.answer(request);
     } catch (const std::exception& broken) {
-        std::cerr << "certdesk-hq: " << request.method << ": " << broken.what() << std::endl;
+        shared.log.write(Log::Level::error, "broken",
+                         {{"listener", shared.name}, {"route", routeOf(request)}, {"why", broken.what()}});
         return problem(500, "internal", "headquarters could not do it; see its log");
     }
 }
@@ -176,21 +195,36 @@ public:
     explicit Handler(Shared& shared) : shared_(shared) {}
 
     void handleRequest(HTTPServerRequest& from, HTTPServerResponse& response) override {
-        current->busy(shared_.limits.body);
+        current->busy(leftForBody());
         auto request = headOf(from);
-        if (!request) return refuse(from, response, problem(400, "bad-request", "not a URI"));
+        if (!request) return refuse(from, response, "", problem(400, "bad-request", "not a URI"));
+        const auto route = routeOf(*request);
         if (auto no = refuseByLength(from, shared_.endpoint.bodyLimit(*request)))
-            return refuse(from, response, *no);
-        if (auto no = readBody(from, request->body)) return send(response, *no, false);
+            return refuse(from, response, route, *no);
+        if (auto no = readBody(from, request->body)) return answer(from, response, route, *no, false);
         current->busy(shared_.limits.answer);
         auto no = checkDigest(*request);
-        send(response, no ? *no : guarded(shared_.endpoint, *request), true);
+        answer(from, response, route, no ? *no : guarded(shared_, *request), true);
+        waitingSince = Moment::now();
         current->waiting(shared_.limits.idle + shared_.limits.head);
     }
 
 private:
-    static void refuse(HTTPServerRequest& from, HTTPServerResponse& response, const Reply& reply) {
-        send(response, reply, false);
+    /// Of the time that the whole request has.
+    std::chrono::milliseconds leftForBody() const {
+        const auto used = std::chrono::duration_cast<std::chrono::milliseconds>(Moment::now() - waitingSince);
+        return std::max(shared_.limits.request - used, std::chrono::milliseconds(1));
+    }
+
+    void answer(const HTTPServerRequest& from, HTTPServerResponse& response, const std::string& route,
+                const Reply& reply, bool keep) {
+        shared_.tellAnswer(from.clientAddress().host().toString(), route, reply);
+        send(response, reply, keep);
+    }
+
+    void refuse(HTTPServerRequest& from, HTTPServerResponse& response, const std::string& route,
+                const Reply& reply) {
+        answer(from, response, route, reply, false);
         if (from.hasContentLength() || from.getChunkedTransferEncoding()) drain(from);
     }
 
@@ -218,7 +252,8 @@ public:
     void run() {
         Watchdog::Watch watch(shared_.dog, socket().impl()->sockfd(), shared_.limits.head);
         current = &watch;
-        if (shakeHands()) HTTPServerConnection::run();
+        waitingSince = Moment::now();
+        if (shakeHands() && hasRoom(watch)) HTTPServerConnection::run();
         current = nullptr;
         currentPeer.reset();
     }
@@ -234,9 +269,17 @@ private:
             currentPeer = peerOf(secure);
             return true;
         } catch (const Poco::Exception&) {
+            shared_.tellRefused("handshake-refused", address_);
             letAlertArrive();
             return false;
         }
+    }
+
+    /// Closed without a word when not: a kiosk that has two requests under way knows how to ask again.
+    bool hasRoom(Watchdog::Watch& watch) {
+        if (!currentPeer || watch.belongsTo(currentPeer->serial(), shared_.limits.perClient)) return true;
+        shared_.tellRefused("too-many-connections", address_);
+        return false;
     }
 
     /// Closing with unread bytes resets the connection, and the client would never learn why it was refused.
@@ -270,12 +313,18 @@ public:
     explicit Filter(Shared& shared) : shared_(shared) {}
     void watch(const TCPServer& server) { server_ = &server; }
     bool accept(const StreamSocket& socket) override {
-        if (!server_ || server_->queuedConnections() >= shared_.limits.queued - 1) return false;
-        return shared_.addresses.enter(socket.peerAddress().host().toString());
+        if (server_ && server_->currentThreads() + spare > shared_.limits.threads)
+            shared_.dog.cutLongestWaiting();
+        const auto address = socket.peerAddress().host().toString();
+        const bool queueFull = !server_ || server_->queuedConnections() >= shared_.limits.queued - 1;
+        if (!queueFull && shared_.addresses.enter(address)) return true;
+        shared_.tellRefused("too-many-connections", address);
+        return false;
     }
 
 private:
     Shared& shared_;
+    static constexpr int spare = 8; ///< threads for those that come while others are cut
     const TCPServer* server_ = nullptr;
 };
 
@@ -309,8 +358,8 @@ struct Listener::Impl {
     TCPServer server;
 
     Impl(const std::string& address, int port, Context::Ptr context, Endpoint& endpoint,
-         ListenerLimits limits)
-        : shared(endpoint, limits), pool("listener", 4, limits.threads + 1),
+         ListenerLimits limits, Log& log, std::string name)
+        : shared(endpoint, limits, log, std::move(name)), pool("listener", 4, limits.threads + 1),
           socket(listening(address, port, context)),
           server(new Connections(shared), pool, socket, paramsOf(limits)) {
         Poco::AutoPtr<Filter> filter = new Filter(shared);
@@ -326,8 +375,8 @@ struct Listener::Impl {
 };
 
 Listener::Listener(const std::string& address, int port, Context::Ptr context, Endpoint& endpoint,
-                   ListenerLimits limits)
-    : impl_(std::make_unique<Impl>(address, port, context, endpoint, limits)) {}
+                   ListenerLimits limits, Log& log, std::string name)
+    : impl_(std::make_unique<Impl>(address, port, context, endpoint, limits, log, std::move(name))) {}
 Listener::~Listener() = default;
 
 int Listener::port() const { return impl_->socket.address().port(); }

@@ -1,5 +1,6 @@
 #pragma once
 #include "hq/http.h"
+#include "hq/log.h"
 #include "hq/watchdog.h"
 
 #include <Poco/Net/Context.h>
@@ -22,12 +23,13 @@ public:
 
 /// What keeps slow or many clients from starving the others.
 struct ListenerLimits {
-    std::chrono::milliseconds head{10'000};   ///< from the connection to the end of the headers
-    std::chrono::milliseconds body{30'000};   ///< then to the end of the body
-    std::chrono::milliseconds answer{60'000}; ///< then to the end of the answer
-    std::chrono::milliseconds idle{15'000};   ///< between two requests of a connection
+    std::chrono::milliseconds head{10'000};    ///< from the connection to the end of the headers
+    std::chrono::milliseconds request{30'000}; ///< from the connection or the answer before to its last byte
+    std::chrono::milliseconds answer{60'000};  ///< then to the end of the answer
+    std::chrono::milliseconds idle{15'000};    ///< between two requests of a connection
     int threads = 96;
     int queued = 128;
+    int perClient = 2;   ///< connections at once with one client certificate
     int perAddress = 64; ///< connections at once from one address, behind which a whole point may be
 };
 
@@ -36,8 +38,9 @@ struct ListenerLimits {
 /// goes.
 class Listener {
 public:
+    /// Every refusal is told to `log`, under that name of the listener.
     Listener(const std::string& address, int port, Poco::Net::Context::Ptr context, Endpoint& endpoint,
-             ListenerLimits limits);
+             ListenerLimits limits, Log& log, std::string name);
     ~Listener();
     Listener(const Listener&) = delete;
     Listener& operator=(const Listener&) = delete;

@@ -14,9 +14,10 @@ namespace certdesk::hq {
 namespace {
 
 std::unique_ptr<Listener> listen(const Config& config, int port, Poco::Net::Context::Ptr context,
-                                 Endpoint& endpoint, const ListenerLimits& limits) {
+                                 Endpoint& endpoint, const ListenerLimits& limits, Log& log,
+                                 const std::string& name) {
     try {
-        return std::make_unique<Listener>(config.listen, port, context, endpoint, limits);
+        return std::make_unique<Listener>(config.listen, port, context, endpoint, limits, log, name);
     } catch (const Poco::Exception&) {
         throw Trouble(Trouble::Kind::broken,
                       "无法监听 " + config.listen + ":" + std::to_string(port) + "，端口可能已被占用。");
@@ -32,6 +33,7 @@ Poco::Net::Context::Ptr contextOf(const Layout& layout, bool requireClients) {
 } // namespace
 
 struct HqServer::Impl {
+    Log log;
     Office office;
     KioskApi kioskApi{office};
     OpenApi openApi{office};
@@ -41,15 +43,18 @@ struct HqServer::Impl {
     std::unique_ptr<Rounds> rounds;
 
     Impl(const std::filesystem::path& data, const ServerOptions& options)
-        : office(data, options.clock, options.database) {
+        : log(options.clock, options.log), office(data, options.clock, options.database) {
         settleProposed(office, office.clock());
         Config& config = office.config;
         if (options.anyPorts) config.kioskPort = config.openPort = 0;
-        kiosks = listen(config, config.kioskPort, contextOf(office.layout, true), kioskApi, options.limits);
-        open = listen(config, config.openPort, contextOf(office.layout, false), openApi, options.limits);
+        kiosks = listen(config, config.kioskPort, contextOf(office.layout, true), kioskApi, options.limits,
+                        log, "kiosks");
+        open = listen(config, config.openPort, contextOf(office.layout, false), openApi, options.limits, log,
+                      "open");
         config.kioskPort = kiosks->port();
         config.openPort = open->port();
         control = std::make_unique<ControlServer>(office);
+        log.write(Log::Level::info, "started", {{"kiosks", config.kioskPort}, {"open", config.openPort}});
         rounds = std::make_unique<Rounds>(office);
     }
 };

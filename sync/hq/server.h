@@ -12,6 +12,7 @@ struct ServerOptions {
     bool anyPorts = false; ///< the system gives ports anew instead of the configured ones: for tests
     ListenerLimits limits{};
     Clock clock = systemTime;
+    Log::Sink log = toStandardError;
     std::string database{}; ///< an address in place of the configured one
 };
 

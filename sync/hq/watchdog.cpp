@@ -31,6 +31,25 @@ Watchdog::Watch::~Watch() {
 void Watchdog::Watch::busy(std::chrono::milliseconds allowed) { dog_.arm(id_, allowed, true); }
 void Watchdog::Watch::waiting(std::chrono::milliseconds allowed) { dog_.arm(id_, allowed, false); }
 
+bool Watchdog::Watch::belongsTo(const std::string& owner, int most) { return dog_.claim(id_, owner, most); }
+
+bool Watchdog::claim(std::uint64_t id, const std::string& owner, int most) {
+    const std::lock_guard lock(mutex_);
+    int others = 0;
+    Entry* waiting = nullptr;
+    for (auto& [other, entry] : entries_) {
+        if (other == id || entry.owner != owner) continue;
+        ++others;
+        if (!entry.busy && !waiting) waiting = &entry;
+    }
+    entries_[id].owner = owner;
+    if (others < most) return true;
+    if (!waiting) return false;
+    ::shutdown(waiting->socket, SHUT_RDWR);
+    waiting->owner.clear(); // it is on its way out
+    return true;
+}
+
 std::uint64_t Watchdog::add(int socket, std::chrono::milliseconds allowed) {
     std::uint64_t id = 0;
     {
@@ -55,6 +74,16 @@ void Watchdog::set(Entry& entry, std::chrono::milliseconds allowed, bool busy) c
     entry.until = Time::now() + allowed;
     entry.busy = busy;
     if (stopping_ && !busy) ::shutdown(entry.socket, SHUT_RDWR);
+}
+
+void Watchdog::cutLongestWaiting() {
+    const std::lock_guard lock(mutex_);
+    Entry* longest = nullptr;
+    for (auto& [id, entry] : entries_)
+        if (!entry.busy && (!longest || entry.until < longest->until)) longest = &entry;
+    if (!longest || longest->until == Time::time_point::max()) return;
+    ::shutdown(longest->socket, SHUT_RDWR);
+    longest->until = Time::time_point::max();
 }
 
 void Watchdog::stop() {

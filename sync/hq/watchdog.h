@@ -29,11 +29,18 @@ public:
         void busy(std::chrono::milliseconds allowed);
         /// It waits for the next request; cut at once when the server stops.
         void waiting(std::chrono::milliseconds allowed);
+        /// Says whose connection it is. Where that one has `most` already, one of them that waits for a
+        /// request is cut, which costs nobody anything. False: all of them are busy.
+        bool belongsTo(const std::string& owner, int most);
 
     private:
         Watchdog& dog_;
         std::uint64_t id_;
     };
+
+    /// Cuts the connection that has waited longest for its request, measured by what it may wait: for another
+    /// one that needs its thread.
+    void cutLongestWaiting();
 
     /// Cuts every connection that waits for a request, now and from now on.
     void stop();
@@ -43,11 +50,13 @@ private:
         int socket = -1; ///< a duplicate of our own, so that a number used again is never hit
         std::chrono::steady_clock::time_point until;
         bool busy = false;
+        std::string owner; ///< empty: unknown
     };
 
     /// An entry is there with its deadline or not at all: the watchdog looks whenever another one comes.
     std::uint64_t add(int socket, std::chrono::milliseconds allowed);
     void arm(std::uint64_t id, std::chrono::milliseconds allowed, bool busy);
+    bool claim(std::uint64_t id, const std::string& owner, int most);
     void set(Entry& entry, std::chrono::milliseconds allowed, bool busy) const;
     void run();
 

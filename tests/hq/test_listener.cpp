@@ -10,11 +10,17 @@
 #include <Poco/Net/SecureStreamSocket.h>
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
+#include <arpa/inet.h>
 #include <atomic>
 #include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <netinet/in.h>
 #include <sys/socket.h>
 #include <thread>
 #include <unistd.h>
+#include <utility>
 
 using namespace certdesk;
 using namespace certdesk::tests;
@@ -69,9 +75,77 @@ private:
 hq::ServerOptions impatient(int headMs, int bodyMs) {
     hq::ServerOptions options;
     options.limits.head = std::chrono::milliseconds(headMs);
-    options.limits.body = std::chrono::milliseconds(bodyMs);
+    options.limits.request = std::chrono::milliseconds(bodyMs);
     return options;
 }
+
+/// What headquarters logs.
+class LogBook {
+public:
+    hq::ServerOptions options() {
+        hq::ServerOptions made;
+        made.log = [this](const std::string& line) {
+            const std::lock_guard lock(mutex_);
+            lines_.push_back(line);
+            written_.notify_all();
+        };
+        return made;
+    }
+    /// Waits until there is a line of that event.
+    std::string lineWith(const std::string& event) {
+        std::unique_lock lock(mutex_);
+        std::string found;
+        written_.wait_for(lock, std::chrono::seconds(10), [&] {
+            for (const auto& line : lines_)
+                if (line.find("\"event\":\"" + event + "\"") != std::string::npos) found = line;
+            return !found.empty();
+        });
+        return found;
+    }
+    std::string all() {
+        const std::lock_guard lock(mutex_);
+        std::string text;
+        for (const auto& line : lines_)
+            text += line + "\n";
+        return text;
+    }
+
+private:
+    std::mutex mutex_;
+    std::condition_variable written_;
+    std::vector<std::string> lines_;
+};
+
+/// A TCP connection from that loopback address, without TLS.
+class RawSocket {
+public:
+    RawSocket(const std::string& from, int port) : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+        const auto own = addressOf(from, 0);
+        const auto there = addressOf("127.0.0.1", port);
+        if (::bind(fd_, reinterpret_cast<const sockaddr*>(&own), sizeof own) != 0 ||
+            ::connect(fd_, reinterpret_cast<const sockaddr*>(&there), sizeof there) != 0)
+            throw std::runtime_error("no connection");
+    }
+    RawSocket(RawSocket&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+    RawSocket(const RawSocket&) = delete;
+    ~RawSocket() {
+        if (fd_ >= 0) ::close(fd_);
+    }
+    /// Also when the other side has gone.
+    void send(const std::string& bytes) const {
+        (void)!::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    }
+
+private:
+    static sockaddr_in addressOf(const std::string& host, int port) {
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        address.sin_port = htons(static_cast<std::uint16_t>(port));
+        ::inet_pton(AF_INET, host.c_str(), &address.sin_addr);
+        return address;
+    }
+    int fd_;
+};
 
 std::string statusOf(const std::string& answer) { return answer.substr(0, answer.find("\r\n")); }
 
@@ -228,7 +302,69 @@ BOOST_AUTO_TEST_CASE(a_port_in_use_is_not_shared_with_another_headquarters) {
     HqServer hq;
     const auto file = [&](const char* name) { return (hq.data() / "tls" / name).string(); };
     const auto context = hq::serverContext(file("server.key"), file("server.pem"), file("root.pem"), false);
-    BOOST_CHECK_THROW(hq::Listener("127.0.0.1", hq.server().openPort(), context, nobody, {}),
+    hq::Log log(hq::systemTime, [](const std::string&) {});
+    BOOST_CHECK_THROW(hq::Listener("127.0.0.1", hq.server().openPort(), context, nobody, {}, log, "second"),
                       Poco::Exception);
-    BOOST_TEST(hq::Listener("127.0.0.1", 0, context, nobody, {}).port() != 0);
+    BOOST_TEST(hq::Listener("127.0.0.1", 0, context, nobody, {}, log, "free").port() != 0);
+}
+
+BOOST_AUTO_TEST_CASE(every_refusal_is_logged_and_nothing_that_stood_in_the_request) {
+    LogBook book;
+    HqServer hq(book.options());
+    RawClient(hq).send(
+        "GET /api/v1/cases/ZHANGSAN?code=ZHANGSAN HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    RawClient client(hq);
+    client.send("GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    client.rest();
+    const auto line = book.lineWith("refused");
+    BOOST_TEST(line.find(R"("level":"warning")") != std::string::npos);
+    BOOST_TEST(line.find(R"("listener":"open")") != std::string::npos);
+    BOOST_TEST(line.find(R"("address":"127.0.0.1")") != std::string::npos);
+    BOOST_TEST(line.find(R"("route":"GET /api/v1/cases/{}")") != std::string::npos);
+    BOOST_TEST(line.find(R"("problem":"not-found")") != std::string::npos);
+    BOOST_TEST(book.all().find("ZHANGSAN") == std::string::npos);
+    BOOST_TEST(book.all().find("healthz") == std::string::npos); // what was served is not told
+}
+
+BOOST_AUTO_TEST_CASE(who_comes_without_a_certificate_to_the_kiosks_listener_is_told_to_the_log) {
+    LogBook book;
+    HqServer hq(book.options());
+    hq.addKiosk();
+    const RawSocket nobody("127.0.0.1", hq.server().kioskPort());
+    nobody.send("GET / HTTP/1.1\r\n\r\n");
+    BOOST_TEST(book.lineWith("handshake-refused").find(R"("listener":"kiosks")") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(of_one_certificates_connections_two_live_and_an_idle_one_makes_room) {
+    HqServer hq;
+    const auto settings = hq.enrolKiosk();
+    std::vector<std::unique_ptr<sync::Headquarters>> lines;
+    for (int i = 0; i < 4; ++i) {
+        lines.push_back(sync::makeHeadquarters(settings));
+        BOOST_TEST(std::holds_alternative<sync::Head>(lines.back()->head()));
+    }
+    BOOST_TEST(std::holds_alternative<sync::Head>(lines.back()->head()));
+    BOOST_TEST(std::holds_alternative<sync::Head>(lines.front()->head())); // cut, and connected anew
+}
+
+// As slowhttptest makes them, from addresses enough that no limit per address stops them.
+BOOST_AUTO_TEST_CASE(two_hundred_slow_senders_keep_no_kiosk_waiting) {
+    constexpr int senders = 200;
+    constexpr int asked = 40;
+    HqServer hq;
+    const auto settings = hq.enrolKiosk();
+    std::vector<RawSocket> slow;
+    for (int i = 0; i < senders; ++i)
+        slow.emplace_back("127.0.0." + std::to_string(2 + i % 5), hq.server().kioskPort());
+    std::vector<std::chrono::milliseconds> took;
+    for (int i = 0; i < asked; ++i) {
+        for (const auto& one : slow)
+            one.send(i == 0 ? "\x16" : i == 1 ? "\x03" : i == 2 ? "\x01" : "");
+        const auto begun = Time::now();
+        const auto line = sync::makeHeadquarters(settings); // a connection of its own each time
+        BOOST_TEST(std::holds_alternative<sync::Head>(line->head()));
+        took.push_back(std::chrono::duration_cast<std::chrono::milliseconds>(Time::now() - begun));
+    }
+    std::sort(took.begin(), took.end());
+    BOOST_TEST(took[asked * 95 / 100].count() <= 1000);
 }

@@ -6,7 +6,6 @@
 
 #include <charconv>
 #include <chrono>
-#include <iostream>
 
 namespace certdesk::hq::page {
 namespace {
@@ -80,8 +79,6 @@ bool hasExactly(const Form& form, std::initializer_list<const char*> names) {
         if (!form.contains(name)) return false;
     return true;
 }
-
-void log(const char* what) { std::cerr << "certdesk-hq: page: " << what << std::endl; }
 
 } // namespace
 
@@ -195,7 +192,6 @@ Reply OfficePage::logIn(const Request& request, const Visit& visit) {
         return logInForm(visit, 503,
                          {"总部正忙，请稍候再试。", "Headquarters is busy. Please try again in a moment."});
     if (outcome == Outcome::refused) {
-        log("a log-in was refused");
         return logInForm(visit, 403,
                          {"账号或口令不对。连续试错后要等一会儿（最长 15 分钟）才能再试。",
                           "Account or password are not right. After several wrong tries you must wait (15 "
