@@ -215,6 +215,12 @@ std::int64_t unappliedCount(Session& session) {
     return count;
 }
 
+std::int64_t unappliedOf(Session& session, const std::string& kiosk) {
+    std::int64_t count = 0;
+    session << "SELECT count(*) FROM unapplied WHERE kiosk=$1", into(count), bind(kiosk), now;
+    return count;
+}
+
 void applyMarked(Office& office, const std::string& kiosk) {
     if (!applyOf(office, kiosk)) return;
     for (const auto& other : markedKiosks(office)) // they may have waited for what was registered

@@ -19,6 +19,7 @@ struct Office;
 void markUnapplied(Poco::Data::Session& session, const std::string& kiosk,
                    const std::vector<sync::StoredEntry>& entries);
 std::int64_t unappliedCount(Poco::Data::Session& session);
+std::int64_t unappliedOf(Poco::Data::Session& session, const std::string& kiosk);
 
 /// Applies what is marked of a kiosk. Throws nothing for a case that cannot be applied.
 void applyMarked(Office& office, const std::string& kiosk);

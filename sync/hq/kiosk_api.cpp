@@ -20,6 +20,7 @@ namespace {
 
 using Poco::Data::Session;
 
+constexpr std::int64_t mostAtOnce = 8; ///< cases that are applied before the batch is answered
 constexpr std::size_t smallBody = 64 << 10;
 constexpr std::size_t evidenceBody = 1 << 20;
 
@@ -195,19 +196,29 @@ Reply KioskApi::takeEntries(const Request& request, const std::string& kiosk) {
     const auto expected = forms::fromHex(request.header("certdesk-head"));
     if (!expected || (!expected->empty() && expected->size() != 32))
         return problem(400, "bad-batch", "Certdesk-Head is not 32 bytes in hexadecimal");
+    bool later = false;
     const auto stored = office_.database.transaction([&](Session& session) {
         auto answer = storeBatch(session, kiosk, *entries, *expected, office_.clock());
         if (std::holds_alternative<sync::Head>(answer)) markUnapplied(session, kiosk, *entries);
         if (const auto own = sync::parseOwnHead(request.header("certdesk-own-head")))
             noteOwnHead(session, kiosk, *own);
+        // Restored, headquarters must know every certificate before it issues the next one.
+        later = unappliedOf(session, kiosk) > mostAtOnce && awaitedKiosks(session).empty();
         return answer;
     });
     if (const auto* fault = std::get_if<BatchFault>(&stored)) return replyOf(*fault);
+    if (later)
+        applier_.marked(kiosk);
+    else
+        applyNow(kiosk);
+    return jsonReply(sync::jsonOf(std::get<sync::Head>(stored)));
+}
+
+void KioskApi::applyNow(const std::string& kiosk) {
     try {
         applyMarked(office_, kiosk);
     } catch (const std::exception&) { // what is stored is acknowledged; it stays marked
     }
-    return jsonReply(sync::jsonOf(std::get<sync::Head>(stored)));
 }
 
 Reply KioskApi::giveEntries(const Request& request, const std::string& kiosk) {

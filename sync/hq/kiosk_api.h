@@ -1,4 +1,5 @@
 #pragma once
+#include "hq/applier.h"
 #include "hq/listener.h"
 #include "hq/office.h"
 
@@ -27,7 +28,7 @@ namespace certdesk::hq {
 ///     POST /.well-known/est/simplereenroll          the same: the next machine certificate of the kiosk
 class KioskApi : public Endpoint {
 public:
-    explicit KioskApi(Office& office) : office_(office) {}
+    KioskApi(Office& office, Applier& applier) : office_(office), applier_(applier) {}
     std::size_t bodyLimit(const Request& head) const override;
     Reply answer(const Request& request) override;
 
@@ -36,6 +37,7 @@ private:
     Reply ofKiosk(const Request& request, const std::string& kiosk);
     Reply head(const std::string& kiosk);
     Reply takeEntries(const Request& request, const std::string& kiosk);
+    void applyNow(const std::string& kiosk);
     Reply giveEntries(const Request& request, const std::string& kiosk);
     Reply certificates(const Request& request);
     Reply revocation(const Request& request, const std::string& kiosk);
@@ -48,6 +50,7 @@ private:
     Reply renewMachine(const Request& request, const std::string& kiosk);
 
     Office& office_;
+    Applier& applier_;
 };
 
 /// Answers of EST: certificates as base64 certs-only PKCS #7.

@@ -35,7 +35,8 @@ Poco::Net::Context::Ptr contextOf(const Layout& layout, bool requireClients) {
 struct HqServer::Impl {
     Log log;
     Office office;
-    KioskApi kioskApi{office};
+    Applier applier{office};
+    KioskApi kioskApi{office, applier};
     OpenApi openApi{office};
     std::unique_ptr<Listener> kiosks;
     std::unique_ptr<Listener> open;
