@@ -27,10 +27,10 @@ Reply problem(int status, const std::string& kind, const std::string& detail, fo
 
 std::string routeOf(const Request& request) {
     static const std::set<std::string> words{
-        "api",    "v1",        "kiosks",       "head",           "entries", "certificates", "revocation",
-        "cases",  "catalogue", "tokens",       "admin-pin",      "reports", "daily",        "encryption-pair",
-        "est",    "cacerts",   "simpleenroll", "simplereenroll", "crl",     "healthz",      "metrics",
-        "login", "logout",   ".well-known"};
+        "api",   "v1",        "kiosks",       "head",           "entries", "certificates", "revocation",
+        "cases", "catalogue", "tokens",       "admin-pin",      "reports", "daily",        "encryption-pair",
+        "est",   "cacerts",   "simpleenroll", "simplereenroll", "crl",     "healthz",      "metrics",
+        "login", "logout",    ".well-known"};
     static const std::set<std::string> methods{"GET", "POST", "PUT", "HEAD", "DELETE", "OPTIONS"};
     std::string route = (methods.contains(request.method) ? request.method : "{}") + " /";
     for (const auto& segment : request.path)
