@@ -51,11 +51,12 @@ struct HqServer::Impl {
         kiosks = listen(config, config.kioskPort, contextOf(office.layout, true), kioskApi, options.limits,
                         log, "kiosks");
         open = listen(config, config.openPort, contextOf(office.layout, false), openApi, options.limits, log,
-                      "open");
+                      "public");
         config.kioskPort = kiosks->port();
         config.openPort = open->port();
         control = std::make_unique<ControlServer>(office);
-        log.write(Log::Level::info, "started", {{"kiosks", config.kioskPort}, {"open", config.openPort}});
+        log.write(Log::Level::info, "started",
+                  {{"kioskPort", config.kioskPort}, {"openPort", config.openPort}});
         rounds = std::make_unique<Rounds>(office);
     }
 };

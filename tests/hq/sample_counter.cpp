@@ -35,7 +35,8 @@ const T& good(const sync::Answer<T>& answer) {
 
 } // namespace
 
-Town::Town(hq::ServerOptions options) : clock(hq::systemTime()), hq(timed(std::move(options), clock)) {}
+Town::Town(hq::ServerOptions options)
+    : clock(hq::systemTime()), hq(timed(manyAtOnce(std::move(options)), clock)) {}
 
 SampleCounter::SampleCounter(Town& town, const std::string& kiosk, const std::string& point,
                              const std::string& catalogue)

@@ -41,7 +41,7 @@ forms::Bytes requestOf(const KeyPair& key) { return key.request({{"CN", "whoever
 
 /// A kiosk whose history reaches HQ as it grows.
 struct Scene {
-    HqServer hq;
+    HqServer hq{manyAtOnce()};
     sync::LineSettings settings = hq.enrolKiosk();
     std::unique_ptr<sync::Headquarters> line = sync::makeHeadquarters(settings);
     SampleHistory history;

@@ -318,7 +318,7 @@ BOOST_AUTO_TEST_CASE(every_refusal_is_logged_and_nothing_that_stood_in_the_reque
     client.rest();
     const auto line = book.lineWith("refused");
     BOOST_TEST(line.find(R"("level":"warning")") != std::string::npos);
-    BOOST_TEST(line.find(R"("listener":"open")") != std::string::npos);
+    BOOST_TEST(line.find(R"("listener":"public")") != std::string::npos);
     BOOST_TEST(line.find(R"("address":"127.0.0.1")") != std::string::npos);
     BOOST_TEST(line.find(R"("route":"GET /api/v1/cases/{}")") != std::string::npos);
     BOOST_TEST(line.find(R"("problem":"not-found")") != std::string::npos);

@@ -39,6 +39,11 @@ std::string serverAddress() {
 
 } // namespace
 
+hq::ServerOptions manyAtOnce(hq::ServerOptions options) {
+    options.limits.perClient = 64;
+    return options;
+}
+
 bool onPostgresql() { return !serverAddress().empty(); }
 
 std::string newDatabase(const std::string& file) {

@@ -15,6 +15,9 @@ bool onPostgresql();
 /// The address of a database without tables: a schema of its own there, or else that file.
 std::string newDatabase(const std::string& file);
 
+/// For tests in which one kiosk asks from more threads than a kiosk has.
+hq::ServerOptions manyAtOnce(hq::ServerOptions options = {});
+
 /// What the database administrator does beside `certdesk-hq backup`: pg_dump of the database of the
 /// headquarters in `data`, and putting that back while it does not run. Nothing on SQLite.
 void dumpDatabase(const std::filesystem::path& data, const std::filesystem::path& dump);
