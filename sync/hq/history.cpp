@@ -378,8 +378,8 @@ std::optional<forms::JournalBegun> beginningOf(Session& session, const std::stri
 
 void keepRefused(Session& session, const std::string& kiosk, const std::string& caseNumber,
                  const std::vector<Refused>& refused) {
-    session << "DELETE FROM entry_refused WHERE kiosk=$1 AND EXISTS (SELECT 1 FROM entry e WHERE e.kiosk=$2"
-               " AND e.incarnation=entry_refused.incarnation AND e.seq=entry_refused.seq AND e.case_no=$3)",
+    session << "DELETE FROM entry_refused WHERE kiosk=$1 AND (incarnation, seq) IN"
+               " (SELECT incarnation, seq FROM entry WHERE kiosk=$2 AND case_no=$3)",
         bind(kiosk), bind(kiosk), bind(caseNumber), now;
     for (const auto& one : refused)
         addRefused(session, one);

@@ -184,9 +184,15 @@ void addKnownBrowsers(Session& session, Dialect dialect) {
           "CREATE INDEX officer_device_name ON officer_device(name)"});
 }
 
+/// A case is looked for without knowing the incarnation, which would read all of the kiosk's entries.
+void orderByCase(Session& session, Dialect dialect) {
+    make(session, dialect,
+         {"DROP INDEX entry_case", "CREATE INDEX entry_case ON entry(kiosk, case_no, incarnation, seq)"});
+}
+
 /// In order: what version 6 has beyond 5, and so on.
-constexpr Step steps[] = {addCatalogues,      addOwnHeads,       addTotals,   addOfficers,     addRestores,
-                          addRevocationLists, addMachineRenewal, addRequests, addKnownBrowsers};
+constexpr Step steps[] = {addCatalogues,      addOwnHeads,       addTotals,   addOfficers,      addRestores,
+                          addRevocationLists, addMachineRenewal, addRequests, addKnownBrowsers, orderByCase};
 
 constexpr int base = 5;
 constexpr int newest = base + static_cast<int>(std::size(steps));
