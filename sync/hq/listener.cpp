@@ -21,6 +21,7 @@
 #include <array>
 #include <mutex>
 #include <sys/socket.h>
+#include <utility>
 
 namespace certdesk::hq {
 namespace {
@@ -247,7 +248,7 @@ public:
     Connection(const StreamSocket& socket, Shared& shared, const HTTPRequestHandlerFactory::Ptr& handlers)
         : HTTPServerConnection(socket, shared.params, handlers), shared_(shared),
           address_(socket.peerAddress().host().toString()) {}
-    ~Connection() override { shared_.addresses.leave(address_); }
+    ~Connection() override { leaveAddress(); }
 
     void run() {
         Watchdog::Watch watch(shared_.dog, socket().impl()->sockfd(), shared_.limits.head);
@@ -275,11 +276,18 @@ private:
         }
     }
 
-    /// Closed without a word when not: a kiosk that has two requests under way knows how to ask again.
+    /// Closed without a word when not: a kiosk that has two requests under way knows how to ask again. Who
+    /// has a certificate is counted by that, and no longer with all others behind the same address.
     bool hasRoom(Watchdog::Watch& watch) {
-        if (!currentPeer || watch.belongsTo(currentPeer->serial(), shared_.limits.perClient)) return true;
+        if (!currentPeer) return true;
+        leaveAddress();
+        if (watch.belongsTo(currentPeer->serial(), shared_.limits.perClient)) return true;
         shared_.tellRefused("too-many-connections", address_);
         return false;
+    }
+
+    void leaveAddress() {
+        if (std::exchange(counted_, false)) shared_.addresses.leave(address_);
     }
 
     /// Closing with unread bytes resets the connection, and the client would never learn why it was refused.
@@ -293,6 +301,7 @@ private:
 
     Shared& shared_;
     std::string address_;
+    bool counted_ = true; ///< among the connections of its address
 };
 
 class Connections : public TCPServerConnectionFactory {

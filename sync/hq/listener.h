@@ -30,7 +30,7 @@ struct ListenerLimits {
     int threads = 96;
     int queued = 128;
     int perClient = 2;   ///< connections at once with one client certificate
-    int perAddress = 64; ///< connections at once from one address, behind which a whole point may be
+    int perAddress = 64; ///< connections at once without one from one address
 };
 
 /// An HTTPS server: a TCPServer with a connection factory of our own, a watchdog over every connection,
