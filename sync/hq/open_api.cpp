@@ -64,23 +64,12 @@ std::size_t OpenApi::bodyLimit(const Request&) const { return 64 << 10; }
 
 Reply OpenApi::answer(const Request& request) {
     if (page::OfficePage::owns(request)) return page_.answer(request);
+    if (auto no = notRouted(Side::open, request)) return *no;
     const auto& path = request.path;
-    const bool est = path.size() == 3 && path[0] == ".well-known" && path[1] == "est";
-    if (est && path[2] == "simpleenroll" && request.method == "POST") return enrol(request);
-    if (request.method == "GET") return get(request);
-    Reply reply = problem(405, "method-not-allowed", "allowed: GET");
-    reply.headers["Allow"] = "GET";
-    return reply;
-}
-
-Reply OpenApi::get(const Request& request) {
-    const auto& path = request.path;
-    if (path.size() == 1 && path[0] == "healthz") return health();
-    if (path.size() == 1 && path[0] == "metrics") return metrics();
-    if (path.size() == 1 && path[0] == "crl") return authorityList();
-    if (path.size() == 2 && path[0] == "crl") return listOf(path[1]);
-    if (path.size() == 3 && path[1] == "est" && path[2] == "cacerts") return certsOnly({office_.tls.root()});
-    return problem(404, "not-found", "no such resource");
+    if (path[0] == "healthz") return health();
+    if (path[0] == "metrics") return metrics();
+    if (path[0] == "crl") return path.size() == 1 ? authorityList() : listOf(path[1]);
+    return path[2] == "cacerts" ? certsOnly({office_.tls.root()}) : enrol(request);
 }
 
 Reply OpenApi::health() {

@@ -21,7 +21,6 @@ public:
     Reply answer(const Request& request) override;
 
 private:
-    Reply get(const Request& request);
     Reply health();
     Reply metrics();
     Reply authorityList() const;
