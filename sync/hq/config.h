@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace certdesk::hq {
 
@@ -17,6 +18,11 @@ struct Config {
     forms::Bytes catalogueKey; ///< Ed25519 public: the catalogue is signed with its other half
     std::string database;      ///< "postgresql://…" without a password; empty: the file Layout::database
 
+    /// Addresses and networks ("10.0.0.0/8") that may read /metrics; empty: this machine only.
+    std::vector<std::string> metricsFrom{};
+
+    /// Whether whoever has that address, in digits, may.
+    bool mayReadMetrics(const std::string& address) const;
     std::string kiosksUrl() const; ///< "https://host:port"
     std::string openUrl() const;
 };

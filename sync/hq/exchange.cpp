@@ -51,10 +51,14 @@ std::variant<std::monostate, HTTPRequest, Problem> Exchange::nextHead() {
 
 bool Exchange::readBody(std::string& body, std::size_t length) {
     body.resize(length);
-    for (std::size_t have = 0; have < length;) {
-        const int part = read(body.data() + have, static_cast<std::streamsize>(length - have));
-        if (part <= 0) return false;
-        have += static_cast<std::size_t>(part);
+    try {
+        for (std::size_t have = 0; have < length;) {
+            const int part = read(body.data() + have, static_cast<std::streamsize>(length - have));
+            if (part <= 0) return false;
+            have += static_cast<std::size_t>(part);
+        }
+    } catch (const Poco::Exception&) { // nothing came for too long, or the connection broke
+        return false;
     }
     return true;
 }

@@ -21,7 +21,7 @@ public:
 
     /// The next request's head; nothing when the other side has ended. A problem ends the connection.
     std::variant<std::monostate, Poco::Net::HTTPRequest, Problem> nextHead();
-    /// Exactly that many bytes; false when the other side ended before.
+    /// Exactly that many bytes; false when the other side ended before, or sent nothing for too long.
     bool readBody(std::string& body, std::size_t length);
     void sendContinue();
     /// Answers `head`, and goes on as that asks for when `keep`.

@@ -41,7 +41,7 @@ Reply jsonReply(const forms::Json& json, int status = 200);
 ///
 ///     400 bad-request, body-incomplete, digest-mismatch, bad-batch, bad-certificate-request
 ///     401 bad-code          403 not-this-kiosk, not-this-point, unknown-machine, case-not-ready,
-///                               key-mismatch, wrong-token, wrong-holder
+///                               key-mismatch, wrong-token, token-in-use, wrong-holder, not-from-here
 ///     404 not-found, case-unknown, kiosk-unknown, certificate-unknown, no-encryption-pair
 ///     405 method-not-allowed
 ///     409 histories-differ (with "head"), already-issued, evidence-differs, case-not-returned,

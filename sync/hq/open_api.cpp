@@ -67,7 +67,7 @@ Reply OpenApi::answer(const Request& request) {
     if (auto no = notRouted(Side::open, request)) return *no;
     const auto& path = request.path;
     if (path[0] == "healthz") return health();
-    if (path[0] == "metrics") return metrics();
+    if (path[0] == "metrics") return metrics(request);
     if (path[0] == "crl") return path.size() == 1 ? authorityList() : listOf(path[1]);
     return path[2] == "cacerts" ? certsOnly({office_.tls.root()}) : enrol(request);
 }
@@ -77,7 +77,9 @@ Reply OpenApi::health() {
     return jsonReply(forms::JsonObject{{"status", "ok"}, {"time", forms::isoUtc(office_.clock())}});
 }
 
-Reply OpenApi::metrics() {
+Reply OpenApi::metrics(const Request& request) {
+    if (!office_.config.mayReadMetrics(request.address))
+        return problem(403, "not-from-here", "metricsFrom does not name this address");
     const auto numbers = countAll(office_);
     return {200, "text/plain; version=0.0.4",
             gauge("certdesk_hq_kiosks", "Kiosks known.", numbers.kiosks) +

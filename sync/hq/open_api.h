@@ -9,7 +9,7 @@ namespace certdesk::hq {
 ///
 ///     GET  / and what belongs to it        the page for headquarters' staff, see page/office_page.h
 ///     GET  /healthz                        {"status":"ok"} when the database answers
-///     GET  /metrics                        Prometheus text
+///     GET  /metrics                        Prometheus text, see METRICS.md; to Config::metricsFrom only
 ///     GET  /crl                            the issuing CAs; /crl/{ca}: its revocation list, DER
 ///     GET  /.well-known/est/cacerts        the TLS root
 ///     POST /.well-known/est/simpleenroll   HTTP Basic: kiosk and one-time code; answers the machine
@@ -22,7 +22,7 @@ public:
 
 private:
     Reply health();
-    Reply metrics();
+    Reply metrics(const Request& request);
     Reply authorityList() const;
     Reply listOf(const std::string& ca);
     Reply enrol(const Request& request);
