@@ -210,7 +210,15 @@ BackupReport backUp(const Layout& layout, const fs::path& target, forms::UtcMs a
     }
     writePrivate(copy.data / listName, textOf(list));
     directory.settle();
+    writePrivate(layout.lastBackup(), std::to_string(at.value) + "\n");
     return report;
+}
+
+std::optional<forms::UtcMs> lastBackup(const Layout& layout) {
+    std::ifstream file(layout.lastBackup());
+    forms::UtcMs at;
+    if (!(file >> at.value) || at.value <= 0) return {};
+    return at;
 }
 
 BackupReport restoreFrom(const fs::path& backup, const fs::path& data, forms::UtcMs at) {

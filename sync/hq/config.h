@@ -39,6 +39,8 @@ struct Layout {
     std::filesystem::path passphrase() const { return data / "passphrase"; }
     std::filesystem::path database() const { return data / "hq.db"; }
     std::filesystem::path lock() const { return data / "lock"; }
+    /// When the last backup was made, in ms UTC.
+    std::filesystem::path lastBackup() const { return data / "last-backup"; }
     std::filesystem::path control() const { return data / "control.sock"; }
     std::filesystem::path tls() const { return data / "tls"; }
     std::filesystem::path ca() const { return data / "ca"; }

@@ -1,5 +1,6 @@
 #pragma once
 #include "hq/listener.h"
+#include "hq/metrics.h"
 #include "hq/office.h"
 #include "hq/page/office_page.h"
 
@@ -16,7 +17,8 @@ namespace certdesk::hq {
 ///     certificate
 class OpenApi : public Endpoint {
 public:
-    explicit OpenApi(Office& office) : office_(office), page_(office) {}
+    OpenApi(Office& office, const Traffic& traffic, const Log& log)
+        : office_(office), page_(office), metrics_(office, traffic, log) {}
     std::size_t bodyLimit(const Request& head) const override;
     Reply answer(const Request& request) override;
 
@@ -29,6 +31,7 @@ private:
 
     Office& office_;
     page::OfficePage page_;
+    Metrics metrics_;
 };
 
 } // namespace certdesk::hq

@@ -37,7 +37,7 @@ struct HqServer::Impl {
     Office office;
     Applier applier{office};
     KioskApi kioskApi{office, applier};
-    OpenApi openApi{office};
+    OpenApi openApi{office, traffic, log};
     std::unique_ptr<Listener> kiosks;
     std::unique_ptr<Listener> open;
     std::unique_ptr<ControlServer> control;

@@ -583,7 +583,8 @@ void askWhatIsPublic(Scene& scene) {
 void askWhatIsBroken(Scene& scene) {
     scene.stored([](Session& session) {
         using Poco::Data::Keywords::now;
-        for (const char* table : {"kiosk", "machine_certificate", "enrolment_code", "office_session", "crl"})
+        for (const char* table :
+             {"kiosk", "machine_certificate", "enrolment_code", "office_session", "crl", "meta"})
             session << "ALTER TABLE " + std::string(table) + " RENAME TO broken_" + table, now;
     });
     const auto key = KeyPair::generate(KeyAlgorithm::p256);
