@@ -1,10 +1,12 @@
 #define BOOST_TEST_MODULE hq_running
 #include "hq/backup.h"
+#include "hq/branches.h"
 #include "hq/config.h"
 #include "hq/files.h"
 #include "hq/log.h"
 #include "hq/metrics.h"
 #include "hq/raw_client.h"
+#include "hq/revocation.h"
 #include "hq/sample_counter.h"
 #include "support/run.h"
 
@@ -206,6 +208,35 @@ BOOST_AUTO_TEST_CASE(are_all_explained) {
         BOOST_TEST(explained.find("`" + name) != std::string::npos, name);
     }
     BOOST_TEST(families > 20);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(listings)
+
+BOOST_AUTO_TEST_CASE(end_somewhere_and_say_how_many_more_there_are) {
+    HqServer hq;
+    hq.addKiosk();
+    constexpr int many = 250;
+    const auto hashOf = [](int i) { return forms::hex(forms::sha256(forms::viewOf(std::to_string(i)))); };
+    hq.office().database.transaction([&](Session& session) {
+        for (int i = 0; i < many; ++i)
+            hq::keepSplit(session, {"FS001-02", 'A', i + 1, hashOf(i), {i + 1}, 0}, {});
+    });
+    const auto ask = [&](std::vector<std::string> arguments) {
+        arguments.insert(arguments.begin(), {CERTDESK_BIN_DIR "/certdesk-hq", "--data", hq.data().string()});
+        return run(arguments);
+    };
+    const auto status = ask({"status"});
+    BOOST_TEST(status.output.find("警报另有 50 条未列出") != std::string::npos, status.output);
+    BOOST_TEST(ask({"--json", "status"}).output.find("\"alarmCount\":250") != std::string::npos);
+    hq.office().database.transaction([](Session& session) {
+        BOOST_TEST(hq::splits(session).size() == 200U);
+        BOOST_TEST(hq::alarms(session).size() == 200U);
+    });
+    // One that is not listed can still be named.
+    BOOST_TEST(ask({"kiosk", "adopt", "FS001-02", "--split", hashOf(many - 1)}).status == 0);
+    BOOST_TEST(ask({"kiosk", "adopt", "FS001-02", "--split", ""}).status == 2);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
