@@ -180,7 +180,8 @@ void copyDatabase(const fs::path& from, const fs::path& to) {
 std::vector<std::string> copyFiles(const Layout& from, const Layout& to) {
     std::vector<fs::path> found;
     for (const char* file : singleFiles)
-        found.push_back(from.data / file);
+        if (fs::exists(from.data / file))
+            found.push_back(from.data / file); // the passphrase may be elsewhere
     for (const char* folder : folders) {
         if (!fs::exists(from.data / folder)) continue; // carried away
         makePrivateDirectory(to.data / folder);

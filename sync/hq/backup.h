@@ -12,8 +12,8 @@ namespace certdesk::hq {
 
 // A backup is a directory like a data directory, without what belongs to a running process, and with
 // backup.json: {"version": 1, "at": UTC ms, "files": {path: SHA-256 in hex}}, every file but itself. It holds
-// the keys with their passphrase: it is to be kept as the data directory is. root/ and records/ are in it
-// when they were not carried away.
+// the keys with their passphrase: it is to be kept as the data directory is. root/, records/ and the
+// passphrase are in it when they were not carried away; a restored one needs the passphrase again.
 
 struct BackupReport {
     std::int64_t files = 0;

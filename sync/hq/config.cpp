@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdlib>
 #include <optional>
 
 namespace certdesk::hq {
@@ -113,6 +114,14 @@ Config parseConfig(std::string_view text) {
     config.metricsFrom = networksIn(reader);
     reader.finish();
     return config;
+}
+
+std::filesystem::path Layout::passphrase() const {
+    const auto own = data / "passphrase";
+    const char* credentials = std::getenv("CREDENTIALS_DIRECTORY");
+    if (!credentials || std::filesystem::exists(own)) return own;
+    const auto given = std::filesystem::path(credentials) / "passphrase";
+    return std::filesystem::exists(given) ? given : own;
 }
 
 std::string databaseOf(const Layout& layout, const Config& config) {

@@ -36,7 +36,9 @@ struct Layout {
     std::filesystem::path data;
 
     std::filesystem::path config() const { return data / "config.json"; }
-    std::filesystem::path passphrase() const { return data / "passphrase"; }
+    /// Under which the keys are sealed: DIR/passphrase, or where that was carried away the credential
+    /// "passphrase" that the service manager gives the process (CREDENTIALS_DIRECTORY, systemd.exec(5)).
+    std::filesystem::path passphrase() const;
     std::filesystem::path database() const { return data / "hq.db"; }
     std::filesystem::path lock() const { return data / "lock"; }
     /// When the last backup was made, in ms UTC.

@@ -6,6 +6,7 @@
 #include "hq/recovery.h"
 #include "hq/renewals.h"
 #include "hq/server.h"
+#include "hq/service_manager.h"
 #include "hq/setup.h"
 #include "hq/trouble.h"
 #include "hq/vault.h"
@@ -111,8 +112,10 @@ int serve(const Arguments& arguments) {
     const HqServer server(arguments.data, options);
     say(arguments, JsonObject{{"ready", true}, {"kiosks", server.kiosksUrl()}, {"open", server.openUrl()}},
         "ready kiosks=" + server.kiosksUrl() + " open=" + server.openUrl());
+    tellServiceManager("READY=1");
     int received = 0;
     sigwait(&signals, &received);
+    tellServiceManager("STOPPING=1");
     return 0;
 }
 
