@@ -87,6 +87,7 @@ void Exchange::send(const HTTPRequest& head, const Reply& reply, bool keep) {
 void Exchange::linger() {
     constexpr int most = 256;
     std::array<char, 16384> ignored{};
+    socket().setReceiveTimeout(Poco::Timespan(2, 0)); // some clients keep what is to be closed
     const int fd = socket().impl()->sockfd();
     ::shutdown(fd, SHUT_WR);
     for (int i = 0; i<most&& ::recv(fd, ignored.data(), ignored.size(), 0)> 0; ++i) {

@@ -179,6 +179,7 @@ private:
 
     bool refuse(const Problem& no) {
         answer(replyOf(no), false);
+        current->waiting(leftForBody()); // who is refused gives way to who is served
         exchange_.linger();
         return false;
     }

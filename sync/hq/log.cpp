@@ -21,7 +21,7 @@ Log::Log(Time time, Sink sink, Pace pace)
 
 Log::~Log() {
     const std::lock_guard lock(mutex_);
-    tellLeftOut(Moment::max());
+    tellLeftOutBefore(Moment::max());
 }
 
 void Log::write(Level level, const std::string& event, forms::JsonObject facts) {
@@ -29,7 +29,7 @@ void Log::write(Level level, const std::string& event, forms::JsonObject facts) 
     constexpr int mostOthers = 50;
     const auto at = pace_();
     const std::lock_guard lock(mutex_);
-    tellLeftOut(at);
+    tellLeftOutBefore(at);
     auto& second = seconds_[event];
     if (at - second.begun >= std::chrono::seconds(1)) second = {at, 0, 0};
     if (second.written >= (level == Level::info ? mostServed : mostOthers)) {
@@ -46,7 +46,13 @@ std::int64_t Log::leftOut() const {
     return leftOut_;
 }
 
-void Log::tellLeftOut(Moment at) {
+void Log::tellLeftOut() {
+    const auto at = pace_();
+    const std::lock_guard lock(mutex_);
+    tellLeftOutBefore(at);
+}
+
+void Log::tellLeftOutBefore(Moment at) {
     for (auto& [event, second] : seconds_) {
         if (second.leftOut == 0 || at - second.begun < std::chrono::seconds(1)) continue;
         put(Level::warning, "left-out", {{"of", event}, {"lines", second.leftOut}});

@@ -32,6 +32,8 @@ public:
     Log& operator=(const Log&) = delete;
 
     void write(Level level, const std::string& event, forms::JsonObject facts = {});
+    /// Tells what was left out in seconds that are over, if no line that comes does.
+    void tellLeftOut();
     /// How many lines were left out so far.
     std::int64_t leftOut() const;
 
@@ -42,7 +44,7 @@ private:
         int written = 0;
         std::int64_t leftOut = 0;
     };
-    void tellLeftOut(Moment at);
+    void tellLeftOutBefore(Moment at);
     void put(Level level, const std::string& event, forms::JsonObject facts);
 
     Time time_;

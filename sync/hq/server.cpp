@@ -57,7 +57,7 @@ struct HqServer::Impl {
         control = std::make_unique<ControlServer>(office);
         log.write(Log::Level::info, "started",
                   {{"kioskPort", config.kioskPort}, {"openPort", config.openPort}});
-        rounds = std::make_unique<Rounds>(office);
+        rounds = std::make_unique<Rounds>(office, log);
     }
 };
 
