@@ -269,7 +269,7 @@ BOOST_AUTO_TEST_CASE(leave_out_what_floods_and_say_how_much) {
     BOOST_TEST(paced.count("left-out") == 2);
     paced.now += std::chrono::seconds(1);
     paced.log.tellLeftOut();
-    BOOST_TEST(paced.count(R"("of":"refused","lines":4)") == 1);
+    BOOST_TEST(paced.count(R"("of":"refused","lines":4})") == 1);
 }
 
 BOOST_AUTO_TEST_CASE(tell_at_the_end_what_was_left_out) {
