@@ -180,7 +180,8 @@ void copyDatabase(const fs::path& from, const fs::path& to) {
 std::vector<std::string> copyFiles(const Layout& from, const Layout& to) {
     std::vector<fs::path> found;
     for (const char* file : singleFiles)
-        found.push_back(from.data / file);
+        if (fs::exists(from.data / file))
+            found.push_back(from.data / file); // the passphrase may be elsewhere
     for (const char* folder : folders) {
         if (!fs::exists(from.data / folder)) continue; // carried away
         makePrivateDirectory(to.data / folder);
@@ -210,7 +211,15 @@ BackupReport backUp(const Layout& layout, const fs::path& target, forms::UtcMs a
     }
     writePrivate(copy.data / listName, textOf(list));
     directory.settle();
+    writePrivate(layout.lastBackup(), std::to_string(at.value) + "\n");
     return report;
+}
+
+std::optional<forms::UtcMs> lastBackup(const Layout& layout) {
+    std::ifstream file(layout.lastBackup());
+    forms::UtcMs at;
+    if (!(file >> at.value) || at.value <= 0) return {};
+    return at;
 }
 
 BackupReport restoreFrom(const fs::path& backup, const fs::path& data, forms::UtcMs at) {

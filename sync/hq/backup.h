@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,8 +12,8 @@ namespace certdesk::hq {
 
 // A backup is a directory like a data directory, without what belongs to a running process, and with
 // backup.json: {"version": 1, "at": UTC ms, "files": {path: SHA-256 in hex}}, every file but itself. It holds
-// the keys with their passphrase: it is to be kept as the data directory is. root/ and records/ are in it
-// when they were not carried away.
+// the keys with their passphrase: it is to be kept as the data directory is. root/, records/ and the
+// passphrase are in it when they were not carried away; a restored one needs the passphrase again.
 
 struct BackupReport {
     std::int64_t files = 0;
@@ -22,9 +23,12 @@ struct BackupReport {
 
 /// Copies a headquarters, which may be serving, to `target`, which must not be there or be empty: the
 /// database in one read transaction beside the server's writing, checked (copyDatabase), then the files.
-/// Built beside it and renamed into place. A database on PostgreSQL is not in it: pg_dump copies that. Throws
-/// Trouble.
+/// Built beside it and renamed into place. A database on PostgreSQL is not in it: pg_dump copies that. That
+/// it was made is noted in the data directory. Throws Trouble.
 BackupReport backUp(const Layout& layout, const std::filesystem::path& target, forms::UtcMs at);
+
+/// When the last one was made of that data directory; nothing when none was, or it is not to be read.
+std::optional<forms::UtcMs> lastBackup(const Layout& layout);
 
 /// Makes a headquarters in `data`, which must not be there or be empty, of a backup: every file must be the
 /// one that backup.json names, the database whole; on PostgreSQL the dump has been put back before. It is

@@ -95,21 +95,46 @@ void keepSplit(Session& session, const Split& split, const std::vector<sync::Sto
     }
 }
 
-std::vector<Split> splits(Session& session) {
+namespace {
+
+struct SplitColumns {
     std::vector<std::string> kiosk, hash, incarnation;
     std::vector<std::int64_t> seq, at;
-    session << "SELECT kiosk, hash, incarnation, seq, at FROM split ORDER BY at, kiosk, hash", into(kiosk),
-        into(hash), into(incarnation), into(seq), into(at), now;
-    std::vector<Split> all;
-    for (std::size_t i = 0; i < kiosk.size(); ++i)
-        all.push_back(
-            {kiosk[i], incarnation[i].front(), seq[i], hash[i], {at[i]}, keptOf(session, kiosk[i], hash[i])});
-    return all;
+
+    std::vector<Split> rows(Session& session) const {
+        std::vector<Split> all;
+        for (std::size_t i = 0; i < kiosk.size(); ++i)
+            all.push_back({kiosk[i],
+                           incarnation[i].front(),
+                           seq[i],
+                           hash[i],
+                           {at[i]},
+                           keptOf(session, kiosk[i], hash[i])});
+        return all;
+    }
+};
+
+} // namespace
+
+std::vector<Split> splits(Session& session) {
+    SplitColumns found;
+    session << "SELECT kiosk, hash, incarnation, seq, at FROM split ORDER BY at, kiosk, hash LIMIT 200",
+        into(found.kiosk), into(found.hash), into(found.incarnation), into(found.seq), into(found.at), now;
+    return found.rows(session);
+}
+
+std::vector<Split> splitsThatBegin(Session& session, const std::string& kiosk, const std::string& with) {
+    SplitColumns found;
+    session << "SELECT kiosk, hash, incarnation, seq, at FROM split WHERE kiosk=$1 AND hash>=$2 AND hash<$3"
+               " ORDER BY hash LIMIT 2",
+        into(found.kiosk), into(found.hash), into(found.incarnation), into(found.seq), into(found.at),
+        bind(kiosk), bind(with), bind(with + "g"), now; // digits end at f
+    return found.rows(session);
 }
 
 std::optional<Split> splitNamed(Session& session, const std::string& kiosk, const std::string& hash) {
-    for (auto& one : splits(session))
-        if (one.kiosk == kiosk && one.hash == hash) return one;
+    for (auto& one : splitsThatBegin(session, kiosk, hash))
+        if (one.hash == hash) return one;
     return {};
 }
 

@@ -56,7 +56,11 @@ struct Split {
 /// Bounded: of one split at most 10,000 entries are kept.
 void keepSplit(Poco::Data::Session& session, const Split& split,
                const std::vector<sync::StoredEntry>& entries);
+/// The first 200.
 std::vector<Split> splits(Poco::Data::Session& session);
+/// Of that kiosk those whose hash begins so, at most two: one is the one that is meant.
+std::vector<Split> splitsThatBegin(Poco::Data::Session& session, const std::string& kiosk,
+                                   const std::string& with);
 std::optional<Split> splitNamed(Poco::Data::Session& session, const std::string& kiosk,
                                 const std::string& hash);
 /// It was taken in; what was kept beside goes.

@@ -79,9 +79,7 @@ Json kioskAdopt(Office& office, const Json& request) {
     const auto name = reader.string("split", 64);
     reader.finish();
     return office.database.transaction([&](Session& session) -> Json {
-        std::vector<Split> meant;
-        for (auto& one : splits(session))
-            if (one.kiosk == kiosk && one.hash.starts_with(name)) meant.push_back(std::move(one));
+        const auto meant = splitsThatBegin(session, kiosk, name);
         if (meant.size() != 1)
             throw Trouble(Trouble::Kind::usage, meant.empty() ? "终端 " + kiosk + " 没有这样的分支。"
                                                               : "不止一个分支这样开头，请多写几位。");
@@ -140,10 +138,13 @@ Json verifyAll(Office& office) {
                                            {"entries", report.entries},
                                            {"firstBad", report.firstBad ? Json(*report.firstBad) : Json()}});
         }
-        for (const auto& one : refusedEntries(session))
+        for (const auto& one : someRefused(session, 200))
             refused.push_back(JsonObject{
                 {"kiosk", one.kiosk}, {"branch", one.branch}, {"seq", one.seq}, {"reason", one.reason}});
-        return JsonObject{{"sound", sound}, {"histories", histories}, {"notApplied", refused}};
+        return JsonObject{{"sound", sound},
+                          {"histories", histories},
+                          {"notApplied", refused},
+                          {"notAppliedCount", refusedCount(session)}};
     });
 }
 
@@ -164,6 +165,13 @@ JsonArray alarmList(Session& session) {
         list.push_back(JsonObject{
             {"kind", one.kind}, {"kiosk", one.kiosk}, {"case", one.caseNumber}, {"about", one.about}});
     return list;
+}
+
+std::int64_t alarmCount(Session& session) {
+    std::int64_t sum = 0;
+    for (const auto& [kind, count] : alarmCounts(session))
+        sum += count;
+    return sum;
 }
 
 /// Nothing of it for a headquarters that was never restored.
@@ -204,11 +212,10 @@ Json status(Office& office) {
                       {"openUrl", office.config.openUrl()},
                       {"catalogueVersion", office.catalogues.newest().version}};
     auto counted = office.database.transaction([](Session& session) {
-        return JsonObject{{"restored", restoredStatus(session)},
-                          {"certificates", issuedCount(session)},
-                          {"unapplied", unappliedCount(session)},
-                          {"conflicts", conflictList(session)},
-                          {"alarms", alarmList(session)}};
+        return JsonObject{{"restored", restoredStatus(session)},     {"certificates", issuedCount(session)},
+                          {"unapplied", unappliedCount(session)},    {"conflicts", conflictList(session)},
+                          {"conflictCount", conflictCount(session)}, {"alarms", alarmList(session)},
+                          {"alarmCount", alarmCount(session)}};
     });
     std::move(counted.begin(), counted.end(), std::back_inserter(answer));
     answer.emplace_back("kiosks", kiosks(office));

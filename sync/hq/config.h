@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace certdesk::hq {
 
@@ -17,6 +18,11 @@ struct Config {
     forms::Bytes catalogueKey; ///< Ed25519 public: the catalogue is signed with its other half
     std::string database;      ///< "postgresql://…" without a password; empty: the file Layout::database
 
+    /// Addresses and networks ("10.0.0.0/8") that may read /metrics; empty: this machine only.
+    std::vector<std::string> metricsFrom{};
+
+    /// Whether whoever has that address, in digits, may.
+    bool mayReadMetrics(const std::string& address) const;
     std::string kiosksUrl() const; ///< "https://host:port"
     std::string openUrl() const;
 };
@@ -30,9 +36,13 @@ struct Layout {
     std::filesystem::path data;
 
     std::filesystem::path config() const { return data / "config.json"; }
-    std::filesystem::path passphrase() const { return data / "passphrase"; }
+    /// Under which the keys are sealed: DIR/passphrase, or where that was carried away the credential
+    /// "passphrase" that the service manager gives the process (CREDENTIALS_DIRECTORY, systemd.exec(5)).
+    std::filesystem::path passphrase() const;
     std::filesystem::path database() const { return data / "hq.db"; }
     std::filesystem::path lock() const { return data / "lock"; }
+    /// When the last backup was made, in ms UTC.
+    std::filesystem::path lastBackup() const { return data / "last-backup"; }
     std::filesystem::path control() const { return data / "control.sock"; }
     std::filesystem::path tls() const { return data / "tls"; }
     std::filesystem::path ca() const { return data / "ca"; }

@@ -19,6 +19,18 @@ void Database::create(const std::string& address) {
 Database::Database(const std::string& address)
     : engine_(isPostgresql(address) ? openPostgresql(address) : openSqlite(address)) {}
 
+void Database::run(const Engine::Work& work) {
+    try {
+        engine_->run(work);
+    } catch (...) {
+        ++undone_;
+        throw;
+    }
+    ++committed_;
+}
+
+Database::Counts Database::counts() const { return {committed_, undone_, engine_->retries}; }
+
 Poco::Data::BLOB blobOf(forms::ByteView bytes) { return {bytes.data(), bytes.size()}; }
 
 forms::Bytes bytesOf(const Poco::Data::BLOB& blob) {

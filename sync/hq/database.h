@@ -4,6 +4,8 @@
 #include <Poco/Data/LOB.h>
 #include <Poco/Data/Session.h>
 
+#include <atomic>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -22,6 +24,9 @@ public:
     /// thread and, where others came in between, more than once: it must have no effect but on the session
     /// and on variables that it sets anew each time.
     virtual void run(const Work& work) = 0;
+
+    /// How often one ran again, since two did not fit in one order.
+    std::atomic<std::int64_t> retries{0};
 };
 
 /// Headquarters' database, by its address: "postgresql://…" as libpq reads it, or a SQLite file's path.
@@ -41,16 +46,28 @@ public:
     auto transaction(Work&& work) {
         using Result = std::invoke_result_t<Work&, Poco::Data::Session&>;
         if constexpr (std::is_void_v<Result>) {
-            engine_->run([&](Poco::Data::Session& session) { work(session); });
+            run([&](Poco::Data::Session& session) { work(session); });
         } else {
             std::optional<Result> result;
-            engine_->run([&](Poco::Data::Session& session) { result.emplace(work(session)); });
+            run([&](Poco::Data::Session& session) { result.emplace(work(session)); });
             return std::move(*result);
         }
     }
 
+    /// Of this object since it was made.
+    struct Counts {
+        std::int64_t committed = 0;
+        std::int64_t undone = 0;
+        std::int64_t retries = 0;
+    };
+    Counts counts() const;
+
 private:
+    void run(const Engine::Work& work);
+
     std::unique_ptr<Engine> engine_;
+    std::atomic<std::int64_t> committed_{0};
+    std::atomic<std::int64_t> undone_{0};
 };
 
 bool isPostgresql(const std::string& address);

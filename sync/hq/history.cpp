@@ -395,6 +395,12 @@ std::vector<Refused> refusedEntries(Session& session) {
     return someRefused(session, std::numeric_limits<std::int64_t>::max());
 }
 
+std::int64_t refusedCount(Session& session) {
+    std::int64_t count = 0;
+    session << "SELECT count(*) FROM entry_refused", into(count), now;
+    return count;
+}
+
 std::vector<Refused> someRefused(Session& session, std::int64_t most) {
     std::vector<std::string> kiosk, incarnation, reason;
     std::vector<std::int64_t> seq;

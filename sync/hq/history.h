@@ -76,6 +76,7 @@ void keepRefused(Poco::Data::Session& session, const std::string& kiosk, const s
                  const std::vector<Refused>& refused);
 void addRefused(Poco::Data::Session& session, const Refused& one);
 std::vector<Refused> refusedEntries(Poco::Data::Session& session);
+std::int64_t refusedCount(Poco::Data::Session& session);
 /// The first so many of them.
 std::vector<Refused> someRefused(Poco::Data::Session& session, std::int64_t most);
 

@@ -25,17 +25,78 @@ Reply problem(int status, const std::string& kind, const std::string& detail, fo
     return reply;
 }
 
+namespace {
+
+constexpr Route table[] = {
+    {Side::kiosks, "GET", "/api/v1/kiosks/{kiosk}/head"},
+    {Side::kiosks, "GET", "/api/v1/kiosks/{kiosk}/entries"},
+    {Side::kiosks, "POST", "/api/v1/kiosks/{kiosk}/entries"},
+    {Side::kiosks, "GET", "/api/v1/certificates"},
+    {Side::kiosks, "POST", "/api/v1/certificates/{serial}/revocation"},
+    {Side::kiosks, "GET", "/api/v1/cases/{case}"},
+    {Side::kiosks, "POST", "/api/v1/cases/{case}/encryption-pair"},
+    {Side::kiosks, "GET", "/api/v1/catalogue"},
+    {Side::kiosks, "GET", "/api/v1/reports/daily"},
+    {Side::kiosks, "POST", "/api/v1/tokens/{serial}/admin-pin"},
+    {Side::kiosks, "GET", "/.well-known/est/{case}/cacerts"},
+    {Side::kiosks, "POST", "/.well-known/est/{case}/simpleenroll"},
+    {Side::kiosks, "POST", "/.well-known/est/simplereenroll"},
+    {Side::open, "GET", "/"},
+    {Side::open, "GET", "/login"},
+    {Side::open, "POST", "/login"},
+    {Side::open, "GET", "/logout"},
+    {Side::open, "POST", "/logout"},
+    {Side::open, "GET", "/report/daily.pdf"},
+    {Side::open, "GET", "/report/daily.csv"},
+    {Side::open, "GET", "/healthz"},
+    {Side::open, "GET", "/metrics"},
+    {Side::open, "GET", "/crl"},
+    {Side::open, "GET", "/crl/{ca}"},
+    {Side::open, "GET", "/.well-known/est/cacerts"},
+    {Side::open, "POST", "/.well-known/est/simpleenroll"},
+};
+
+bool fits(std::string_view pattern, const std::vector<std::string>& path) {
+    for (const auto& segment : path) {
+        if (pattern.empty()) return false;
+        pattern.remove_prefix(1); // the slash
+        const auto word = pattern.substr(0, pattern.find('/'));
+        if (!word.starts_with('{') && word != segment) return false;
+        pattern.remove_prefix(word.size());
+    }
+    return path.empty() ? pattern == "/" : pattern.empty();
+}
+
+} // namespace
+
+std::span<const Route> routes() { return table; }
+
+std::vector<std::string_view> methodsOf(Side side, const std::vector<std::string>& path) {
+    std::vector<std::string_view> methods;
+    for (const auto& route : table)
+        if (route.side == side && fits(route.pattern, path)) methods.push_back(route.method);
+    return methods;
+}
+
+std::optional<Reply> notRouted(Side side, const Request& request) {
+    const auto methods = methodsOf(side, request.path);
+    if (methods.empty()) return problem(404, "not-found", "no such resource");
+    std::string allowed;
+    for (const auto& method : methods) {
+        if (method == request.method) return {};
+        allowed += (allowed.empty() ? "" : ", ") + std::string(method);
+    }
+    Reply reply = problem(405, "method-not-allowed", "allowed: " + allowed);
+    reply.headers["Allow"] = allowed;
+    return reply;
+}
+
 std::string routeOf(const Request& request) {
-    static const std::set<std::string> words{
-        "api",   "v1",        "kiosks",       "head",           "entries", "certificates", "revocation",
-        "cases", "catalogue", "tokens",       "admin-pin",      "reports", "daily",        "encryption-pair",
-        "est",   "cacerts",   "simpleenroll", "simplereenroll", "crl",     "healthz",      "metrics",
-        "login", "logout",    ".well-known"};
     static const std::set<std::string> methods{"GET", "POST", "PUT", "HEAD", "DELETE", "OPTIONS"};
-    std::string route = (methods.contains(request.method) ? request.method : "{}") + " /";
-    for (const auto& segment : request.path)
-        route += (route.back() == '/' ? "" : "/") + (words.contains(segment) ? segment : "{}");
-    return route;
+    const std::string method = methods.contains(request.method) ? request.method : "{}";
+    for (const auto& route : table)
+        if (fits(route.pattern, request.path)) return method + " " + std::string(route.pattern);
+    return method + " {}";
 }
 
 Reply replyOf(const Problem& found) {

@@ -24,13 +24,6 @@ constexpr std::int64_t mostAtOnce = 8; ///< cases that are applied before the ba
 constexpr std::size_t smallBody = 64 << 10;
 constexpr std::size_t evidenceBody = 1 << 20;
 
-Reply notFound() { return problem(404, "not-found", "no such resource"); }
-Reply notAllowed(const std::string& allowed) {
-    Reply reply = problem(405, "method-not-allowed", "allowed: " + allowed);
-    reply.headers["Allow"] = allowed;
-    return reply;
-}
-
 Reply replyOf(const BatchFault& fault) {
     using Kind = BatchFault::Kind;
     const std::string line = "line " + std::to_string(fault.line + 1);
@@ -153,34 +146,22 @@ Reply KioskApi::answer(const Request& request) {
 }
 
 Reply KioskApi::route(const Request& request, const std::string& kiosk) {
+    if (auto no = notRouted(Side::kiosks, request)) return *no;
     const auto& path = request.path;
-    if (path.size() == 4 && path[0] == ".well-known" && path[1] == "est") return est(request, kiosk);
-    if (path.size() == 3 && path[0] == ".well-known" && path[1] == "est" && path[2] == "simplereenroll")
-        return request.method == "POST" ? renewMachine(request, kiosk) : notAllowed("POST");
-    if (path.size() < 3 || path[0] != "api" || path[1] != "v1") return notFound();
-    if (path[2] == "kiosks" && path.size() == 5) return ofKiosk(request, kiosk);
-    if (path[2] == "tokens" && path.size() == 5 && path[4] == "admin-pin")
-        return request.method == "POST" ? adminPin(request, kiosk) : notAllowed("POST");
-    if (path[2] == "certificates" && path.size() == 5 && path[4] == "revocation")
-        return request.method == "POST" ? revocation(request, kiosk) : notAllowed("POST");
-    if (path[2] == "cases" && path.size() == 4)
-        return request.method == "GET" ? caseFacts(path[3]) : notAllowed("GET");
-    if (path[2] == "cases" && path.size() == 5 && path[4] == "encryption-pair")
-        return request.method == "POST" ? encryptionPair(request, kiosk) : notAllowed("POST");
-    if (path[2] == "reports" && path.size() == 4 && path[3] == "daily")
-        return request.method == "GET" ? dailyReport(request, kiosk) : notAllowed("GET");
-    if (path.size() != 3) return notFound();
-    if (path[2] != "certificates" && path[2] != "catalogue") return notFound();
-    if (request.method != "GET") return notAllowed("GET");
-    return path[2] == "catalogue" ? catalogue(request) : certificates(request);
+    if (path[0] == ".well-known")
+        return path.size() == 4 ? est(request, kiosk) : renewMachine(request, kiosk);
+    if (path[2] == "kiosks") return ofKiosk(request, kiosk);
+    if (path[2] == "tokens") return adminPin(request, kiosk);
+    if (path[2] == "cases") return path.size() == 4 ? caseFacts(path[3]) : encryptionPair(request, kiosk);
+    if (path[2] == "reports") return dailyReport(request, kiosk);
+    if (path[2] == "catalogue") return catalogue(request);
+    return path.size() == 3 ? certificates(request) : revocation(request, kiosk);
 }
 
 Reply KioskApi::ofKiosk(const Request& request, const std::string& kiosk) {
     if (request.path[3] != kiosk) return problem(403, "not-this-kiosk", "the certificate is another kiosk's");
-    if (request.path[4] == "head") return request.method == "GET" ? head(kiosk) : notAllowed("GET");
-    if (request.path[4] != "entries") return notFound();
-    if (request.method == "POST") return takeEntries(request, kiosk);
-    return request.method == "GET" ? giveEntries(request, kiosk) : notAllowed("GET, POST");
+    if (request.path[4] == "head") return head(kiosk);
+    return request.method == "POST" ? takeEntries(request, kiosk) : giveEntries(request, kiosk);
 }
 
 Reply KioskApi::head(const std::string& kiosk) {
@@ -319,13 +300,10 @@ Reply KioskApi::adminPin(const Request& request, const std::string& kiosk) {
 Reply KioskApi::est(const Request& request, const std::string& kiosk) {
     const std::string& caseNumber = request.path[2];
     if (request.path[3] == "cacerts") {
-        if (request.method != "GET") return notAllowed("GET");
         const auto chain = authoritiesFor(office_, kiosk, caseNumber);
         if (const auto* no = std::get_if<Problem>(&chain)) return hq::replyOf(*no);
         return certsOnly(std::get<0>(chain));
     }
-    if (request.path[3] != "simpleenroll") return notFound();
-    if (request.method != "POST") return notAllowed("POST");
     const auto der = certificateRequestOf(request);
     if (const auto* no = std::get_if<Problem>(&der)) return hq::replyOf(*no);
     const auto issued = issueFor(office_, kiosk, caseNumber, std::get<forms::Bytes>(der));

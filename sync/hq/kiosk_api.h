@@ -7,7 +7,7 @@ namespace certdesk::hq {
 
 /// The routes of the kiosks' listener (DESIGN §5). Whoever asks is the kiosk whose valid machine certificate
 /// the connection has; no route answers another one. Any request may tell where the kiosk's own journal
-/// stands: "Certdesk-Own-Head: A 12" (sync/wire.h).
+/// stands: "Certdesk-Own-Head: A 12" (sync/wire.h). openapi.json has every status and problem.
 ///
 ///     GET  /api/v1/kiosks/{kiosk}/head              {"incarnation","seq","hash"} (hash in hex)
 ///     POST /api/v1/kiosks/{kiosk}/entries           batch lines (sync/entry.h); Content-Digest required;

@@ -184,6 +184,21 @@ bool isMachineOf(Session& session, const std::string& kiosk, const std::string& 
     return found == 1;
 }
 
+std::int64_t machinesEnding(Session& session, forms::UtcMs from, forms::UtcMs until) {
+    std::vector<Poco::Data::BLOB> certificates;
+    session
+        << "SELECT m.der FROM machine_certificate m JOIN kiosk k ON k.kiosk=m.kiosk"
+           " WHERE m.state='valid' AND k.state='active' AND NOT EXISTS (SELECT 1 FROM machine_certificate n"
+           " WHERE n.kiosk=m.kiosk AND n.state='valid' AND n.issued_at>m.issued_at)",
+        into(certificates), now;
+    return std::count_if(certificates.begin(), certificates.end(), [&](const auto& der) {
+        const auto certificate = token::Certificate::fromDer(bytesOf(der));
+        if (!certificate) return false;
+        const auto end = certificate->notAfter();
+        return end.value >= from.value && end.value <= until.value;
+    });
+}
+
 bool isKioskName(std::string_view text) {
     const auto dash = text.rfind('-');
     if (text.size() > 32 || dash == std::string_view::npos || dash == 0 || text.size() - dash < 3)

@@ -74,6 +74,9 @@ bool takeMachineAgain(Poco::Data::Session& session, const token::Certificate& ce
 bool isMachineOf(Poco::Data::Session& session, const std::string& kiosk, const std::string& serial,
                  forms::UtcMs at);
 
+/// Active kiosks whose last machine certificate ends between the two.
+std::int64_t machinesEnding(Poco::Data::Session& session, forms::UtcMs from, forms::UtcMs until);
+
 /// "FS001-02": a point and two digits or more, of the letters that may stand in a URL and a case number.
 bool isKioskName(std::string_view text);
 

@@ -1,19 +1,16 @@
 #include "hq/listener.h"
 
+#include "hq/exchange.h"
+
 #include <Poco/Crypto/X509Certificate.h>
-#include <Poco/Net/HTTPRequestHandler.h>
-#include <Poco/Net/HTTPRequestHandlerFactory.h>
-#include <Poco/Net/HTTPServerConnection.h>
 #include <Poco/Net/HTTPServerParams.h>
-#include <Poco/Net/HTTPServerRequest.h>
-#include <Poco/Net/HTTPServerResponse.h>
 #include <Poco/Net/NetException.h>
 #include <Poco/Net/SecureServerSocket.h>
 #include <Poco/Net/SecureStreamSocket.h>
 #include <Poco/Net/TCPServer.h>
+#include <Poco/Net/TCPServerConnection.h>
 #include <Poco/Net/TCPServerConnectionFactory.h>
 #include <Poco/ThreadPool.h>
-#include <Poco/URI.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 
@@ -62,14 +59,16 @@ struct Shared {
     Endpoint& endpoint;
     ListenerLimits limits;
     Log& log;
+    Traffic& traffic;
     std::string name;
+    bool verbose;
     Watchdog dog;
     Addresses addresses;
     HTTPServerParams::Ptr params = new HTTPServerParams;
 
-    Shared(Endpoint& answering, ListenerLimits given, Log& told, std::string called)
-        : endpoint(answering), limits(given), log(told), name(std::move(called)),
-          addresses(given.perAddress) {
+    Shared(Endpoint& answering, ListenerLimits given, Witness witness)
+        : endpoint(answering), limits(given), log(witness.log), traffic(witness.traffic),
+          name(std::move(witness.listener)), verbose(witness.verbose), addresses(given.perAddress) {
         const Poco::Timespan reading(static_cast<Poco::Timespan::TimeDiff>(given.head.count()) * 1000);
         params->setTimeout(reading);
         params->setKeepAlive(true);
@@ -77,25 +76,35 @@ struct Shared {
         params->setKeepAliveTimeout(static_cast<Poco::Timespan::TimeDiff>(given.idle.count()) * 1000);
     }
 
-    void tellRefused(const std::string& event, const std::string& address, forms::JsonObject more = {}) {
+    /// A connection that never came to a request.
+    void tellRefused(const std::string& event, const std::string& address) {
+        traffic.refused(name, event);
+        tell(Log::Level::warning, event, address);
+    }
+    void tellRefusal(const std::string& address, const std::string& route, const Reply& reply) {
+        tell(Log::Level::warning, "refused", address,
+             {{"route", route}, {"status", reply.status}, {"problem", reply.problem}});
+    }
+    void tellServed(const std::string& address, const std::string& route, const Reply& reply,
+                    std::chrono::duration<double> took) {
+        traffic.answered(name, route, reply.status, took.count());
+        if (!verbose || reply.status >= 400) return;
+        tell(Log::Level::info, "served", address,
+             {{"route", route},
+              {"status", reply.status},
+              {"ms", static_cast<std::int64_t>(took.count() * 1000)},
+              {"bytes", static_cast<std::int64_t>(reply.body.size())}});
+    }
+
+private:
+    void tell(Log::Level level, const std::string& event, const std::string& address,
+              forms::JsonObject more = {}) {
         forms::JsonObject facts{{"listener", name}, {"address", address}};
         if (currentPeer) facts.emplace_back("kiosk", currentPeer->commonName());
         facts.insert(facts.end(), more.begin(), more.end());
-        log.write(Log::Level::warning, event, std::move(facts));
-    }
-    /// What was answered, when it is a refusal.
-    void tellAnswer(const std::string& address, const std::string& route, const Reply& reply) {
-        if (reply.status >= 400)
-            tellRefused("refused", address,
-                        {{"route", route}, {"status", reply.status}, {"problem", reply.problem}});
+        log.write(level, event, std::move(facts));
     }
 };
-
-std::string lower(std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(),
-                   [](unsigned char c) { return static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c); });
-    return text;
-}
 
 std::optional<token::Certificate> peerOf(const SecureStreamSocket& socket) {
     if (!socket.havePeerCertificate()) return {};
@@ -109,55 +118,6 @@ std::optional<token::Certificate> peerOf(const SecureStreamSocket& socket) {
     return std::move(certificate).value();
 }
 
-/// The request without its body; nothing when its URI is none.
-std::optional<Request> headOf(HTTPServerRequest& from) {
-    Request request;
-    request.method = from.getMethod();
-    for (const auto& [name, value] : from)
-        request.headers.emplace(lower(name), value);
-    try {
-        const Poco::URI uri(from.getURI());
-        uri.getPathSegments(request.path);
-        for (const auto& [name, value] : uri.getQueryParameters())
-            request.query.emplace(name, value);
-    } catch (const Poco::Exception&) {
-        return {};
-    }
-    request.peer = currentPeer;
-    return request;
-}
-
-bool hasBody(const std::string& method) { return method == "POST" || method == "PUT"; }
-
-std::optional<Reply> refuseByLength(HTTPServerRequest& from, std::size_t limit) {
-    if (!hasBody(from.getMethod()) && !from.hasContentLength() && !from.getChunkedTransferEncoding())
-        return {};
-    if (from.getChunkedTransferEncoding() || !from.hasContentLength())
-        return problem(411, "length-required", "Content-Length is required");
-    const auto length = from.getContentLength64();
-    if (length < 0 || static_cast<std::uint64_t>(length) > limit)
-        return problem(413, "too-large", "at most " + std::to_string(limit) + " bytes");
-    return {};
-}
-
-/// Exactly Content-Length bytes; Poco reads a body cut short as its end.
-std::optional<Reply> readBody(HTTPServerRequest& from, std::string& body) {
-    if (!from.hasContentLength()) return {};
-    body.resize(static_cast<std::size_t>(from.getContentLength64()));
-    if (body.empty()) return {};
-    from.stream().read(body.data(), static_cast<std::streamsize>(body.size()));
-    if (static_cast<std::size_t>(from.stream().gcount()) == body.size()) return {};
-    return problem(400, "body-incomplete", "the body ended before Content-Length");
-}
-
-/// RFC 9530 with sha-256; a body without the field is taken as it is, unless the route asks for it.
-std::optional<Reply> checkDigest(const Request& request) {
-    const std::string& field = request.header("content-digest");
-    if (field.empty()) return {};
-    if (field == "sha-256=:" + forms::base64(forms::sha256(forms::viewOf(request.body))) + ":") return {};
-    return problem(400, "digest-mismatch", "Content-Digest is not that of the body");
-}
-
 Reply guarded(Shared& shared, const Request& request) {
     try {
         return shared.endpoint.answer(request);
@@ -168,98 +128,101 @@ Reply guarded(Shared& shared, const Request& request) {
     }
 }
 
-void send(HTTPServerResponse& response, const Reply& reply, bool keep) {
-    response.setStatusAndReason(static_cast<HTTPResponse::HTTPStatus>(reply.status));
-    response.setContentType(reply.type);
-    response.set("Cache-Control", "no-store");
-    response.set("X-Content-Type-Options", "nosniff");
-    for (const auto& [name, value] : reply.headers)
-        response.set(name, value);
-    for (const auto& cookie : reply.cookies)
-        response.add("Set-Cookie", cookie);
-    if (!keep) response.setKeepAlive(false);
-    response.setContentLength64(static_cast<Poco::Int64>(reply.body.size()));
-    response.send().write(reply.body.data(), static_cast<std::streamsize>(reply.body.size())).flush();
-}
-
-/// Takes what is still coming, so that closing does not destroy the answer on its way (bounded by the
-/// watchdog).
-void drain(HTTPServerRequest& from) {
-    constexpr int most = 256;
-    std::array<char, 16384> part{};
-    for (int i = 0; i < most && from.stream().read(part.data(), part.size()); ++i) {
-    }
-}
-
-class Handler : public HTTPRequestHandler {
+/// One request of a connection, from its first byte to that of its answer.
+class Serving {
 public:
-    explicit Handler(Shared& shared) : shared_(shared) {}
+    Serving(Shared& shared, Exchange& exchange, const std::string& address)
+        : shared_(shared), exchange_(exchange), address_(address) {}
 
-    void handleRequest(HTTPServerRequest& from, HTTPServerResponse& response) override {
+    /// Whether the connection goes on.
+    bool serve() {
+        const auto next = exchange_.nextHead();
+        if (std::holds_alternative<std::monostate>(next)) return false;
+        begun_ = Moment::now();
         current->busy(leftForBody());
-        auto request = headOf(from);
-        if (!request) return refuse(from, response, "", problem(400, "bad-request", "not a URI"));
-        const auto route = routeOf(*request);
-        if (auto no = refuseByLength(from, shared_.endpoint.bodyLimit(*request)))
-            return refuse(from, response, route, *no);
-        if (auto no = readBody(from, request->body)) return answer(from, response, route, *no, false);
-        current->busy(shared_.limits.answer);
-        auto no = checkDigest(*request);
-        answer(from, response, route, no ? *no : guarded(shared_, *request), true);
-        waitingSince = Moment::now();
-        current->waiting(shared_.limits.idle + shared_.limits.head);
+        if (const auto* no = std::get_if<Problem>(&next)) return refuse(*no);
+        head_ = std::get<HTTPRequest>(next);
+        auto request = requestOf(head_);
+        if (!request) return refuse({400, "bad-request", "not a URI"});
+        request->address = address_;
+        request->peer = currentPeer;
+        route_ = routeOf(*request);
+        return take(*request);
     }
 
 private:
+    bool take(Request& request) {
+        if (const auto no = refusedByLength(head_, shared_.endpoint.bodyLimit(request))) return refuse(*no);
+        if (head_.hasContentLength()) {
+            if (head_.getExpectContinue()) exchange_.sendContinue();
+            if (!exchange_.readBody(request.body, static_cast<std::size_t>(head_.getContentLength64())))
+                return refuse({400, "body-incomplete", "the body ended before Content-Length"});
+        }
+        current->busy(shared_.limits.answer);
+        const auto no = refusedByDigest(request);
+        answer(no ? replyOf(*no) : guarded(shared_, request), true);
+        waitingSince = Moment::now();
+        current->waiting(shared_.limits.idle + shared_.limits.head);
+        return true;
+    }
+
     /// Of the time that the whole request has.
     std::chrono::milliseconds leftForBody() const {
         const auto used = std::chrono::duration_cast<std::chrono::milliseconds>(Moment::now() - waitingSince);
         return std::max(shared_.limits.request - used, std::chrono::milliseconds(1));
     }
 
-    void answer(const HTTPServerRequest& from, HTTPServerResponse& response, const std::string& route,
-                const Reply& reply, bool keep) {
-        shared_.tellAnswer(from.clientAddress().host().toString(), route, reply);
-        send(response, reply, keep);
+    void answer(const Reply& reply, bool keep) {
+        if (reply.status >= 400) shared_.tellRefusal(address_, route_, reply);
+        exchange_.send(head_, reply, keep);
+        shared_.tellServed(address_, route_, reply, Moment::now() - begun_);
     }
 
-    void refuse(HTTPServerRequest& from, HTTPServerResponse& response, const std::string& route,
-                const Reply& reply) {
-        answer(from, response, route, reply, false);
-        if (from.hasContentLength() || from.getChunkedTransferEncoding()) drain(from);
+    bool refuse(const Problem& no) {
+        answer(replyOf(no), false);
+        current->waiting(leftForBody()); // who is refused gives way to who is served
+        exchange_.linger();
+        return false;
     }
 
     Shared& shared_;
+    Exchange& exchange_;
+    const std::string& address_;
+    Moment::time_point begun_;
+    HTTPRequest head_{HTTPMessage::HTTP_1_1};
+    std::string route_ = "{} {}"; ///< unknown before the head is read
 };
 
-class Handlers : public HTTPRequestHandlerFactory {
+class Connection : public TCPServerConnection {
 public:
-    explicit Handlers(Shared& shared) : shared_(shared) {}
-    HTTPRequestHandler* createRequestHandler(const HTTPServerRequest&) override {
-        return new Handler(shared_);
+    Connection(const StreamSocket& socket, Shared& shared)
+        : TCPServerConnection(socket), shared_(shared), address_(socket.peerAddress().host().toString()) {
+        shared_.traffic.connected(shared_.name);
+    }
+    ~Connection() override {
+        leaveAddress();
+        shared_.traffic.disconnected(shared_.name);
     }
 
-private:
-    Shared& shared_;
-};
-
-class Connection : public HTTPServerConnection {
-public:
-    Connection(const StreamSocket& socket, Shared& shared, const HTTPRequestHandlerFactory::Ptr& handlers)
-        : HTTPServerConnection(socket, shared.params, handlers), shared_(shared),
-          address_(socket.peerAddress().host().toString()) {}
-    ~Connection() override { leaveAddress(); }
-
-    void run() {
+    void run() override {
         Watchdog::Watch watch(shared_.dog, socket().impl()->sockfd(), shared_.limits.head);
         current = &watch;
         waitingSince = Moment::now();
-        if (shakeHands() && hasRoom(watch)) HTTPServerConnection::run();
+        try {
+            if (shakeHands() && hasRoom(watch)) exchange();
+        } catch (const Poco::Exception&) { // the other side has gone, or was cut
+        }
         current = nullptr;
         currentPeer.reset();
     }
 
 private:
+    void exchange() {
+        Exchange session(socket(), shared_.params);
+        while (session.hasMoreRequests())
+            if (!Serving(shared_, session, address_).serve()) return;
+    }
+
     /// By ourselves, before HTTP: a client refused by its certificate must not be used further.
     bool shakeHands() {
         try {
@@ -306,14 +269,13 @@ private:
 
 class Connections : public TCPServerConnectionFactory {
 public:
-    explicit Connections(Shared& shared) : shared_(shared), handlers_(new Handlers(shared)) {}
+    explicit Connections(Shared& shared) : shared_(shared) {}
     TCPServerConnection* createConnection(const StreamSocket& socket) override {
-        return new Connection(socket, shared_, handlers_);
+        return new Connection(socket, shared_);
     }
 
 private:
     Shared& shared_;
-    HTTPRequestHandlerFactory::Ptr handlers_;
 };
 
 /// Refuses before the queue would: a connection that the queue drops never leaves its address's count.
@@ -367,8 +329,8 @@ struct Listener::Impl {
     TCPServer server;
 
     Impl(const std::string& address, int port, Context::Ptr context, Endpoint& endpoint,
-         ListenerLimits limits, Log& log, std::string name)
-        : shared(endpoint, limits, log, std::move(name)), pool("listener", 4, limits.threads + 1),
+         ListenerLimits limits, Witness witness)
+        : shared(endpoint, limits, std::move(witness)), pool("listener", 4, limits.threads + 1),
           socket(listening(address, port, context)),
           server(new Connections(shared), pool, socket, paramsOf(limits)) {
         Poco::AutoPtr<Filter> filter = new Filter(shared);
@@ -378,14 +340,14 @@ struct Listener::Impl {
     }
     ~Impl() {
         server.stop();
-        shared.dog.stop();
+        shared.dog.stop(shared.limits.stopping);
         pool.joinAll();
     }
 };
 
 Listener::Listener(const std::string& address, int port, Context::Ptr context, Endpoint& endpoint,
-                   ListenerLimits limits, Log& log, std::string name)
-    : impl_(std::make_unique<Impl>(address, port, context, endpoint, limits, log, std::move(name))) {}
+                   ListenerLimits limits, Witness witness)
+    : impl_(std::make_unique<Impl>(address, port, context, endpoint, limits, std::move(witness))) {}
 Listener::~Listener() = default;
 
 int Listener::port() const { return impl_->socket.address().port(); }

@@ -1,6 +1,7 @@
 #pragma once
 #include "hq/http.h"
 #include "hq/log.h"
+#include "hq/traffic.h"
 #include "hq/watchdog.h"
 
 #include <Poco/Net/Context.h>
@@ -27,10 +28,19 @@ struct ListenerLimits {
     std::chrono::milliseconds request{30'000}; ///< from the connection or the answer before to its last byte
     std::chrono::milliseconds answer{60'000};  ///< then to the end of the answer
     std::chrono::milliseconds idle{15'000};    ///< between two requests of a connection
+    std::chrono::milliseconds stopping{5'000}; ///< for requests under way when the server stops
     int threads = 96;
     int queued = 128;
     int perClient = 2;   ///< connections at once with one client certificate
     int perAddress = 64; ///< connections at once without one from one address
+};
+
+/// Who is told what a listener does. Outlives it.
+struct Witness {
+    Log& log; ///< every refusal; with `verbose` also what was served
+    Traffic& traffic;
+    std::string listener; ///< its name there
+    bool verbose = false;
 };
 
 /// An HTTPS server: a TCPServer with a connection factory of our own, a watchdog over every connection,
@@ -38,9 +48,10 @@ struct ListenerLimits {
 /// goes.
 class Listener {
 public:
-    /// Every refusal is told to `log`, under that name of the listener.
     Listener(const std::string& address, int port, Poco::Net::Context::Ptr context, Endpoint& endpoint,
-             ListenerLimits limits, Log& log, std::string name);
+             ListenerLimits limits, Witness witness);
+    /// Takes no more connections, ends those that wait for a request, and waits for the others, at most
+    /// ListenerLimits::stopping and what a request that was heard takes to be answered.
     ~Listener();
     Listener(const Listener&) = delete;
     Listener& operator=(const Listener&) = delete;

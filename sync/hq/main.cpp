@@ -6,6 +6,7 @@
 #include "hq/recovery.h"
 #include "hq/renewals.h"
 #include "hq/server.h"
+#include "hq/service_manager.h"
 #include "hq/setup.h"
 #include "hq/trouble.h"
 #include "hq/vault.h"
@@ -15,6 +16,7 @@
 
 #include <csignal>
 #include <iostream>
+#include <limits>
 #include <sys/stat.h>
 
 namespace {
@@ -33,6 +35,7 @@ struct Arguments : Common {
     std::string point;
     std::filesystem::path out;
     bool again = false;
+    bool verbose = false;
     Renewal renewal;
     std::filesystem::path renewals;
     std::string split;
@@ -105,11 +108,14 @@ int serve(const Arguments& arguments) {
     std::signal(SIGPIPE, SIG_IGN);
     ServerOptions options;
     options.database = arguments.database;
+    options.verbose = arguments.verbose;
     const HqServer server(arguments.data, options);
     say(arguments, JsonObject{{"ready", true}, {"kiosks", server.kiosksUrl()}, {"open", server.openUrl()}},
         "ready kiosks=" + server.kiosksUrl() + " open=" + server.openUrl());
+    tellServiceManager("READY=1");
     int received = 0;
     sigwait(&signals, &received);
+    tellServiceManager("STOPPING=1");
     return 0;
 }
 
@@ -202,6 +208,13 @@ int verify(const Arguments& arguments) {
     return sound ? 0 : 1;
 }
 
+/// A line for what a listing leaves out.
+std::string andMore(forms::JsonReader& reader, const char* count, std::size_t shown, const std::string& of) {
+    const auto all = reader.integer(count, 0, std::numeric_limits<std::int64_t>::max());
+    const auto left = all - static_cast<std::int64_t>(shown);
+    return left > 0 ? "\n" + of + "另有 " + std::to_string(left) + " 条未列出" : std::string();
+}
+
 int status(const Arguments& arguments) {
     const auto answer = perform(arguments, JsonObject{{"command", "status"}});
     const auto& row = *answer.object();
@@ -215,9 +228,11 @@ int status(const Arguments& arguments) {
     for (const auto& one : reader.array("conflicts"))
         text += "\n冲突：证书 " + textOf(*one.object(), "certificate") + "，业务单 " +
                 textOf(*one.object(), "first") + " 与 " + textOf(*one.object(), "second");
+    text += andMore(reader, "conflictCount", reader.array("conflicts").size(), "冲突");
     for (const auto& one : reader.array("alarms"))
         text += "\n警报：" + textOf(*one.object(), "kind") + "，业务单 " + textOf(*one.object(), "case") +
                 "，" + textOf(*one.object(), "about");
+    text += andMore(reader, "alarmCount", reader.array("alarms").size(), "警报");
     say(arguments, answer, text);
     return 0;
 }
@@ -442,9 +457,9 @@ int main(int argc, char** argv) {
     app.require_subcommand(1);
     app.fallthrough();
     describeInit(app, arguments, act);
-    app.add_subcommand("serve", "运行，直到收到 SIGTERM 或 SIGINT")->callback([&] {
-        act = [&] { return serve(arguments); };
-    });
+    auto* serve_ = app.add_subcommand("serve", "运行，直到收到 SIGTERM 或 SIGINT");
+    serve_->add_flag("--verbose", arguments.verbose, "日志中也记已答复的请求");
+    serve_->callback([&] { act = [&] { return serve(arguments); }; });
     describeAuthorities(app, arguments, act);
     describeKiosks(app, arguments, act);
     describeKeys(app, arguments, act);

@@ -151,4 +151,10 @@ std::vector<Conflict> conflicts(Session& session) {
     return all;
 }
 
+std::int64_t conflictCount(Session& session) {
+    std::int64_t count = 0;
+    session << "SELECT count(*) FROM conflict", into(count), now;
+    return count;
+}
+
 } // namespace certdesk::hq

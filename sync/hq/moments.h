@@ -34,5 +34,6 @@ struct Conflict {
 void keepConflicts(Poco::Data::Session& session, const std::string& certificate);
 /// The latest first, at most 200.
 std::vector<Conflict> conflicts(Poco::Data::Session& session);
+std::int64_t conflictCount(Poco::Data::Session& session);
 
 } // namespace certdesk::hq

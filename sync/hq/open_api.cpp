@@ -6,11 +6,14 @@
 #include "hq/kiosks.h"
 #include "hq/revocation_lists.h"
 
+#include <Poco/Data/Statement.h>
+
 #include <variant>
 
 namespace certdesk::hq {
 namespace {
 
+using namespace Poco::Data::Keywords;
 using Poco::Data::Session;
 
 struct Basic {
@@ -35,65 +38,32 @@ Reply mustLogIn() {
     return reply;
 }
 
-struct Numbers {
-    std::int64_t kiosks = 0;
-    std::int64_t entries = 0;
-    std::int64_t certificates = 0;
-};
-
-Numbers countAll(Office& office) {
-    return office.database.transaction([](Session& session) {
-        Numbers numbers;
-        for (const auto& row : allKiosks(session)) {
-            ++numbers.kiosks;
-            numbers.entries += row.entries;
-        }
-        numbers.certificates = issuedCount(session);
-        return numbers;
-    });
-}
-
-std::string gauge(const std::string& name, const std::string& help, std::int64_t value) {
-    return "# HELP " + name + " " + help + "\n# TYPE " + name + " gauge\n" + name + " " +
-           std::to_string(value) + "\n";
-}
-
 } // namespace
 
 std::size_t OpenApi::bodyLimit(const Request&) const { return 64 << 10; }
 
 Reply OpenApi::answer(const Request& request) {
     if (page::OfficePage::owns(request)) return page_.answer(request);
+    if (auto no = notRouted(Side::open, request)) return *no;
     const auto& path = request.path;
-    const bool est = path.size() == 3 && path[0] == ".well-known" && path[1] == "est";
-    if (est && path[2] == "simpleenroll" && request.method == "POST") return enrol(request);
-    if (request.method == "GET") return get(request);
-    Reply reply = problem(405, "method-not-allowed", "allowed: GET");
-    reply.headers["Allow"] = "GET";
-    return reply;
-}
-
-Reply OpenApi::get(const Request& request) {
-    const auto& path = request.path;
-    if (path.size() == 1 && path[0] == "healthz") return health();
-    if (path.size() == 1 && path[0] == "metrics") return metrics();
-    if (path.size() == 1 && path[0] == "crl") return authorityList();
-    if (path.size() == 2 && path[0] == "crl") return listOf(path[1]);
-    if (path.size() == 3 && path[1] == "est" && path[2] == "cacerts") return certsOnly({office_.tls.root()});
-    return problem(404, "not-found", "no such resource");
+    if (path[0] == "healthz") return health();
+    if (path[0] == "metrics") return metrics(request);
+    if (path[0] == "crl") return path.size() == 1 ? authorityList() : listOf(path[1]);
+    return path[2] == "cacerts" ? certsOnly({office_.tls.root()}) : enrol(request);
 }
 
 Reply OpenApi::health() {
-    countAll(office_);
+    office_.database.transaction([](Session& session) {
+        int known = 0;
+        session << "SELECT count(*) FROM meta WHERE name='schema'", into(known), now;
+    });
     return jsonReply(forms::JsonObject{{"status", "ok"}, {"time", forms::isoUtc(office_.clock())}});
 }
 
-Reply OpenApi::metrics() {
-    const auto numbers = countAll(office_);
-    return {200, "text/plain; version=0.0.4",
-            gauge("certdesk_hq_kiosks", "Kiosks known.", numbers.kiosks) +
-                gauge("certdesk_hq_entries", "Journal entries stored.", numbers.entries) +
-                gauge("certdesk_hq_certificates", "Certificates issued.", numbers.certificates)};
+Reply OpenApi::metrics(const Request& request) {
+    if (!office_.config.mayReadMetrics(request.address))
+        return problem(403, "not-from-here", "metricsFrom does not name this address");
+    return {200, "text/plain; version=0.0.4", metrics_.text()};
 }
 
 Reply OpenApi::authorityList() const {

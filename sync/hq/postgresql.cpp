@@ -116,6 +116,7 @@ public:
                 give(std::move(session));
             if (!failure) return;
             if (!failure->again() || tried == mostTries) throw troubleOf(*failure);
+            ++retries;
             pause(tried);
         }
     }

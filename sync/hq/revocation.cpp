@@ -239,22 +239,46 @@ void settleRevocations(Session& session, const std::string& kiosk, const JudgedC
             bind(std::string(orderFor(judged, serial) ? "chain" : "unfounded")), bind(serial), now;
 }
 
+namespace {
+
+/// Of every alarm kind, kiosk, case and what it is about.
+const std::string standing =
+    "SELECT 'evidence-differs' AS kind, kiosk, case_no, incarnation || ' ' || seq AS about FROM evidence"
+    " WHERE state='differs'"
+    " UNION ALL SELECT 'revocation-unfounded', kiosk, case_no, serial FROM revocation"
+    " WHERE proof='unfounded'"
+    " UNION ALL SELECT 'continued-twice', '', case_no, max(by_case) FROM continued"
+    " GROUP BY case_no HAVING count(*)>1"
+    " UNION ALL SELECT 'encryption-key-lost', c.kiosk, c.case_no, c.serial FROM lost_key l"
+    " JOIN certificate c ON c.serial=l.serial WHERE c.state<>'revoked'"
+    " UNION ALL SELECT 'history-split', kiosk, '', hash FROM split";
+
+} // namespace
+
 std::vector<Alarm> alarms(Session& session) {
     std::vector<std::string> kind, kiosk, caseNumber, about;
-    session << "SELECT 'evidence-differs', kiosk, case_no, incarnation || ' ' || seq FROM evidence"
-               " WHERE state='differs'"
-               " UNION ALL SELECT 'revocation-unfounded', kiosk, case_no, serial FROM revocation"
-               " WHERE proof='unfounded'"
-               " UNION ALL SELECT 'continued-twice', '', case_no, max(by_case) FROM continued"
-               " GROUP BY case_no HAVING count(*)>1"
-               " UNION ALL SELECT 'encryption-key-lost', c.kiosk, c.case_no, c.serial FROM lost_key l"
-               " JOIN certificate c ON c.serial=l.serial WHERE c.state<>'revoked'"
-               " UNION ALL SELECT 'history-split', kiosk, '', hash FROM split ORDER BY 1, 2, 3, 4",
+    session << "SELECT kind, kiosk, case_no, about FROM (" + standing +
+                   ") AS standing ORDER BY kind, kiosk, case_no, about LIMIT 200",
         into(kind), into(kiosk), into(caseNumber), into(about), now;
     std::vector<Alarm> all;
     for (std::size_t i = 0; i < kind.size(); ++i)
         all.push_back({kind[i], kiosk[i], caseNumber[i], about[i]});
     return all;
+}
+
+std::map<std::string, std::int64_t> alarmCounts(Session& session) {
+    std::map<std::string, std::int64_t> counts{{"continued-twice", 0},
+                                               {"encryption-key-lost", 0},
+                                               {"evidence-differs", 0},
+                                               {"history-split", 0},
+                                               {"revocation-unfounded", 0}};
+    std::vector<std::string> kind;
+    std::vector<std::int64_t> count;
+    session << "SELECT kind, count(*) FROM (" + standing + ") AS standing GROUP BY kind", into(kind),
+        into(count), now;
+    for (std::size_t i = 0; i < kind.size(); ++i)
+        counts[kind[i]] = count[i];
+    return counts;
 }
 
 } // namespace certdesk::hq

@@ -5,6 +5,8 @@
 
 #include <Poco/Data/Session.h>
 
+#include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <variant>
@@ -55,6 +57,9 @@ struct Alarm {
     std::string caseNumber;
     std::string about; ///< incarnation and number of the entry, serial of the certificate, or the other case
 };
+/// The first 200, by kind, kiosk and case.
 std::vector<Alarm> alarms(Poco::Data::Session& session);
+/// How many there are of each kind, also of those of which there is none.
+std::map<std::string, std::int64_t> alarmCounts(Poco::Data::Session& session);
 
 } // namespace certdesk::hq

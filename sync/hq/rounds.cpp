@@ -13,7 +13,7 @@ constexpr std::int64_t minuteMs = 60'000;
 
 } // namespace
 
-Rounds::Rounds(Office& office) : office_(office), thread_([this] { run(); }) {}
+Rounds::Rounds(Office& office, Log& log) : office_(office), log_(log), thread_([this] { run(); }) {}
 
 Rounds::~Rounds() {
     {
@@ -31,6 +31,7 @@ void Rounds::run() {
             issueDueLists(office_);
         } catch (const std::exception&) { // the database is busy, or the CA's token is away
         }
+        log_.tellLeftOut();
     } while (rest());
 }
 

@@ -14,10 +14,9 @@ namespace certdesk::hq {
 namespace {
 
 std::unique_ptr<Listener> listen(const Config& config, int port, Poco::Net::Context::Ptr context,
-                                 Endpoint& endpoint, const ListenerLimits& limits, Log& log,
-                                 const std::string& name) {
+                                 Endpoint& endpoint, const ListenerLimits& limits, Witness witness) {
     try {
-        return std::make_unique<Listener>(config.listen, port, context, endpoint, limits, log, name);
+        return std::make_unique<Listener>(config.listen, port, context, endpoint, limits, std::move(witness));
     } catch (const Poco::Exception&) {
         throw Trouble(Trouble::Kind::broken,
                       "无法监听 " + config.listen + ":" + std::to_string(port) + "，端口可能已被占用。");
@@ -34,10 +33,11 @@ Poco::Net::Context::Ptr contextOf(const Layout& layout, bool requireClients) {
 
 struct HqServer::Impl {
     Log log;
+    Traffic traffic;
     Office office;
     Applier applier{office};
     KioskApi kioskApi{office, applier};
-    OpenApi openApi{office};
+    OpenApi openApi{office, traffic, log};
     std::unique_ptr<Listener> kiosks;
     std::unique_ptr<Listener> open;
     std::unique_ptr<ControlServer> control;
@@ -49,15 +49,15 @@ struct HqServer::Impl {
         Config& config = office.config;
         if (options.anyPorts) config.kioskPort = config.openPort = 0;
         kiosks = listen(config, config.kioskPort, contextOf(office.layout, true), kioskApi, options.limits,
-                        log, "kiosks");
-        open = listen(config, config.openPort, contextOf(office.layout, false), openApi, options.limits, log,
-                      "public");
+                        {log, traffic, "kiosks", options.verbose});
+        open = listen(config, config.openPort, contextOf(office.layout, false), openApi, options.limits,
+                      {log, traffic, "public", options.verbose});
         config.kioskPort = kiosks->port();
         config.openPort = open->port();
         control = std::make_unique<ControlServer>(office);
         log.write(Log::Level::info, "started",
                   {{"kioskPort", config.kioskPort}, {"openPort", config.openPort}});
-        rounds = std::make_unique<Rounds>(office);
+        rounds = std::make_unique<Rounds>(office, log);
     }
 };
 

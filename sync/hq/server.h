@@ -13,6 +13,7 @@ struct ServerOptions {
     ListenerLimits limits{};
     Clock clock = systemTime;
     Log::Sink log = toStandardError;
+    bool verbose = false;   ///< what was served is logged, too
     std::string database{}; ///< an address in place of the configured one
 };
 

@@ -71,7 +71,7 @@ void Watchdog::arm(std::uint64_t id, std::chrono::milliseconds allowed, bool bus
 }
 
 void Watchdog::set(Entry& entry, std::chrono::milliseconds allowed, bool busy) const {
-    entry.until = Time::now() + allowed;
+    entry.until = std::min(Time::now() + allowed, latest_);
     entry.busy = busy;
     if (stopping_ && !busy) ::shutdown(entry.socket, SHUT_RDWR);
 }
@@ -86,11 +86,17 @@ void Watchdog::cutLongestWaiting() {
     longest->until = Time::time_point::max();
 }
 
-void Watchdog::stop() {
-    const std::lock_guard lock(mutex_);
-    stopping_ = true;
-    for (const auto& [id, entry] : entries_)
-        if (!entry.busy) ::shutdown(entry.socket, SHUT_RDWR);
+void Watchdog::stop(std::chrono::milliseconds grace) {
+    {
+        const std::lock_guard lock(mutex_);
+        stopping_ = true;
+        latest_ = Time::now() + grace;
+        for (auto& [id, entry] : entries_) {
+            entry.until = std::min(entry.until, latest_);
+            if (!entry.busy) ::shutdown(entry.socket, SHUT_RDWR);
+        }
+    }
+    wake_.notify_one();
 }
 
 void Watchdog::run() {

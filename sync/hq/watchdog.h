@@ -25,7 +25,8 @@ public:
         Watch(const Watch&) = delete;
         Watch& operator=(const Watch&) = delete;
 
-        /// A request is being served: it has that long from now, also while the server stops.
+        /// A request is being served: it has that long from now, while the server stops no longer than that
+        /// takes.
         void busy(std::chrono::milliseconds allowed);
         /// It waits for the next request; cut at once when the server stops.
         void waiting(std::chrono::milliseconds allowed);
@@ -42,8 +43,9 @@ public:
     /// one that needs its thread.
     void cutLongestWaiting();
 
-    /// Cuts every connection that waits for a request, now and from now on.
-    void stop();
+    /// Cuts every connection that waits for a request, now and from now on; a busy one has no longer than
+    /// `grace` to end, from now.
+    void stop(std::chrono::milliseconds grace);
 
 private:
     struct Entry {
@@ -65,6 +67,7 @@ private:
     std::map<std::uint64_t, Entry> entries_; ///< guarded by mutex_, as all below
     std::uint64_t nextId_ = 1;
     bool stopping_ = false;
+    std::chrono::steady_clock::time_point latest_ = std::chrono::steady_clock::time_point::max();
     bool ending_ = false;
     std::thread thread_;
 };

@@ -59,7 +59,9 @@ struct Scene {
         return stored([&](Session& session) { return hq::recordOf(session, serial); }).value();
     }
     bool onList(const std::string& serial) {
-        hq::OpenApi open(town.hq.office());
+        hq::Traffic traffic;
+        hq::Log log(hq::systemTime, [](const std::string&) {});
+        hq::OpenApi open(town.hq.office(), traffic, log);
         hq::Request request;
         request.method = "GET";
         request.path = {"crl", row(serial).value().issuer};

@@ -70,7 +70,9 @@ struct Scene {
         return stored([](Session& session) { return hq::sealedKeyCount(session); });
     }
     forms::Bytes revocationList(const std::string& ca) {
-        hq::OpenApi open(town.hq.office());
+        hq::Traffic traffic;
+        hq::Log log(hq::systemTime, [](const std::string&) {});
+        hq::OpenApi open(town.hq.office(), traffic, log);
         hq::Request request;
         request.method = "GET";
         request.path = {"crl", ca};

@@ -1,13 +1,12 @@
 #define BOOST_TEST_MODULE hq_listener
+#include "hq/head.h"
 #include "hq/history.h"
 #include "hq/listener.h"
+#include "hq/raw_client.h"
 #include "hq/sample_history.h"
 #include "hq/watchdog.h"
 #include "support/hq_fixture.h"
-#include "sync/line.h"
 
-#include <Poco/Net/SSLManager.h>
-#include <Poco/Net/SecureStreamSocket.h>
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
@@ -28,49 +27,6 @@ using namespace certdesk::tests;
 namespace {
 
 using Time = std::chrono::steady_clock;
-
-/// A client that speaks TLS right and HTTP as it likes.
-class RawClient {
-public:
-    explicit RawClient(HqServer& hq)
-        : RawClient(hq.server().openPort(), sync::clientContextOf(hq.office().tls.root().pem())) {}
-    RawClient(HqServer& hq, const sync::LineSettings& machine)
-        : RawClient(hq.server().kioskPort(),
-                    sync::clientContext(machine.machineKey.string(), machine.machineCertificate.string(),
-                                        machine.tlsRoot.string())) {}
-
-    /// The other side sees the end of what we send, and can still answer.
-    void endSending() { ::shutdown(socket_.impl()->sockfd(), SHUT_WR); }
-    void send(const std::string& text) { socket_.sendBytes(text.data(), static_cast<int>(text.size())); }
-    /// Whether something, also the end, can be read within that time.
-    bool heard(int milliseconds) {
-        return socket_.poll(milliseconds * 1000L, Poco::Net::Socket::SELECT_READ);
-    }
-    /// Everything until the server ends the connection.
-    std::string rest() {
-        std::string text;
-        char part[4096];
-        try {
-            for (int n = socket_.receiveBytes(part, sizeof part); n > 0;
-                 n = socket_.receiveBytes(part, sizeof part))
-                text.append(part, static_cast<std::size_t>(n));
-        } catch (const Poco::TimeoutException&) {
-            text += " (still open)";
-        } catch (const Poco::Exception&) { // cut without close_notify: it ended
-        }
-        return text;
-    }
-
-private:
-    RawClient(int port, Poco::Net::Context::Ptr context) : socket_(connected(port, context)) {
-        socket_.setReceiveTimeout(Poco::Timespan(20, 0));
-    }
-    static Poco::Net::SecureStreamSocket connected(int port, Poco::Net::Context::Ptr context) {
-        context->disableProtocols(Poco::Net::Context::PROTO_TLSV1_3); // its tickets look like answers
-        return {Poco::Net::SocketAddress("127.0.0.1", static_cast<Poco::UInt16>(port)), "127.0.0.1", context};
-    }
-    Poco::Net::SecureStreamSocket socket_;
-};
 
 hq::ServerOptions impatient(int headMs, int bodyMs) {
     hq::ServerOptions options;
@@ -293,6 +249,112 @@ BOOST_AUTO_TEST_CASE(stopping_does_not_wait_for_idle_connections) {
     BOOST_TEST((Time::now() - begun < std::chrono::seconds(8)));
 }
 
+namespace {
+
+/// What readHead makes of a text, and how much of it was read.
+std::pair<std::string, std::size_t> headOf(const std::string& text) {
+    std::size_t read = 0;
+    const auto next = [&] { return read < text.size() ? static_cast<unsigned char>(text[read++]) : -1; };
+    const auto head = hq::readHead(next);
+    if (std::holds_alternative<std::string>(head)) return {"read", read};
+    switch (std::get<hq::HeadFault>(head)) {
+    case hq::HeadFault::ended: return {"ended", read};
+    case hq::HeadFault::uriTooLong: return {"uri", read};
+    case hq::HeadFault::fieldsTooLarge: return {"fields", read};
+    }
+    return {};
+}
+
+std::string fields(int count, std::size_t valueBytes = 1) {
+    std::string text;
+    for (int i = 0; i < count; ++i)
+        text += "X-" + std::to_string(i) + ": " + std::string(valueBytes, 'x') + "\r\n";
+    return text;
+}
+
+std::string getting(std::size_t uriBytes, const std::string& more = {}) {
+    return "GET /" + std::string(uriBytes - 1, 'x') + " HTTP/1.1\r\n" + more + "\r\n";
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(a_head_is_read_up_to_its_limits_and_not_a_line_beyond) {
+    const auto outcome = [](const std::string& text) { return headOf(text).first; };
+    BOOST_TEST(outcome(getting(8192)) == "read");
+    BOOST_TEST(outcome(getting(8193)) == "uri");
+    BOOST_TEST(outcome(getting(10, fields(64))) == "read");
+    BOOST_TEST(outcome(getting(10, fields(65))) == "fields");
+    BOOST_TEST(outcome(getting(10, fields(1, 8184))) == "read");
+    BOOST_TEST(outcome(getting(10, fields(1, 8200))) == "fields");
+    BOOST_TEST(outcome(getting(10, fields(2, 8180))) == "read");
+    BOOST_TEST(outcome(getting(10, fields(3, 6000))) == "fields");
+    BOOST_TEST(outcome(getting(10, "X: y\r\n" + fields(63) + " folded\r\n")) == "fields");
+    BOOST_TEST(outcome("GET / HTTP/1.1\n\n") == "read"); // as some write it
+    BOOST_TEST(outcome("GET / HTTP/1.1\r\nHost: x\r\n") == "ended");
+    BOOST_TEST(outcome("") == "ended");
+    BOOST_TEST(headOf(getting(100'000)).second < 9'000U);
+    BOOST_TEST(headOf(getting(10, fields(1000, 5000))).second < 25'000U);
+    const auto two = getting(10) + getting(10);
+    BOOST_TEST(headOf(two).second == two.size() / 2); // the next request is left where it is
+}
+
+// Also beyond what Poco would refuse by itself: one answer, whatever is too much.
+BOOST_AUTO_TEST_CASE(too_long_a_uri_and_too_many_fields_are_answered_as_problems_and_the_connection_ends) {
+    LogBook book;
+    HqServer hq(book.options());
+    const auto machine = hq.enrolKiosk();
+    const auto open = [&](const std::string& text) {
+        RawClient client(hq);
+        client.send(text);
+        return client.rest();
+    };
+    for (const std::size_t bytes : {8193U, 20'000U, 60'000U}) {
+        const auto answer = open(getting(bytes));
+        BOOST_TEST(statusOf(answer).starts_with("HTTP/1.1 414 "));
+        BOOST_TEST(answer.find("/problems/uri-too-long\"") != std::string::npos);
+        BOOST_TEST(answer.find("application/problem+json") != std::string::npos);
+    }
+    for (const auto& [count, bytes] : {std::pair{65, 1U}, {101, 1U}, {1000, 50U}, {2, 9000U}, {3, 8000U}}) {
+        const auto answer = open(getting(10, fields(count, bytes)));
+        BOOST_TEST(statusOf(answer).starts_with("HTTP/1.1 431 "));
+        BOOST_TEST(answer.find("/problems/headers-too-large\"") != std::string::npos);
+    }
+    RawClient kiosk(hq, machine);
+    kiosk.send(getting(9000));
+    BOOST_TEST(statusOf(kiosk.rest()).starts_with("HTTP/1.1 414 "));
+    BOOST_TEST(statusOf(open(std::string(40, 'A') + " / HTTP/1.1\r\n\r\n")).starts_with("HTTP/1.1 400 "));
+    BOOST_TEST(statusOf(open("GET /healthz HTTP/1.1\r\nConnection: close\r\n" + fields(63) + "\r\n")) ==
+               "HTTP/1.1 200 OK");
+    BOOST_TEST(book.lineWith("refused").find("xxx") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_client_that_asks_before_it_sends_its_body_is_told_to_go_on) {
+    HqServer hq;
+    RawClient client(hq);
+    client.send(enrol + "Expect: 100-continue\r\nContent-Length: 2\r\n\r\n");
+    BOOST_TEST(client.heard(5000));
+    client.send("{}");
+    const auto answer = client.rest();
+    BOOST_TEST(statusOf(answer) == "HTTP/1.1 100 Continue");
+    BOOST_TEST(answer.find("HTTP/1.1 401 ") != std::string::npos);
+}
+
+// Who sends slowly would hold up the stop for as long as a request may take.
+BOOST_AUTO_TEST_CASE(stopping_ends_requests_under_way_within_its_time) {
+    auto options = impatient(60'000, 60'000);
+    options.limits.stopping = std::chrono::milliseconds(1500);
+    HqServer hq(options);
+    RawClient slow(hq);
+    slow.send(enrol + "Content-Length: 60000\r\n\r\nx");
+    RawClient other(hq);
+    other.send("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"); // it came after the slow one
+    BOOST_TEST(other.heard(5000));
+    const auto begun = Time::now();
+    hq.stop();
+    BOOST_TEST((Time::now() - begun < std::chrono::seconds(5)));
+    BOOST_TEST((Time::now() - begun > std::chrono::seconds(1))); // it had its time
+}
+
 // Else kiosks would reach the one or the other by chance.
 BOOST_AUTO_TEST_CASE(a_port_in_use_is_not_shared_with_another_headquarters) {
     struct Nobody : hq::Endpoint {
@@ -303,9 +365,11 @@ BOOST_AUTO_TEST_CASE(a_port_in_use_is_not_shared_with_another_headquarters) {
     const auto file = [&](const char* name) { return (hq.data() / "tls" / name).string(); };
     const auto context = hq::serverContext(file("server.key"), file("server.pem"), file("root.pem"), false);
     hq::Log log(hq::systemTime, [](const std::string&) {});
-    BOOST_CHECK_THROW(hq::Listener("127.0.0.1", hq.server().openPort(), context, nobody, {}, log, "second"),
-                      Poco::Exception);
-    BOOST_TEST(hq::Listener("127.0.0.1", 0, context, nobody, {}, log, "free").port() != 0);
+    hq::Traffic traffic;
+    BOOST_CHECK_THROW(
+        hq::Listener("127.0.0.1", hq.server().openPort(), context, nobody, {}, {log, traffic, "second"}),
+        Poco::Exception);
+    BOOST_TEST(hq::Listener("127.0.0.1", 0, context, nobody, {}, {log, traffic, "free"}).port() != 0);
 }
 
 BOOST_AUTO_TEST_CASE(every_refusal_is_logged_and_nothing_that_stood_in_the_request) {
@@ -320,7 +384,7 @@ BOOST_AUTO_TEST_CASE(every_refusal_is_logged_and_nothing_that_stood_in_the_reque
     BOOST_TEST(line.find(R"("level":"warning")") != std::string::npos);
     BOOST_TEST(line.find(R"("listener":"public")") != std::string::npos);
     BOOST_TEST(line.find(R"("address":"127.0.0.1")") != std::string::npos);
-    BOOST_TEST(line.find(R"("route":"GET /api/v1/cases/{}")") != std::string::npos);
+    BOOST_TEST(line.find(R"("route":"GET /api/v1/cases/{case}")") != std::string::npos);
     BOOST_TEST(line.find(R"("problem":"not-found")") != std::string::npos);
     BOOST_TEST(book.all().find("ZHANGSAN") == std::string::npos);
     BOOST_TEST(book.all().find("healthz") == std::string::npos); // what was served is not told

@@ -190,7 +190,9 @@ BOOST_AUTO_TEST_CASE(a_chain_that_differs_from_the_evidence_is_an_alarm) {
 BOOST_AUTO_TEST_CASE(the_revocation_list_shows_it_at_once_and_openssl_refuses_the_certificate) {
     Scene scene;
     auto& office = scene.town.hq.office();
-    hq::OpenApi open(office);
+    hq::Traffic traffic;
+    hq::Log log(hq::systemTime, [](const std::string&) {});
+    hq::OpenApi open(office, traffic, log);
     TempDir files;
     const auto& authority = *office.authorities.authority("p256");
     const auto leaf = scene.counter.lastIssued();

@@ -69,13 +69,14 @@ void takeKiosks(Session& session, Overview& seen) {
 
 void takeTroubles(Session& session, Overview& seen) {
     seen.refused = someRefused(session, static_cast<std::int64_t>(fewOnPage));
-    session << "SELECT count(*) FROM entry_refused", into(seen.refusedCount), now;
+    seen.refusedCount = refusedCount(session);
     seen.unapplied = unappliedCount(session);
     seen.alarms = alarms(session);
-    seen.alarmCount = seen.alarms.size();
+    for (const auto& [kind, count] : alarmCounts(session))
+        seen.alarmCount += static_cast<std::size_t>(count);
     seen.alarms.resize(std::min(seen.alarms.size(), fewOnPage));
     seen.conflicts = conflicts(session);
-    seen.conflictCount = seen.conflicts.size();
+    seen.conflictCount = static_cast<std::size_t>(conflictCount(session));
     seen.conflicts.resize(std::min(seen.conflicts.size(), fewOnPage));
 }
 
