@@ -52,7 +52,7 @@ Exit now(const Session& session) {
         std::cerr << desk::wordsFor(*status.fault, desk->catalogue()).whole() << '\n';
     else
         std::cerr << tr("这台柜台没有登记总部，流水只在本机。") << '\n';
-    const bool waits = !status.fault || status.fault->kind == sync::LineFault::Kind::unreachable;
+    const bool waits = !status.fault || sync::isAway(*status.fault);
     return waits ? Exit::waits : Exit::broken;
 }
 

@@ -152,8 +152,8 @@ void Producing::stopBy(const token::TokenFault& fault) {
 }
 
 void Producing::stopBy(const sync::LineFault& fault) {
-    const bool waits = fault.kind == sync::LineFault::Kind::unreachable;
-    noteFailed(waits ? "line:unreachable" : "line:" + fault.problem);
+    const bool waits = sync::isAway(fault);
+    noteFailed("line:" + (waits ? std::string(sync::idOf(fault.kind)) : fault.problem));
     if (waits) stop(Waits{WaitsFor::line, label_, Trouble(fault)});
     stop(Trouble(fault));
 }

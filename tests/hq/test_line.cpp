@@ -192,7 +192,7 @@ BOOST_AUTO_TEST_CASE(a_server_whose_certificate_has_another_name_is_not_headquar
     BOOST_TEST((fault(sync::enrolMachine(enrolment, request.value())).kind == Kind::notHeadquarters));
 }
 
-BOOST_AUTO_TEST_CASE(something_that_speaks_no_tls_is_not_headquarters) {
+BOOST_AUTO_TEST_CASE(a_web_page_without_tls_is_a_log_in_page_of_the_network) {
     Poco::Net::ServerSocket socket(Poco::Net::SocketAddress("127.0.0.1", 0));
     std::thread portal([&] {
         auto client = socket.acceptConnection();
@@ -208,7 +208,7 @@ BOOST_AUTO_TEST_CASE(something_that_speaks_no_tls_is_not_headquarters) {
     HqServer hq;
     auto settings = hq.enrolKiosk();
     settings.url = "https://127.0.0.1:" + std::to_string(socket.address().port());
-    BOOST_TEST((fault(sync::makeHeadquarters(settings)->head()).kind == Kind::notHeadquarters));
+    BOOST_TEST((fault(sync::makeHeadquarters(settings)->head()).kind == Kind::loginPage));
     portal.join();
 }
 
