@@ -20,7 +20,8 @@ using namespace Poco::Net;
 using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::seconds keptIdle{10};
-constexpr int answerPatience = 20; ///< a whole answer may take so many times as long as silence may
+constexpr std::chrono::seconds soon{2}; ///< what ends later was not a kept connection's end
+constexpr int answerPatience = 20;      ///< a whole answer may take so many times as long as silence may
 /// What a proxy took from us may still be on its way, unseen, at no less than this.
 constexpr int leastBytesPerMs = 32;
 
@@ -147,18 +148,20 @@ struct Line::Impl {
     };
     Attempt attempt(const LineRequest& request) {
         bool heard = false;
+        const auto began = Clock::now();
+        const auto lost = [&] { return !heard && Clock::now() - began < soon; };
         try {
             if (!stream) stream = connected();
             return {once(request, heard)};
         } catch (const StreamBroken& broken) {
             stream.reset();
-            return {broken.fault, broken.ended && !heard};
+            return {broken.fault, broken.ended && lost()};
         } catch (const NotHttp& broken) {
             stream.reset();
             return {fault(LineFault::Kind::brokenAnswer, broken.what())};
         } catch (const CutShort& cut) {
             stream.reset();
-            return {fault(LineFault::Kind::unreachable, cut.what()), !heard};
+            return {fault(LineFault::Kind::unreachable, cut.what()), lost()};
         }
     }
 
