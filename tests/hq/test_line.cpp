@@ -15,6 +15,7 @@
 #include <Poco/Net/StreamSocket.h>
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
 #include <thread>
 
 using namespace certdesk;
@@ -480,11 +481,15 @@ BOOST_AUTO_TEST_SUITE(rounds)
 
 namespace {
 
-/// Loses the answer of the `at`th push: headquarters has the entries, the kiosk does not know.
+/// Loses the answer of the `at`th push, and the line with it: headquarters has the entries, the kiosk does
+/// not know.
 class LosingAnswers : public sync::Headquarters {
 public:
     LosingAnswers(sync::Headquarters& real, int at) : real_(real), at_(at) {}
-    sync::Answer<sync::Head> head() override { return real_.head(); }
+    sync::Answer<sync::Head> head() override {
+        if (pushes_ < at_) return real_.head();
+        return sync::LineFault{Kind::unreachable, 0, {}, "lost", {}};
+    }
     sync::Answer<sync::Head> push(const std::vector<sync::StoredEntry>& entries) override {
         auto answer = real_.push(entries);
         if (++pushes_ != at_) return answer;
@@ -549,6 +554,29 @@ BOOST_AUTO_TEST_CASE(a_journal_reaches_headquarters_whole_also_after_a_lost_answ
     BOOST_TEST(status.backlog == 0);
     BOOST_TEST((journal->acknowledged() == journal->head()));
     BOOST_TEST((good(line->head()) == journal->head()));
+}
+
+// Order and identity are incarnation and number, never the time.
+BOOST_AUTO_TEST_CASE(a_clock_that_is_years_off_changes_no_order_and_no_identity) {
+    HqServer hq;
+    const auto line = sync::makeHeadquarters(hq.enrolKiosk());
+    sync::sample::Kiosk kiosk;
+    const auto journal = kiosk.open();
+    std::vector<std::string> numbers;
+    for (const char* day : {"2026-11-23", "2019-03-01", "2031-06-30", "2026-11-24", "1971-01-01"}) {
+        kiosk.setDay(*forms::parseIsoDay(day));
+        for (int i = 0; i < 3; ++i)
+            numbers.push_back(kiosk.receive(*journal, "单位" + std::to_string(i) + "有限公司", i));
+        BOOST_TEST(sync::syncOnce(*journal, *line).online);
+    }
+    BOOST_TEST((good(line->head()) == journal->head()));
+    const auto stored = storedAt(hq, "FS001-02");
+    sameBytes(stored, journal->entriesAfter(0, {}));
+    for (std::size_t i = 0; i < stored.size(); ++i)
+        BOOST_TEST(sync::parseHeader(forms::toText(stored[i].header)).seq == static_cast<int>(i) + 1);
+    std::sort(numbers.begin(), numbers.end());
+    BOOST_TEST((std::adjacent_find(numbers.begin(), numbers.end()) == numbers.end())); // none twice
+    BOOST_TEST(kiosk.verify(*journal).sound());
 }
 
 BOOST_AUTO_TEST_SUITE_END()
