@@ -142,6 +142,7 @@ public:
 
     struct Inside; ///< for the other files of this room
     Inside& inside() { return *inside_; }
+    const Inside& inside() const { return *inside_; }
 
 private:
     explicit Desk(std::unique_ptr<Inside> inside);

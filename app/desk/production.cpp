@@ -173,7 +173,9 @@ void Producing::pushTail() {
     const sync::Head mine = in_.journal->head();
     sync::LineDuties duties;
     duties.revoked = in_.duties().revoked;
+    duties.now = [this] { return in_.now(); };
     const sync::SyncStatus status = sync::syncOnce(*in_.journal, headquarters(), duties);
+    in_.noteRound(status);
     const sync::Head theirs = in_.journal->acknowledged();
     const bool sent = theirs.incarnation == mine.incarnation && theirs.seq >= mine.seq;
     if (status.fault && !sent) stopBy(*status.fault);

@@ -86,6 +86,7 @@ Sentence refused(const forms::Refusal& no, const forms::Catalogue& catalogue) {
     case Kind::wrongStage:
         return {tr("制证步骤的先后次序不对。"), tr("请返回业务单重新进入制证；若再次出现，请联系总部。"), {}};
     case Kind::tokenUnfit: return tokenRefused(no);
+    case Kind::offlineTooLong: return offlineRefused(no);
     default: return certificateRefused(no, catalogue);
     }
 }
