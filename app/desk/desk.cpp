@@ -221,6 +221,8 @@ void Desk::startSync(std::function<void(const sync::SyncStatus&)> changed) {
         inside_->duties());
 }
 
+void Desk::tryLine() { inside_->poke(); }
+
 sync::SyncStatus Desk::syncStatus() const {
     sync::SyncStatus status;
     if (inside_->worker) status = inside_->worker->status();
