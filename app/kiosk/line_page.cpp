@@ -12,7 +12,7 @@ using namespace layout;
 namespace {
 
 constexpr int kindWidth = 110;
-constexpr int caseWidth = 330;
+constexpr int caseWidth = 460;
 constexpr int sinceWidth = 150;
 
 std::string warningText(const desk::LineStanding& standing, const forms::Catalogue& catalogue) {
@@ -58,6 +58,7 @@ LinePage::LinePage(wxWindow* parent, Counter& counter, Navigator& navigator, std
     list_->AppendTextColumn(shown(tr("业务单")), wxDATAVIEW_CELL_INERT, caseWidth);
     list_->AppendTextColumn(shown(tr("自")), wxDATAVIEW_CELL_INERT, sinceWidth);
     list_->AppendTextColumn(shown(tr("原因")), wxDATAVIEW_CELL_INERT);
+    list_->Bind(wxEVT_DATAVIEW_SELECTION_CHANGED, [this](wxDataViewEvent&) { showReason(); });
     list_->Bind(wxEVT_DATAVIEW_ITEM_ACTIVATED, [this](wxDataViewEvent&) { openSelected(); });
     auto* all = column();
     all->Add(head, wxSizerFlags().Expand());
@@ -75,7 +76,13 @@ void LinePage::arrive() {
     strip_->clear();
     back_->SetFocus();
     reading_.run([desk = counter_.desk] { return desk::standingOf(*desk, desk->syncStatus()); },
-                 [this](const desk::LineStanding& standing) { show(standing); });
+                 [this](const desk::LineStanding& standing) {
+                     show(standing);
+                     if (cases_.empty()) return;
+                     list_->SelectRow(0);
+                     list_->SetFocus();
+                     showReason();
+                 });
 }
 
 void LinePage::show(const desk::LineStanding& standing) {
@@ -110,6 +117,7 @@ void LinePage::fill(const std::vector<desk::WaitingItem>& items) {
     const int selected = list_->GetSelectedRow();
     list_->DeleteAllItems();
     cases_.clear();
+    reasons_.clear();
     for (const desk::WaitingItem& item : items) {
         const bool entries = item.kind == desk::WaitingItem::Kind::entries;
         std::string kind = desk::nameOf(item.kind);
@@ -118,14 +126,26 @@ void LinePage::fill(const std::vector<desk::WaitingItem>& items) {
         cells.push_back(shown(kind));
         cells.push_back(shown(entries ? std::string() : item.caseNumber + "  " + item.holder));
         cells.push_back(shown(forms::localMinute(item.since)));
-        cells.push_back(shown(item.why.whole()));
+        cells.push_back(shown(item.why.what));
         list_->AppendItem(cells);
         cases_.push_back(item.caseNumber);
+        reasons_.push_back(item.why.whole());
     }
     if (items.empty()) return strip_->tell(shown(tr("没有在等待的内容，全部已送到总部。")));
     strip_->tell(shown(tr("Enter 打开所选的业务单。")));
     if (selected != wxNOT_FOUND && selected < list_->GetItemCount())
         list_->SelectRow(static_cast<unsigned>(selected));
+    showReason();
+}
+
+/// Whole, where the column may have cut it.
+void LinePage::showReason() {
+    const int at = list_->GetSelectedRow();
+    if (at == wxNOT_FOUND || static_cast<std::size_t>(at) >= reasons_.size()) return;
+    const auto row = static_cast<std::size_t>(at);
+    desk::Sentence reason{reasons_[row], {}, {}};
+    if (!cases_[row].empty()) reason.todo = tr("Enter 打开所选的业务单。");
+    strip_->tell(shown(reason.whole()));
 }
 
 void LinePage::openSelected() {

@@ -26,13 +26,15 @@ public:
 private:
     void showState(const desk::LineStanding& standing);
     void fill(const std::vector<desk::WaitingItem>& items);
+    void showReason();
     void openSelected();
     void tryAgain();
 
     Counter& counter_;
     Navigator& navigator_;
     std::function<void()> onBack_;
-    std::vector<std::string> cases_; ///< of each line; empty for entries
+    std::vector<std::string> cases_;   ///< of each line; empty for entries
+    std::vector<std::string> reasons_; ///< of each line, whole
     NoticeStrip* strip_;
     wxStaticText* state_;
     wxStaticText* contact_;
