@@ -231,7 +231,7 @@ struct OfflineLimit {
 /// How a kiosk goes on without the line (forms/offline.h judges by it). In the file:
 ///     "offline": {"warnDays": 3, "warnCases": 200, "issueWithoutLine": false,
 ///                 "acts": [{"act": "receive" | "approve" | "take-fee" | "hand-over",
-///                           "untilDays": 0…365, "services": ["new", …]}]}
+///                           "untilDays": 0…365, "services": [ids]}]}
 /// `acts` may be absent, and `services` in each: then nothing ends, or it ends for all service types. What an
 /// act may go on by without a look-up is `offline` of its certificate rule.
 struct OfflinePolicy {

@@ -77,8 +77,8 @@ public:
             answer = head();
         if (answer.status / 100 == 1) throw NotHttp("no end of interim answers");
         const bool ends = body(answer);
-        const std::string connection = lower(answer.field("connection"));
-        answer.mayGoOn = ends && goesOn_ && connection.find("close") == std::string::npos && held_.empty();
+        const std::string options = ", " + lower(answer.field("connection")) + ",";
+        answer.mayGoOn = ends && goesOn_ && options.find(" close,") == std::string::npos && held_.empty();
         return answer;
     }
 
