@@ -93,7 +93,7 @@ void bringSchemaUpToDate(Database& database) {
     if (schema == 1) deriveFromSchema1(database);
     if (schema == 2) addTokensTo2(database);
     if (schema == 2 || schema == 3) letSeveralWaitIn3(database);
-    addNotesTo4(database);
+    if (schema < currentSchema) addNotesTo4(database); // a backup may be up to date
 }
 
 } // namespace certdesk::sync

@@ -111,7 +111,9 @@ Exit now(const Session& session) {
         std::cerr << desk::wordsFor(*status.fault, desk->catalogue()).whole() << '\n';
     else
         std::cerr << tr("这台柜台没有登记总部，流水只在本机。") << '\n';
-    const bool waits = !status.fault || sync::isAway(*status.fault);
+    using Kind = sync::LineFault::Kind;
+    const auto kind = status.fault ? status.fault->kind : Kind::unreachable;
+    const bool waits = kind == Kind::unreachable || kind == Kind::loginPage; // the others want somebody
     return waits ? Exit::waits : Exit::broken;
 }
 
