@@ -122,8 +122,12 @@ private:
     bool advance(const Head& theirs, bool must) {
         const std::int64_t before = status_.hq->seq;
         hear(theirs);
-        if (!follows(theirs) || theirs.seq < before || (must && theirs.seq == before)) {
+        if (!follows(theirs) || theirs.seq < before) {
             stop(conflict());
+            return false;
+        }
+        if (must && theirs.seq == before) { // say, the answer to the batch before, once more
+            stop({LineFault::Kind::brokenAnswer, 200, "nothing-taken", "headquarters took nothing", {}});
             return false;
         }
         accept();

@@ -91,14 +91,17 @@ void Desk::Inside::noteRound(const sync::SyncStatus& status) {
     const forms::UtcMs theirs{here.value - status.clockAhead.value_or(0)};
     heard.contact =
         status.heard ? forms::heardAt(theirs, here) : forms::lookedAt(*heard.contact, here, policy);
-    const auto kept = forms::contactOf(journal->lineNote(contactNote));
-    if (!kept || matters(*kept, *heard.contact))
-        journal->putLineNote(contactNote, forms::textOf(*heard.contact));
-    if (!status.heard) return; // what was refused stays refused
-    const std::string unconfirmed = textOf(status.unconfirmed);
-    if (unconfirmed == heard.unconfirmed) return;
-    journal->putLineNote(unconfirmedNote, unconfirmed);
-    heard.unconfirmed = unconfirmed;
+    try {
+        const auto kept = forms::contactOf(journal->lineNote(contactNote));
+        if (!kept || matters(*kept, *heard.contact))
+            journal->putLineNote(contactNote, forms::textOf(*heard.contact));
+        if (!status.heard) return; // what was refused stays refused
+        const std::string refused = textOf(status.unconfirmed);
+        if (refused == heard.unconfirmed) return;
+        journal->putLineNote(unconfirmedNote, refused);
+        heard.unconfirmed = refused;
+    } catch (const sync::JournalError&) { // a full disk: the next act says so, and the next round notes it
+    }
 }
 
 std::vector<sync::UnconfirmedRevocation> Desk::Inside::unconfirmed() const {

@@ -71,7 +71,8 @@ struct Desk::Inside {
     std::optional<forms::Contact> contact() const;
     /// For forms::World.
     std::optional<std::int64_t> away() const;
-    /// Takes up what a round of the line told. Written when it matters, at least each ten minutes.
+    /// Takes up what a round of the line told. Written when it matters, at least each ten
+    /// minutes, where the disk lets it.
     void noteRound(const sync::SyncStatus& status);
     /// Revocations that headquarters refused when it was last asked.
     std::vector<sync::UnconfirmedRevocation> unconfirmed() const;

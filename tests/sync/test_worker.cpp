@@ -28,6 +28,9 @@ public:
     std::optional<ServerClock> clock;
     std::optional<ServerClock> serverClock() const override { return clock; }
 
+    int repeatAnswerAt = 0; ///< the push that is answered with the answer of the one before
+    Head lastAnswer;
+
     int heads = 0;                  ///< how often it was asked where it stands
     std::vector<std::int64_t> told; ///< the kiosk's own numbers
     void tellOwnHead(const Head& own) override {
@@ -53,6 +56,8 @@ public:
             return LineFault{LineFault::Kind::conflict, 409, "histories-differ", {}, stored()};
         entries.insert(entries.end(), batch.begin(), batch.end());
         if (++pushes == loseAnswerOf) return away();
+        if (pushes == repeatAnswerAt) return lastAnswer;
+        lastAnswer = stored();
         return stored();
     }
     Answer<std::vector<StoredEntry>> entriesAfter(std::int64_t) override { return LineFault{}; }
@@ -221,6 +226,24 @@ BOOST_AUTO_TEST_CASE(a_lost_answer_costs_nothing_but_a_question) {
     BOOST_TEST(status.online);
     BOOST_TEST(hq.pushes == 1); // headquarters had it, and said so when it was asked
     BOOST_TEST(hq.heads == 2);
+    BOOST_TEST(hq.entries.size() == static_cast<std::size_t>(journal->head().seq));
+}
+
+// An answer that was delivered twice is no other history.
+BOOST_AUTO_TEST_CASE(the_answer_of_another_batch_counts_for_nothing) {
+    Kiosk kiosk;
+    const auto journal = kiosk.open();
+    for (int i = 0; i < 600; ++i)
+        kiosk.receive(*journal, "单位", i); // two batches
+    Kept hq;
+    hq.repeatAnswerAt = 2;
+    const auto status = syncOnce(*journal, hq);
+    BOOST_TEST(!status.online);
+    BOOST_REQUIRE(status.fault);
+    BOOST_TEST((status.fault->kind == LineFault::Kind::brokenAnswer));
+    BOOST_TEST((journal->acknowledged() == hq.lastAnswer)); // not what nobody acknowledged
+    BOOST_TEST(syncOnce(*journal, hq).online);
+    BOOST_TEST((hq.stored() == journal->head()));
     BOOST_TEST(hq.entries.size() == static_cast<std::size_t>(journal->head().seq));
 }
 
