@@ -20,8 +20,9 @@ using namespace Poco::Net;
 using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::seconds keptIdle{10};
-constexpr std::chrono::seconds soon{2}; ///< what ends later was not a kept connection's end
-constexpr int answerPatience = 20;      ///< a whole answer may take so many times as long as silence may
+constexpr std::size_t sentTwice = 64 << 10; ///< bytes of a body, at most
+constexpr std::chrono::seconds soon{2};     ///< what ends later was not a kept connection's end
+constexpr int answerPatience = 20;          ///< a whole answer may take so many times as long as silence may
 /// What a proxy took from us may still be on its way, unseen, at no less than this.
 constexpr int leastBytesPerMs = 32;
 
@@ -186,9 +187,9 @@ Line::~Line() = default;
 Answer<LineReply> Line::ask(const LineRequest& request) {
     const std::lock_guard lock(impl_->mutex);
     if (auto no = impl_->prepare()) return *no;
-    const bool kept = impl_->isKept();
+    const bool again = impl_->isKept() && request.body.size() <= sentTwice;
     auto first = impl_->attempt(request);
-    return kept && first.lost ? impl_->attempt(request).answer : std::move(first.answer);
+    return again && first.lost ? impl_->attempt(request).answer : std::move(first.answer);
 }
 
 void Line::forget() {

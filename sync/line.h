@@ -43,8 +43,8 @@ public:
     ~Line();
 
     /// A whole answer of at most 4 MiB, whatever its status, or why there is none. A request whose kept
-    /// connection ends soon and before anything of an answer came is sent once more on a new one: all of the
-    /// protocol is idempotent.
+    /// connection ends soon and before anything of an answer came is sent once more, unless its body has more
+    /// than 64 KiB, on a new one: all of the protocol is idempotent.
     Answer<LineReply> ask(const LineRequest& request);
     /// Ends the connection; the next one makes its context anew.
     void forget();

@@ -5,6 +5,7 @@
 #include "hq/kiosks.h"
 #include "hq/sample_history.h"
 #include "hq/trouble.h"
+#include "support/answering.h"
 #include "support/hq_fixture.h"
 #include "sync/line.h"
 #include "sync/sample_kiosk.h"
@@ -554,6 +555,31 @@ BOOST_AUTO_TEST_CASE(a_journal_reaches_headquarters_whole_also_after_a_lost_answ
     BOOST_TEST(status.backlog == 0);
     BOOST_TEST((journal->acknowledged() == journal->head()));
     BOOST_TEST((good(line->head()) == journal->head()));
+}
+
+// Headquarters cuts a request after its time (30 s; here half a second), and a full batch takes longer.
+BOOST_AUTO_TEST_CASE(a_backlog_gets_through_a_line_that_is_too_slow_for_a_full_batch) {
+    hq::ServerOptions options;
+    options.limits.request = std::chrono::milliseconds(500);
+    HqServer hq(options);
+    auto settings = hq.enrolKiosk();
+    const SlowRelay slow(static_cast<std::uint16_t>(hq.server().kioskPort()));
+    settings.url = slow.url();
+    const auto line = sync::makeHeadquarters(settings);
+    sync::sample::Kiosk kiosk;
+    const auto journal = kiosk.open();
+    for (int i = 0; i < 700; ++i)
+        kiosk.receive(*journal, "单位" + std::to_string(i) + "有限公司", i);
+    std::size_t whole = 0;
+    for (const auto& entry : journal->entriesAfter(0, {100'000, 1 << 30}))
+        whole += sync::batchLine(entry).size();
+    BOOST_TEST(whole > 1'000'000U); // a batch of 1,000 takes more than its time
+    const auto status = sync::syncOnce(*journal, *line);
+    BOOST_TEST(status.online);
+    BOOST_TEST((good(line->head()) == journal->head())); // whose hash covers them all
+    BOOST_TEST_MESSAGE(whole << " bytes of entries, carried " << slow.carried());
+    BOOST_TEST(slow.carried() > whole + 500'000);    // one was cut
+    BOOST_TEST(slow.carried() < whole + (2U << 20)); // and hardly more than that batch sent again
 }
 
 // Order and identity are incarnation and number, never the time.

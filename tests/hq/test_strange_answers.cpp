@@ -13,7 +13,6 @@
 #include <boost/test/unit_test.hpp>
 
 #include <chrono>
-#include <sys/socket.h>
 
 // What answers at headquarters' address may be anything: a network's log-in page, a balancer that is set up
 // wrongly, half an answer, another request's. Each is told as what it is, and nothing of it counts.
@@ -323,31 +322,7 @@ BOOST_AUTO_TEST_CASE(a_slow_upload_is_not_given_up_while_bytes_get_through) {
         received = talk.request().size();
         talk.say(answerOf(headBody(7)));
     });
-    // A relay between the two that holds little and lets 16 KiB through each 10 ms.
-    Answering slow([&](Talk& talk) {
-        talk.socket().setReceiveBufferSize(256 << 10);
-        Poco::Net::StreamSocket to(Poco::Net::SocketAddress("127.0.0.1", server->port()));
-        std::thread back([&] {
-            char part[4096];
-            try {
-                for (int n = to.receiveBytes(part, sizeof part); n > 0;
-                     n = to.receiveBytes(part, sizeof part))
-                    talk.say(std::string(part, static_cast<std::size_t>(n)));
-            } catch (const Poco::Exception&) { // one of the two hung up
-            }
-        });
-        char part[16384];
-        try {
-            for (int n = talk.socket().receiveBytes(part, sizeof part); n > 0;
-                 n = talk.socket().receiveBytes(part, sizeof part)) {
-                to.sendBytes(part, n);
-                talk.socket().poll(Poco::Timespan(0, 10'000), Poco::Net::Socket::SELECT_ERROR);
-            }
-        } catch (const Poco::Exception&) { // the kiosk hung up
-        }
-        ::shutdown(to.impl()->sockfd(), SHUT_WR);
-        back.join();
-    });
+    const SlowRelay slow(server->port());
     sync::Line line(
         slow.url(),
         [&] {

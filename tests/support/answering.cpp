@@ -7,10 +7,13 @@
 #include <Poco/Net/SecureStreamSocket.h>
 #include <Poco/Timespan.h>
 
+#include <algorithm>
 #include <array>
+#include <chrono>
 #include <cstdlib>
 #include <poll.h>
 #include <sys/socket.h>
+#include <utility>
 
 namespace certdesk::tests {
 
@@ -24,6 +27,14 @@ std::string some(StreamSocket& socket) {
     std::array<char, 16384> part{};
     const int got = socket.receiveBytes(part.data(), static_cast<int>(part.size()));
     return {part.data(), static_cast<std::size_t>(std::max(got, 0))};
+}
+
+/// Which of the two has something to say, within 50 ms.
+std::pair<bool, bool> readable(const StreamSocket& one, const StreamSocket& other) {
+    std::array<pollfd, 2> both{pollfd{one.impl()->sockfd(), POLLIN, 0},
+                               pollfd{other.impl()->sockfd(), POLLIN, 0}};
+    if (::poll(both.data(), both.size(), 50) <= 0) return {false, false};
+    return {both[0].revents != 0, both[1].revents != 0};
 }
 
 std::size_t bodyLength(const std::string& head) {
@@ -98,6 +109,46 @@ void Answering::serve() {
     }
 }
 
+SlowRelay::~SlowRelay() {
+    ending_ = true;
+    thread_.join();
+}
+
+void SlowRelay::serve() {
+    while (!ending_) {
+        if (!listening_.poll(aMoment, Poco::Net::Socket::SELECT_READ)) continue;
+        const StreamSocket client = listening_.acceptConnection();
+        relays_.emplace_back([this, client] {
+            try {
+                relay(client);
+            } catch (const Poco::Exception&) { // one of the two hung up
+            }
+        });
+    }
+    for (auto& one : relays_)
+        one.join();
+}
+
+void SlowRelay::relay(StreamSocket client) {
+    client.setReceiveBufferSize(256 << 10);
+    StreamSocket server(Poco::Net::SocketAddress("127.0.0.1", to_));
+    server.setSendBufferSize(64 << 10);
+    while (!ending_) {
+        const auto [fromClient, fromServer] = readable(client, server);
+        if (fromServer) {
+            const auto bytes = some(server);
+            if (bytes.empty()) return;
+            Talk(client).say(bytes);
+        } else if (fromClient) {
+            const auto bytes = some(client);
+            if (bytes.empty()) return;
+            Talk(server).say(bytes);
+            carried_ += bytes.size();
+            std::this_thread::sleep_for(std::chrono::milliseconds(10)); // this is the slowness
+        }
+    }
+}
+
 TinyProxy::TinyProxy(std::string credentials, std::string refusal)
     : credentials_(std::move(credentials)), refusal_(std::move(refusal)), thread_([this] { serve(); }) {}
 
@@ -149,12 +200,9 @@ void TinyProxy::tunnel(StreamSocket client) {
     }
     talk.say("HTTP/1.1 200 Connection established\r\n\r\n");
     while (!ending_) {
-        std::array<pollfd, 2> both{pollfd{client.impl()->sockfd(), POLLIN, 0},
-                                   pollfd{server.impl()->sockfd(), POLLIN, 0}};
-        if (::poll(both.data(), both.size(), 50) <= 0) continue;
-        const bool fromClient = both[0].revents != 0;
-        StreamSocket& from = fromClient ? client : server;
-        const auto bytes = some(from);
+        const auto [fromClient, fromServer] = readable(client, server);
+        if (!fromClient && !fromServer) continue;
+        const auto bytes = some(fromClient ? client : server);
         if (bytes.empty()) return;
         Talk(fromClient ? server : client).say(bytes);
     }
