@@ -216,11 +216,29 @@ struct ServiceType {
     bool has(Step step) const;
 };
 
-/// How long and how much a kiosk may go on without the line before it warns.
+/// Acts that can have an end without the line. What is not here (correcting, materials, printing, returning,
+/// withdrawing, revoking, closings) always goes on; production always waits for headquarters.
+enum class OfflineAct { receive, approve, takeFee, handOver };
+
+/// An act goes on for so many days after headquarters was last heard; 0: only while the line is there. Of
+/// several that fit, each holds.
+struct OfflineLimit {
+    OfflineAct act{};
+    int untilDays = 0;
+    std::vector<std::string> services{}; ///< service types; empty: all
+};
+
+/// How a kiosk goes on without the line (forms/offline.h judges by it). In the file:
+///     "offline": {"warnDays": 3, "warnCases": 200, "issueWithoutLine": false,
+///                 "acts": [{"act": "receive" | "approve" | "take-fee" | "hand-over",
+///                           "untilDays": 0…365, "services": [ids]}]}
+/// `acts` may be absent, and `services` in each: then nothing ends, or it ends for all service types. What an
+/// act may go on by without a look-up is `offline` of its certificate rule.
 struct OfflinePolicy {
-    int warnDays = 3;
-    int warnCases = 200;
+    int warnDays = 3;              ///< staff are warned from so many days without contact on,
+    int warnCases = 200;           ///< and from so many cases on that were not sent
     bool issueWithoutLine = false; ///< always false: issuance needs HQ; here so that the file says it
+    std::vector<OfflineLimit> acts{};
 };
 
 /// Days that personal data is kept (Electronic Signature Law art. 24; PIPL art. 19).

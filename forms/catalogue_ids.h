@@ -46,6 +46,12 @@ inline constexpr std::array<std::pair<EncryptionPairAsk, std::string_view>, 3> e
 inline constexpr std::array<std::pair<IdCheck, std::string_view>, 2> idCheckIds{
     {{IdCheck::residentId, "resident-id"}, {IdCheck::other, "other"}}};
 
+inline constexpr std::array<std::pair<OfflineAct, std::string_view>, 4> offlineActIds{
+    {{OfflineAct::receive, "receive"},
+     {OfflineAct::approve, "approve"},
+     {OfflineAct::takeFee, "take-fee"},
+     {OfflineAct::handOver, "hand-over"}}};
+
 inline constexpr std::array<std::pair<EndOf, std::string_view>, 2> endIds{
     {{EndOf::service, "service"}, {EndOf::validity, "validity"}}};
 
@@ -87,5 +93,8 @@ const Named* findById(const std::vector<Named>& all, std::string_view id) {
         std::find_if(all.begin(), all.end(), [&](const Named& named) { return named.id == id; });
     return found == all.end() ? nullptr : &*found;
 }
+
+/// What the file says under "offline" (catalogue_offline.cpp); `services`: those that it may name.
+OfflinePolicy readOffline(JsonReader& catalogue, const std::vector<ServiceType>& services);
 
 } // namespace certdesk::forms

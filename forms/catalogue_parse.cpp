@@ -443,17 +443,6 @@ OtherIssuer readOtherIssuer(JsonReader& in) {
     return issuer;
 }
 
-OfflinePolicy readOffline(JsonReader& catalogue) {
-    JsonReader in(catalogue.object("offline"), catalogue.placeOf("offline"));
-    OfflinePolicy policy;
-    policy.warnDays = readInt(in, "warnDays", 1, 365);
-    policy.warnCases = readInt(in, "warnCases", 1, 1'000'000);
-    policy.issueWithoutLine = in.booleanOr("issueWithoutLine", false);
-    if (policy.issueWithoutLine) in.fail(Kind::badValue, "issueWithoutLine");
-    in.finish();
-    return policy;
-}
-
 RetentionPolicy readRetention(JsonReader& catalogue) {
     JsonReader in(catalogue.object("retention"), catalogue.placeOf("retention"));
     RetentionPolicy policy;
@@ -491,7 +480,7 @@ Catalogue parseCatalogue(std::string_view json) {
     catalogue.services =
         readNamed(in, "services", [&](JsonReader& service) { return readService(service, catalogue); });
     checkInstead(in, catalogue);
-    catalogue.offline = readOffline(in);
+    catalogue.offline = readOffline(in, catalogue.services);
     catalogue.retention = readRetention(in);
     in.finish();
     return catalogue;

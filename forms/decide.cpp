@@ -1,5 +1,6 @@
 #include "forms/decide.h"
 
+#include "forms/offline.h"
 #include "forms/rules.h"
 
 #include <algorithm>
@@ -338,6 +339,8 @@ Decision noteToken(const World& world, TokenState standing, const TokenNoted& no
 Decision receive(const World& world, const Receive& command) {
     if (auto no = rules::mayReceive(world.catalogue, world.staff, world.who, command.service, world.point))
         return *no;
+    if (auto no = refusedOffline(world.catalogue, OfflineAct::receive, command.service, world.away))
+        return *no;
     const ServiceType& service = *world.catalogue.service(command.service);
     const RecordDetails entered{normalised(command.details), normalised(command.personal), command.draft};
     const Day today = dayOf(world.now);
@@ -357,6 +360,9 @@ Decision receive(const World& world, const Receive& command) {
 }
 
 Decision decide(const World& world, const Case& c, const Command& command) {
+    const auto act = actOf(command);
+    if (auto no = act ? refusedOffline(world.catalogue, *act, c.service, world.away) : std::nullopt)
+        return *no;
     Decision decision = std::visit(Decide{world, c}, command);
     auto* events = std::get_if<std::vector<Event>>(&decision);
     if (!events) return decision;
@@ -462,6 +468,7 @@ std::string_view idOf(RefusalKind kind) {
     case RefusalKind::severalCertificates: return "several-certificates";
     case RefusalKind::noCertificate: return "no-certificate";
     case RefusalKind::tokenUnfit: return "token-unfit";
+    case RefusalKind::offlineTooLong: return "offline-too-long";
     }
     return "unknown";
 }

@@ -119,6 +119,7 @@ enum class RefusalKind {
     severalCertificates, ///< the unit has several: which one must be said (`several`: serials)
     noCertificate,       ///< headquarters knows none for it
     tokenUnfit,          ///< what the token went through forbids it: `other` is its TokenState
+    offlineTooLong, ///< headquarters was not heard for `days`; the act `field` goes on for `limitDays` alone
 };
 std::string_view idOf(RefusalKind kind); ///< "faulty-fields", for machine-readable answers
 
@@ -142,6 +143,8 @@ struct Refusal {
     std::optional<Day> day{};
     std::string other{};
     std::vector<std::string> several{};
+    int days = 0;
+    int limitDays = 0;
 };
 
 /// Who acts, and when; everything that decide knows of the world.
@@ -152,6 +155,8 @@ struct World {
     UtcMs now;
     std::string point;
     std::string nextReceipt; ///< the number that a receipt taken now gets
+    /// How long headquarters was not heard, in ms (Contact::away); nothing where there is none.
+    std::optional<std::int64_t> away{};
 };
 
 using Decision = std::variant<std::vector<Event>, Refusal>;

@@ -87,10 +87,10 @@ Enrolment parseEnrolment(std::string_view text) {
     return enrolment;
 }
 
-Answer<std::string> enrolMachine(const Enrolment& enrolment, ByteView request,
+Answer<std::string> enrolMachine(const Enrolment& enrolment, ByteView request, const ProxySettings& proxy,
                                  std::chrono::milliseconds timeout) {
     Line line(
-        enrolment.openUrl, [&] { return clientContextOf(enrolment.tlsRoot); }, timeout);
+        enrolment.openUrl, [&] { return clientContextOf(enrolment.tlsRoot); }, timeout, proxy);
     const auto answer = expect(line.ask({"POST",
                                          "/.well-known/est/simpleenroll",
                                          "application/pkcs10",

@@ -93,6 +93,13 @@ std::vector<StoredEntry> EntryTable::after(std::int64_t seq, BatchLimits limits)
     return entries;
 }
 
+std::int64_t EntryTable::casesAfter(std::int64_t seq) const {
+    Query query =
+        database_.query("SELECT COUNT(DISTINCT case_no) FROM entry WHERE seq > ? AND case_no <> ''");
+    query.bind(seq).next();
+    return query.number(0);
+}
+
 void EntryTable::eachInOrder(const Visit& visit) const { each(ENTRY_COLUMNS "ORDER BY seq", visit); }
 
 void EntryTable::eachByCase(const Visit& visit) const { each(ENTRY_COLUMNS "ORDER BY case_no, seq", visit); }

@@ -41,6 +41,9 @@ public:
     /// At least one when there is one.
     std::vector<StoredEntry> after(std::int64_t seq, BatchLimits limits) const;
 
+    /// How many cases have entries after that one.
+    std::int64_t casesAfter(std::int64_t seq) const;
+
     using Visit = std::function<void(const EntryRow&)>;
     void eachInOrder(const Visit& visit) const;
     /// Case by case, each in order; entries without a case first.

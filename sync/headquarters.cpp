@@ -138,7 +138,7 @@ public:
                   return clientContext(settings.machineKey.string(), settings.machineCertificate.string(),
                                        settings.tlsRoot.string());
               },
-              settings.timeout) {}
+              settings.timeout, settings.proxy) {}
 
     void tellOwnHead(const Head& own) override {
         const std::lock_guard lock(mutex_);
@@ -252,6 +252,7 @@ public:
     }
 
     void useNewMachine() override { line_.forget(); }
+    std::optional<ServerClock> serverClock() const override { return line_.serverClock(); }
 
 private:
     Answer<LineReply> ask(LineRequest request) {
@@ -282,6 +283,34 @@ private:
 };
 
 } // namespace
+
+std::string_view idOf(LineFault::Kind kind) {
+    using Kind = LineFault::Kind;
+    switch (kind) {
+    case Kind::unreachable: return "unreachable";
+    case Kind::notHeadquarters: return "not-headquarters";
+    case Kind::notUs: return "not-us";
+    case Kind::refused: return "refused";
+    case Kind::conflict: return "conflict";
+    case Kind::brokenAnswer: return "broken-answer";
+    case Kind::loginPage: return "login-page";
+    case Kind::redirected: return "redirected";
+    case Kind::clockWrong: return "clock-wrong";
+    case Kind::proxyRefused: return "proxy-refused";
+    }
+    return {};
+}
+
+bool isAway(const LineFault& fault) {
+    using Kind = LineFault::Kind;
+    switch (fault.kind) {
+    case Kind::notUs:
+    case Kind::refused:
+    case Kind::conflict:
+    case Kind::brokenAnswer: return false;
+    default: return true;
+    }
+}
 
 std::unique_ptr<Headquarters> makeHeadquarters(const LineSettings& settings) {
     return std::make_unique<HttpsHeadquarters>(settings);

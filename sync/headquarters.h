@@ -4,6 +4,7 @@
 #include "forms/secret.h"
 #include "sync/entry.h"
 #include "sync/key_slots.h"
+#include "sync/proxy.h"
 
 #include <chrono>
 #include <filesystem>
@@ -25,12 +26,28 @@ struct LineFault {
         refused,         ///< HQ answered with a problem (RFC 9457); `problem` is its type, `detail` its words
         conflict,        ///< histories differ (409); `hqHead` is HQ's
         brokenAnswer,    ///< HQ's answer is not what the protocol says
+        loginPage,       ///< the network answers in HQ's place and wants a log-in first (captive portal)
+        redirected,      ///< what stands at HQ's address sends us elsewhere; nobody went there
+        clockWrong,      ///< HQ's certificate is right but for its dates: mostly it is our clock that is not
+        proxyRefused,    ///< the system's proxy does not let us through; `status` as it said
     };
     Kind kind{};
     int status = 0;
     std::string problem; ///< last part of the problem's type URI, e.g. "case-not-ready"
     std::string detail;  ///< for the log and the details fold; no personal data
     std::optional<Head> hqHead{};
+};
+
+/// HQ was not spoken with, for whatever reason but that it does not know us: what may go on without the line
+/// goes on, what needs it waits.
+bool isAway(const LineFault& fault);
+/// "unreachable", "login-page", …
+std::string_view idOf(LineFault::Kind kind);
+
+/// What HQ's clock said in an answer, and when that came.
+struct ServerClock {
+    forms::UtcMs told;
+    std::chrono::steady_clock::time_point heard;
 };
 
 template <typename T>
@@ -119,6 +136,8 @@ public:
     virtual Answer<Bytes> renewMachine(ByteView request) = 0;
     /// The files of the machine certificate were replaced: the next request reads them anew.
     virtual void useNewMachine() {}
+    /// By the last answer; nothing before one. Asks nothing.
+    virtual std::optional<ServerClock> serverClock() const { return {}; }
 };
 
 /// For a kiosk whose disk is lost, made at HQ with one of its managers there: that manager's new key slot, in
@@ -152,8 +171,9 @@ struct LineSettings {
     std::string url;
     std::filesystem::path tlsRoot;
     std::filesystem::path machineCertificate;
-    std::filesystem::path machineKey; ///< 0600
-    std::chrono::milliseconds timeout{15000};
+    std::filesystem::path machineKey;         ///< 0600
+    std::chrono::milliseconds timeout{15000}; ///< how long nothing may move
+    ProxySettings proxy{};
 };
 
 /// HTTPS by Poco: TLS 1.2 or newer, HQ's certificate checked against `tlsRoot` and its host name.
@@ -162,6 +182,7 @@ std::unique_ptr<Headquarters> makeHeadquarters(const LineSettings& settings);
 /// Gets the machine certificate by EST simpleenroll without label on the open listener (HTTP Basic, kiosk and
 /// code). `request` is PKCS#10 DER; answers the certificate as PEM.
 Answer<std::string> enrolMachine(const Enrolment& enrolment, ByteView request,
+                                 const ProxySettings& proxy = {},
                                  std::chrono::milliseconds timeout = std::chrono::milliseconds(15000));
 
 } // namespace certdesk::sync

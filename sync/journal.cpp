@@ -195,6 +195,19 @@ public:
         return kept_.acknowledged();
     }
     void acknowledge(const Head& head) override;
+    std::int64_t casesNotAcknowledged() const override {
+        const std::lock_guard guard(mutex_);
+        return entries_.casesAfter(kept_.acknowledged().seq);
+    }
+    std::string lineNote(const std::string& name) const override {
+        const std::lock_guard guard(mutex_);
+        return kept_.note(name);
+    }
+    void putLineNote(const std::string& name, const std::string& text) override {
+        const std::lock_guard guard(mutex_);
+        requireWriting();
+        kept_.putNote(name, text);
+    }
 
     VerifyReport verify(const StepOf& stepOf, const OpenedSlot* reader,
                         const std::optional<Head>& known) const override;

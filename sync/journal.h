@@ -205,6 +205,14 @@ public:
     virtual Head acknowledged() const = 0;
     virtual void acknowledge(const Head& head) = 0;
 
+    /// How many cases have entries after it.
+    virtual std::int64_t casesNotAcknowledged() const = 0;
+
+    /// What is to be remembered of the line: no part of the history, told to nobody, no personal data.
+    /// Durable. Empty where nothing was put.
+    virtual std::string lineNote(const std::string& name) const = 0;
+    virtual void putLineNote(const std::string& name, const std::string& text) = 0;
+
     /// Checks the file, the whole chain, that it reaches HQ's last acknowledgement and `known` (say, the head
     /// of the last printed closing), and that the register equals one derived afresh (I2, I3); personal parts
     /// and look-up hashes only with `reader`. Reports instead of throwing. Takes some 60 µs an

@@ -9,6 +9,11 @@ void Kept::make(Database& database) {
         "CREATE TABLE production_pin (case_no TEXT PRIMARY KEY, sealed BLOB NOT NULL) STRICT, WITHOUT ROWID;"
         "CREATE TABLE sync_state (name TEXT PRIMARY KEY, incarnation TEXT NOT NULL, seq INTEGER NOT NULL,"
         " hash BLOB NOT NULL) STRICT, WITHOUT ROWID");
+    makeNotes(database);
+}
+
+void Kept::makeNotes(Database& database) {
+    database.run("CREATE TABLE line_note (name TEXT PRIMARY KEY, text TEXT NOT NULL) STRICT, WITHOUT ROWID");
 }
 
 std::optional<KeySlot> Kept::slot(const std::string& account) const {
@@ -64,6 +69,15 @@ void Kept::acknowledge(const Head& head) {
         .bind(head.seq)
         .bind(head.hash)
         .run();
+}
+
+std::string Kept::note(const std::string& name) const {
+    Query query = database_.query("SELECT text FROM line_note WHERE name = ?");
+    return query.bind(name).next() ? query.text(0) : std::string();
+}
+
+void Kept::putNote(const std::string& name, const std::string& text) {
+    database_.query("INSERT OR REPLACE INTO line_note VALUES (?, ?)").bind(name).bind(text).run();
 }
 
 // Not waited for: where a reader is in the way, the log is emptied with a later change.

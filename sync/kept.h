@@ -4,12 +4,13 @@
 
 namespace certdesk::sync {
 
-/// What a kiosk keeps beside its history: key slots, sealed production PINs, how far HQ is. Borrows the
-/// database. What is replaced or deleted here also leaves the write-ahead log.
+/// What a kiosk keeps beside its history: key slots, sealed production PINs, how far HQ is, notes about the
+/// line. Borrows the database. What is replaced or deleted here also leaves the write-ahead log.
 class Kept {
 public:
     explicit Kept(Database& database) : database_(database) {}
     static void make(Database& database);
+    static void makeNotes(Database& database);
 
     std::optional<KeySlot> slot(const std::string& account) const;
     void putSlot(const KeySlot& slot);
@@ -20,6 +21,9 @@ public:
 
     Head acknowledged() const;
     void acknowledge(const Head& head);
+
+    std::string note(const std::string& name) const;
+    void putNote(const std::string& name, const std::string& text);
 
 private:
     void forgetOldPages();

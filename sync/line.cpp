@@ -2,19 +2,14 @@
 
 #include "forms/json.h"
 #include "sync/certs_only.h"
+#include "sync/http_answer.h"
+#include "sync/tls_stream.h"
 #include "sync/wire.h"
 
 #include <Poco/Crypto/X509Certificate.h>
-#include <Poco/Net/HTTPRequest.h>
-#include <Poco/Net/HTTPResponse.h>
-#include <Poco/Net/HTTPSClientSession.h>
-#include <Poco/Net/NetException.h>
-#include <Poco/Net/SSLException.h>
 #include <Poco/Net/SSLManager.h>
 #include <Poco/URI.h>
-#include <openssl/ssl.h>
 
-#include <array>
 #include <mutex>
 #include <sstream>
 
@@ -22,77 +17,22 @@ namespace certdesk::sync {
 namespace {
 
 using namespace Poco::Net;
+using Clock = std::chrono::steady_clock;
 
-constexpr std::size_t mostBytes = 4 << 20;
+constexpr std::chrono::seconds keptIdle{10};
+constexpr std::size_t sentTwice = 64 << 10; ///< bytes of a body, at most
+constexpr std::chrono::seconds soon{2};     ///< what ends later was not a kept connection's end
+constexpr int answerPatience = 20;          ///< a whole answer may take so many times as long as silence may
+/// What a proxy took from us may still be on its way, unseen, at no less than this.
+constexpr int leastBytesPerMs = 32;
 
-/// What came over the connection that this thread is in.
-struct Alerts {
-    int read = 0; ///< fatal ones; 0: none
-    int written = 0;
-    bool notTls = false; ///< a record that TLS does not have: somebody speaks something else
-};
-thread_local Alerts alerts;
-
-void noteAlert(const SSL*, int where, int what) {
-    const int description = what & 0xff;
-    if ((where & SSL_CB_ALERT) == 0 || (what >> 8) != SSL3_AL_FATAL || description == 0) return;
-    ((where & SSL_CB_READ) != 0 ? alerts.read : alerts.written) = description;
-}
-
-void noteRecord(int written, int, int kind, const void* bytes, std::size_t length, SSL*, void*) {
-    constexpr unsigned char majorVersion = 3;
-    if (written != 0 || kind != SSL3_RT_HEADER || length < 2) return;
-    const auto* header = static_cast<const unsigned char*>(bytes);
-    const bool known = header[0] >= SSL3_RT_CHANGE_CIPHER_SPEC && header[0] <= SSL3_RT_APPLICATION_DATA;
-    if (!known || header[1] != majorVersion) alerts.notTls = true;
-}
-
-/// Alerts by which a server says that it does not take the client's certificate (RFC 8446 §6.2).
-bool refusesCertificate(int alert) {
-    switch (alert) {
-    case SSL_AD_HANDSHAKE_FAILURE: // TLS 1.2 without a certificate
-    case SSL_AD_BAD_CERTIFICATE:
-    case SSL_AD_UNSUPPORTED_CERTIFICATE:
-    case SSL_AD_CERTIFICATE_REVOKED:
-    case SSL_AD_CERTIFICATE_EXPIRED:
-    case SSL_AD_CERTIFICATE_UNKNOWN:
-    case SSL_AD_UNKNOWN_CA:
-    case SSL_AD_ACCESS_DENIED:
-    case SSL_AD_CERTIFICATE_REQUIRED: return true;
-    default: return false;
-    }
-}
-
-/// What we hold against the server: not that the connection ended, which OpenSSL 3 answers with decode_error.
-bool refusesServer(int alert) { return alert != 0 && alert != SSL_AD_DECODE_ERROR; }
-
-LineFault fault(LineFault::Kind kind, const std::string& detail) { return {kind, 0, {}, detail, {}}; }
-
-LineFault faultOf(const Poco::Exception& broken) {
-    const bool names = dynamic_cast<const CertificateValidationException*>(&broken) != nullptr;
-    const std::string detail = broken.displayText();
-    if (names || alerts.notTls || refusesServer(alerts.written))
-        return fault(LineFault::Kind::notHeadquarters, detail);
-    if (refusesCertificate(alerts.read)) return fault(LineFault::Kind::notUs, detail);
-    return fault(LineFault::Kind::unreachable, detail);
-}
-
-/// At most mostBytes; nothing when there are more.
-std::optional<std::string> readAll(std::istream& in) {
-    std::string body;
-    std::array<char, 16384> part{};
-    while (in.read(part.data(), part.size()) || in.gcount() > 0) {
-        body.append(part.data(), static_cast<std::size_t>(in.gcount()));
-        if (body.size() > mostBytes) return {};
-    }
-    return body;
+LineFault fault(LineFault::Kind kind, const std::string& detail, int status = 0) {
+    return {kind, status, {}, detail, {}};
 }
 
 void configure(Context::Ptr context) {
     context->requireMinimumProtocol(Context::PROTO_TLSV1_2);
     context->enableSessionCache(true);
-    SSL_CTX_set_info_callback(context->sslContext(), noteAlert);
-    SSL_CTX_set_msg_callback(context->sslContext(), noteRecord);
 }
 
 Context::Params strict() {
@@ -129,52 +69,100 @@ LineFault problemOf(const LineReply& reply) {
     return found;
 }
 
+std::string requestText(const LineRequest& request, const std::string& host) {
+    std::string text = request.method + " " + request.path + " HTTP/1.1\r\nHost: " + host + "\r\n";
+    for (const auto& [name, value] : request.headers)
+        text += name + ": " + value + "\r\n";
+    if (!request.type.empty())
+        text += "Content-Type: " + request.type +
+                "\r\nContent-Length: " + std::to_string(request.body.size()) + "\r\n";
+    text += "Connection: Keep-Alive\r\n\r\n";
+    return text;
+}
+
+/// Somebody answers in headquarters' place, or the way to it is barred.
+LineFault strangeAnswer(const LineReply& reply) {
+    constexpr int askedToLogIn = 511; // RFC 6585 §6
+    using Kind = LineFault::Kind;
+    const std::string detail = "status " + std::to_string(reply.status) + " of type " + reply.type;
+    if (reply.status == askedToLogIn) return fault(Kind::loginPage, detail, reply.status);
+    if (reply.status / 100 == 3) return fault(Kind::redirected, detail, reply.status);
+    if (reply.status >= 500) return fault(Kind::unreachable, detail, reply.status);
+    return fault(Kind::notHeadquarters, detail, reply.status);
+}
+
 } // namespace
 
 struct Line::Impl {
     Poco::URI uri;
     std::function<Context::Ptr()> makeContext;
-    Poco::Timespan timeout;
+    std::chrono::milliseconds timeout;
+    ProxySettings proxy;
     std::mutex mutex;
-    Context::Ptr context;                        ///< guarded by mutex
-    std::unique_ptr<HTTPSClientSession> session; ///< guarded by mutex
+    Context::Ptr context{};              ///< guarded by mutex, as all below
+    std::unique_ptr<TlsStream> stream{}; ///< null: to be made
+    Clock::time_point used{};
+    std::optional<ServerClock> serverClock{};
 
-    void connect() {
-        session = std::make_unique<HTTPSClientSession>(uri.getHost(), uri.getPort(), context);
-        session->setTimeout(timeout, timeout, timeout);
-        session->setKeepAlive(true);
-        session->setKeepAliveTimeout(Poco::Timespan(10, 0));
+    std::string hostField() const {
+        const std::string host = uri.getHost();
+        return (host.find(':') == std::string::npos ? host : "[" + host + "]") + ":" +
+               std::to_string(uri.getPort());
     }
 
-    Answer<LineReply> once(const LineRequest& request) {
-        HTTPRequest head(request.method, request.path, HTTPMessage::HTTP_1_1);
-        for (const auto& [name, value] : request.headers)
-            head.set(name, value);
-        if (!request.type.empty()) {
-            head.setContentType(request.type);
-            head.setContentLength64(static_cast<Poco::Int64>(request.body.size()));
-        }
-        session->sendRequest(head) << request.body;
-        HTTPResponse response;
-        auto body = readAll(session->receiveResponse(response));
-        if (!body) return fault(LineFault::Kind::brokenAnswer, "answer too long");
-        if (response.hasContentLength() &&
-            response.getContentLength64() != static_cast<Poco::Int64>(body->size()))
-            return fault(LineFault::Kind::unreachable, "answer cut short");
-        return LineReply{static_cast<int>(response.getStatus()), withoutParameters(response.getContentType()),
-                         std::move(*body), response.get("ETag", "")};
+    std::unique_ptr<TlsStream> connected() const {
+        const auto way = proxyFor(proxy, uri.getHost(), uri.getPort());
+        if (std::holds_alternative<ProxyUnusable>(way))
+            throw StreamBroken({LineFault::Kind::proxyRefused, 0, "proxy-unusable", "no HTTP proxy", {}});
+        std::optional<Proxy> through;
+        if (const auto* found = std::get_if<Proxy>(&way)) through = *found;
+        return std::make_unique<TlsStream>(uri.getHost(), uri.getPort(), through, context, timeout);
     }
 
-    Answer<LineReply> attempt(const LineRequest& request) {
-        alerts = {};
+    /// Whether the connection from before can carry a request.
+    bool isKept() {
+        if (stream && (Clock::now() - used > keptIdle || !stream->isQuiet())) stream.reset();
+        return stream != nullptr;
+    }
+
+    /// `heard`: something of an answer came, so the request was not lost.
+    Answer<LineReply> once(const LineRequest& request, bool& heard) {
+        stream->send(requestText(request, hostField()));
+        stream->send(request.body);
+        const auto until = Clock::now() + answerPatience * timeout;
+        const auto silence = timeout + std::chrono::milliseconds(request.body.size() / leastBytesPerMs);
+        const HttpAnswer answer = readAnswer([&] {
+            std::string more = stream->receive(heard ? timeout : silence, until);
+            heard = heard || !more.empty();
+            return more;
+        });
+        used = Clock::now();
+        if (const auto told = parseHttpDate(answer.field("date"))) serverClock = ServerClock{*told, used};
+        if (!answer.mayGoOn) stream.reset();
+        return LineReply{answer.status, withoutParameters(answer.field("content-type")), answer.body,
+                         answer.field("etag")};
+    }
+
+    struct Attempt {
+        Answer<LineReply> answer;
+        bool lost = false; ///< the connection ended before anything of an answer came
+    };
+    Attempt attempt(const LineRequest& request) {
+        bool heard = false;
+        const auto began = Clock::now();
+        const auto lost = [&] { return !heard && Clock::now() - began < soon; };
         try {
-            if (!session) connect();
-            auto answer = once(request);
-            if (std::holds_alternative<LineFault>(answer)) session.reset();
-            return answer;
-        } catch (const Poco::Exception& broken) {
-            session.reset();
-            return faultOf(broken);
+            if (!stream) stream = connected();
+            return {once(request, heard)};
+        } catch (const StreamBroken& broken) {
+            stream.reset();
+            return {broken.fault, broken.ended && lost()};
+        } catch (const NotHttp& broken) {
+            stream.reset();
+            return {fault(LineFault::Kind::brokenAnswer, broken.what())};
+        } catch (const CutShort& cut) {
+            stream.reset();
+            return {fault(LineFault::Kind::unreachable, cut.what()), lost()};
         }
     }
 
@@ -190,9 +178,8 @@ struct Line::Impl {
 };
 
 Line::Line(const std::string& url, std::function<Context::Ptr()> makeContext,
-           std::chrono::milliseconds timeout)
-    : impl_(new Impl{
-          Poco::URI(url), std::move(makeContext), Poco::Timespan(timeout.count() * 1000), {}, {}, {}}) {
+           std::chrono::milliseconds timeout, ProxySettings proxy)
+    : impl_(new Impl{Poco::URI(url), std::move(makeContext), timeout, std::move(proxy), {}}) {
     initializeSSL();
 }
 Line::~Line() = default;
@@ -200,16 +187,20 @@ Line::~Line() = default;
 Answer<LineReply> Line::ask(const LineRequest& request) {
     const std::lock_guard lock(impl_->mutex);
     if (auto no = impl_->prepare()) return *no;
-    const bool kept = impl_->session != nullptr;
-    auto answer = impl_->attempt(request);
-    const auto* failed = std::get_if<LineFault>(&answer);
-    return kept && failed && failed->kind == LineFault::Kind::unreachable ? impl_->attempt(request) : answer;
+    const bool again = impl_->isKept() && request.body.size() <= sentTwice;
+    auto first = impl_->attempt(request);
+    return again && first.lost ? impl_->attempt(request).answer : std::move(first.answer);
 }
 
 void Line::forget() {
     const std::lock_guard lock(impl_->mutex);
-    impl_->session.reset();
+    impl_->stream.reset();
     impl_->context = nullptr;
+}
+
+std::optional<ServerClock> Line::serverClock() const {
+    const std::lock_guard lock(impl_->mutex);
+    return impl_->serverClock;
 }
 
 Context::Ptr clientContext(const std::string& key, const std::string& certificate,
@@ -236,8 +227,7 @@ Answer<LineReply> expect(Answer<LineReply> answer, std::string_view type) {
     if (!reply) return answer;
     if (reply->status == 200 && reply->type == type) return answer;
     if (reply->type == "application/problem+json" && reply->status >= 400) return problemOf(*reply);
-    return LineFault{
-        LineFault::Kind::notHeadquarters, reply->status, {}, "answer of type " + reply->type, {}};
+    return strangeAnswer(*reply);
 }
 
 std::optional<std::vector<Bytes>> certificatesOf(const LineReply& reply) {

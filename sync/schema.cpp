@@ -10,7 +10,7 @@ namespace {
 using Kind = JournalError::Kind;
 
 constexpr std::int64_t applicationId = 0x43444A31; // "CDJ1"
-constexpr std::int64_t currentSchema = 4;
+constexpr std::int64_t currentSchema = 5;
 
 void setAside(Database& database) {
     database.run("CREATE TEMP TABLE old_step (number TEXT PRIMARY KEY, step TEXT NOT NULL);"
@@ -60,13 +60,21 @@ void letSeveralWaitIn3(Database& database) {
     once.commit();
 }
 
+/// Schema 5 has notes about the line.
+void addNotesTo4(Database& database) {
+    Transaction once(database);
+    Kept::makeNotes(database);
+    database.run("PRAGMA user_version = 5");
+    once.commit();
+}
+
 } // namespace
 
 void makeSchema(Database& database) {
     EntryTable::make(database);
     Register::make(database);
     Kept::make(database);
-    database.run("PRAGMA application_id = 0x43444A31; PRAGMA user_version = 4");
+    database.run("PRAGMA application_id = 0x43444A31; PRAGMA user_version = 5");
 }
 
 std::int64_t schemaOf(Database& database) {
@@ -82,9 +90,10 @@ bool isCurrent(std::int64_t schema) { return schema == currentSchema; }
 
 void bringSchemaUpToDate(Database& database) {
     const std::int64_t schema = schemaOf(database);
-    if (schema == 1) return deriveFromSchema1(database);
+    if (schema == 1) deriveFromSchema1(database);
     if (schema == 2) addTokensTo2(database);
-    letSeveralWaitIn3(database);
+    if (schema == 2 || schema == 3) letSeveralWaitIn3(database);
+    if (schema < currentSchema) addNotesTo4(database); // a backup may be up to date
 }
 
 } // namespace certdesk::sync

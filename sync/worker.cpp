@@ -18,8 +18,8 @@ bool reached(const LineFault& fault) {
 /// One round; the status grows as it goes on.
 class Round {
 public:
-    Round(Journal& journal, Headquarters& hq, const LineDuties& duties)
-        : journal_(journal), hq_(hq), duties_(duties) {
+    Round(Journal& journal, Headquarters& hq, const LineDuties& duties, Pace& pace)
+        : journal_(journal), hq_(hq), duties_(duties), pace_(pace) {
         status_.head = journal.head();
         hq_.tellOwnHead(status_.head);
     }
@@ -41,7 +41,8 @@ private:
             const std::string& number = pending.caseNumber;
             const std::string& serial = pending.revocation.certificate;
             const auto answer = hq_.revoke(serial, number, journal_.evidenceOf(number));
-            const auto* fault = std::get_if<LineFault>(&answer);
+            const auto* fault = noted(answer);
+            if (fault) status_.unconfirmed.push_back({number, serial, *fault});
             if (!fault && duties_.revoked) duties_.revoked(number, serial, std::get<forms::UtcMs>(answer));
             if (fault && !first) first = *fault;
             if (fault && !reached(*fault)) break;
@@ -52,7 +53,7 @@ private:
     void takeCatalogue() {
         if (!duties_.catalogueTag || !duties_.published) return;
         const auto answer = hq_.catalogue(duties_.catalogueTag());
-        if (const auto* fault = std::get_if<LineFault>(&answer)) {
+        if (const auto* fault = noted(answer)) {
             if (!status_.fault) status_.fault = *fault;
             return;
         }
@@ -68,7 +69,7 @@ private:
     void send() {
         if (sentFromAcknowledged()) return;
         const auto answer = hq_.head();
-        if (const auto* fault = std::get_if<LineFault>(&answer)) return stop(*fault);
+        if (const auto* fault = noted(answer)) return stop(*fault);
         hear(std::get<Head>(answer));
         if (!follows(*status_.hq)) return stop(conflict());
         accept();
@@ -106,28 +107,65 @@ private:
     }
 
     bool sendNext() {
-        const auto batch = fitting(journal_.entriesAfter(status_.hq->seq, {}));
+        const auto batch = fitting(journal_.entriesAfter(status_.hq->seq, {}), pace_.next());
         if (batch.empty()) return false;
         hq_.tellOwnHead(journal_.head());
+        const auto began = std::chrono::steady_clock::now();
         const auto answer = hq_.push(batch);
-        if (const auto* fault = std::get_if<LineFault>(&answer)) {
-            stop(*fault);
+        if (const auto* fault = noted(answer)) return goesOnAfter(*fault, batch);
+        pace_.worked(
+            std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - began));
+        return advance(std::get<Head>(answer), true);
+    }
+
+    /// HQ took something, unless it need not have.
+    bool advance(const Head& theirs, bool must) {
+        const std::int64_t before = status_.hq->seq;
+        hear(theirs);
+        if (!follows(theirs) || theirs.seq < before) {
+            stop(conflict());
             return false;
         }
-        const Head before = *status_.hq;
-        hear(std::get<Head>(answer));
-        if (!follows(*status_.hq) || status_.hq->seq <= before.seq) {
-            stop(conflict());
+        if (must && theirs.seq == before) { // say, the answer to the batch before, once more
+            stop({LineFault::Kind::brokenAnswer, 200, "nothing-taken", "headquarters took nothing", {}});
             return false;
         }
         accept();
         return true;
     }
 
+    /// A line that still carries a question may carry less at once.
+    bool goesOnAfter(const LineFault& fault, const std::vector<StoredEntry>& batch) {
+        if (fault.kind == LineFault::Kind::unreachable && fault.status == 0) {
+            const bool smaller = pace_.broke(batch.size(), bytesOf(batch));
+            const std::int64_t before = status_.hq->seq;
+            const auto answer = hq_.head();
+            const bool heard = !noted(answer);
+            if (heard && !advance(std::get<Head>(answer), false)) return false;
+            if (heard && (smaller || status_.hq->seq > before)) return true;
+        }
+        stop(fault);
+        return false;
+    }
+
+    static std::size_t bytesOf(const std::vector<StoredEntry>& batch) {
+        std::size_t bytes = 0;
+        for (const StoredEntry& entry : batch)
+            bytes += batchLine(entry).size();
+        return bytes;
+    }
+
+    /// The fault of an answer; that there was one is contact.
+    template <typename T>
+    const LineFault* noted(const Answer<T>& answer) {
+        const auto* fault = std::get_if<LineFault>(&answer);
+        if (!fault || reached(*fault)) status_.heard = true;
+        return fault;
+    }
+
     /// As many as one body may carry, of one incarnation; one at least, so that HQ says what it does not
     /// take.
-    static std::vector<StoredEntry> fitting(std::vector<StoredEntry> entries) {
-        const BatchLimits limits;
+    static std::vector<StoredEntry> fitting(std::vector<StoredEntry> entries, BatchLimits limits) {
         std::size_t bytes = 0;
         std::size_t count = 0;
         while (count < entries.size() && count < limits.entries) {
@@ -158,12 +196,22 @@ private:
         status_.head = journal_.head();
         status_.backlog = status_.head.seq - journal_.acknowledged().seq;
         status_.revocations = static_cast<std::int64_t>(journal_.pendingRevocations().size());
+        if (duties_.now && status_.heard) compareClocks();
         return status_;
+    }
+
+    void compareClocks() {
+        const auto theirs = hq_.serverClock();
+        if (!theirs) return;
+        const auto since = std::chrono::duration_cast<std::chrono::milliseconds>(
+            std::chrono::steady_clock::now() - theirs->heard);
+        status_.clockAhead = duties_.now().value - theirs->told.value - since.count();
     }
 
     Journal& journal_;
     Headquarters& hq_;
     const LineDuties& duties_;
+    Pace& pace_;
     SyncStatus status_;
 };
 
@@ -178,8 +226,27 @@ std::chrono::milliseconds waitBefore(int attempt, double jitter, BackOff limits)
     return std::chrono::milliseconds(static_cast<std::int64_t>(static_cast<double>(wait.count()) * factor));
 }
 
-SyncStatus syncOnce(Journal& journal, Headquarters& hq, const LineDuties& duties) {
-    return Round(journal, hq, duties).run();
+bool Pace::broke(std::size_t entries, std::size_t bytes) {
+    constexpr std::size_t leastBytes = 16 << 10;
+    if (entries <= 1 || bytes <= leastBytes) return false;
+    limits_.entries = std::max<std::size_t>(1, entries / 2);
+    limits_.bytes = std::max(leastBytes, bytes / 2);
+    good_ = 0;
+    return true;
+}
+
+void Pace::worked(std::chrono::milliseconds took) {
+    constexpr std::chrono::seconds quick{5};
+    const BatchLimits most;
+    constexpr int enough = 10;
+    if (took >= quick || ++good_ < enough) return;
+    limits_.entries = std::min(most.entries, limits_.entries * 2);
+    limits_.bytes = std::min(most.bytes, limits_.bytes * 2);
+}
+
+SyncStatus syncOnce(Journal& journal, Headquarters& hq, const LineDuties& duties, Pace* pace) {
+    Pace own;
+    return Round(journal, hq, duties, pace ? *pace : own).run();
 }
 
 struct SyncWorker::Impl {
@@ -189,6 +256,7 @@ struct SyncWorker::Impl {
     LineDuties duties;
     BackOff backOff;
     std::chrono::milliseconds idle;
+    Pace pace{}; ///< of the worker's thread
 
     mutable std::mutex mutex;
     std::condition_variable wake;
@@ -211,7 +279,7 @@ struct SyncWorker::Impl {
     SyncStatus round() {
         SyncStatus now;
         try {
-            now = syncOnce(journal, hq, duties);
+            now = syncOnce(journal, hq, duties, &pace);
         } catch (const JournalError& broken) {
             now.fault = LineFault{LineFault::Kind::unreachable, 0, "journal", broken.what(), {}};
         } catch (const std::exception& broken) {
@@ -247,8 +315,19 @@ struct SyncWorker::Impl {
 
 SyncWorker::SyncWorker(Journal& journal, Headquarters& hq, std::function<void(const SyncStatus&)> changed,
                        LineDuties duties, BackOff backOff, std::chrono::milliseconds idle)
-    : impl_(new Impl{
-          journal, hq, std::move(changed), std::move(duties), backOff, idle, {}, {}, {}, false, false, {}}) {
+    : impl_(new Impl{journal,
+                     hq,
+                     std::move(changed),
+                     std::move(duties),
+                     backOff,
+                     idle,
+                     {},
+                     {},
+                     {},
+                     {},
+                     false,
+                     false,
+                     {}}) {
     impl_->thread = std::thread([this] { impl_->run(); });
 }
 

@@ -40,7 +40,7 @@ Exit exitOf(Status status) {
 
 Exit exitOf(const desk::Trouble& trouble) {
     if (const auto* line = std::get_if<sync::LineFault>(&trouble))
-        return line->kind == sync::LineFault::Kind::unreachable ? Exit::waits : Exit::broken;
+        return sync::isAway(*line) ? Exit::waits : Exit::broken;
     const bool broken = std::holds_alternative<token::TokenFault>(trouble) ||
                         std::holds_alternative<printing::PrinterTrouble>(trouble);
     return broken ? Exit::broken : Exit::refused;

@@ -108,6 +108,8 @@ Complaint line(const Patient& p) {
 Complaint clockRuns(const Patient& p) {
     const forms::UtcMs now = p.around.clock->now();
     if (now < builtAfter) return tr("系统时间不对，请校准后再受理。");
+    if (const auto theirs = p.around.headquarters ? p.around.headquarters->serverClock() : std::nullopt)
+        if (const auto apart = desk::clockWords(now.value - theirs->told.value)) return apart->whole();
     if (!p.desk) return {};
     const auto last = p.desk->journal().entriesAfter(p.desk->journal().head().seq - 1, {1, 1 << 20});
     if (!last.empty() && sync::parseHeader(forms::toText(last.front().header)).at > now)

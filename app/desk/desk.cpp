@@ -96,8 +96,8 @@ Outcome<forms::Case> Desk::Inside::actOn(const std::string& account, const std::
             cases.emplace(number, std::move(*found));
         }
         forms::Case& c = cases.at(number);
-        const forms::World world{catalogueOf(c), staff,          account,
-                                 now(),          settings.point, journal->nextReceiptNumber()};
+        const forms::World world{
+            catalogueOf(c), staff, account, now(), settings.point, journal->nextReceiptNumber(), away()};
         auto decision = forms::decide(world, c, command);
         if (const auto* no = std::get_if<forms::Refusal>(&decision)) return Trouble(*no);
         for (forms::Event& event : std::get<0>(decision)) {
@@ -122,6 +122,7 @@ std::unique_ptr<Desk> Desk::open(const std::filesystem::path& data, Surroundings
     inside->around = std::move(surroundings);
     inside->journal = sync::Journal::open(data, mode);
     inside->catalogues = loadCatalogues(data);
+    inside->beginContact(mode == sync::Journal::Mode::write);
     return std::unique_ptr<Desk>(new Desk(std::move(inside)));
 }
 
@@ -211,9 +212,16 @@ Outcome<sync::VerifyReport> Desk::rebuildRegister() {
 
 void Desk::startSync(std::function<void(const sync::SyncStatus&)> changed) {
     if (!inside_->around.headquarters) return;
-    inside_->worker = std::make_unique<sync::SyncWorker>(*inside_->journal, *inside_->around.headquarters,
-                                                         std::move(changed), inside_->duties());
+    inside_->worker = std::make_unique<sync::SyncWorker>(
+        *inside_->journal, *inside_->around.headquarters,
+        [in = inside_.get(), changed = std::move(changed)](const sync::SyncStatus& status) {
+            in->noteRound(status);
+            changed(status);
+        },
+        inside_->duties());
 }
+
+void Desk::tryLine() { inside_->poke(); }
 
 sync::SyncStatus Desk::syncStatus() const {
     sync::SyncStatus status;
@@ -228,9 +236,10 @@ sync::SyncStatus Desk::syncStatus() const {
 }
 
 sync::SyncStatus Desk::syncNow() {
-    if (inside_->around.headquarters)
-        return sync::syncOnce(*inside_->journal, *inside_->around.headquarters, inside_->duties());
-    return syncStatus();
+    if (!inside_->around.headquarters) return syncStatus();
+    const auto status = sync::syncOnce(*inside_->journal, *inside_->around.headquarters, inside_->duties());
+    inside_->noteRound(status);
+    return status;
 }
 
 } // namespace certdesk::desk

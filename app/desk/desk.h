@@ -137,11 +137,14 @@ public:
     /// Starts the background worker; without a headquarters it only counts. `changed` is called on the
     /// worker's thread after each round. Acts poke it by themselves.
     void startSync(std::function<void(const sync::SyncStatus&)> changed);
+    /// Tries the line at once, whatever the back-off says; returns at once.
+    void tryLine();
     /// Last heard; before the first round offline with everything in the backlog.
     sync::SyncStatus syncStatus() const;
 
     struct Inside; ///< for the other files of this room
     Inside& inside() { return *inside_; }
+    const Inside& inside() const { return *inside_; }
 
 private:
     explicit Desk(std::unique_ptr<Inside> inside);

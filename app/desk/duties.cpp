@@ -101,6 +101,7 @@ sync::LineDuties Desk::Inside::duties() {
     duties.revoked = [this](const std::string& number, const std::string& certificate, forms::UtcMs at) {
         confirm(*this, number, certificate, at);
     };
+    duties.now = [this] { return now(); };
     duties.maintain = machineDuty(*this);
     if (!fs::exists(data / keyFile)) return duties;
     duties.catalogueTag = [this] {

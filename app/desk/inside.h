@@ -1,5 +1,6 @@
 #pragma once
 #include "desk/desk.h"
+#include "forms/offline.h"
 #include "printing/fonts.h"
 #include "token/certificate.h"
 
@@ -28,6 +29,13 @@ struct Desk::Inside {
     std::vector<token::Certificate> issuers;
     std::once_flag fontsOnce;
     std::unique_ptr<printing::Fonts> fonts;
+    /// When headquarters was last heard, as the journal keeps it (contact.cpp).
+    struct Heard {
+        std::mutex mutex;
+        std::optional<forms::Contact> contact; ///< guarded by mutex, as the next
+        std::string unconfirmed;
+    };
+    mutable Heard heard;
     std::unique_ptr<sync::SyncWorker> worker; ///< last: it stops before what it uses goes
 
     /// HQ's certificate authorities as the enrolment named them: roots, and the CAs below them. Throws
@@ -57,6 +65,17 @@ struct Desk::Inside {
     /// What a round of the line does here: confirmed revocations, published catalogues.
     sync::LineDuties duties();
     Outcome<int> takeOver(const sync::PublishedCatalogue& published); ///< see Desk
+    /// Begins to count where nobody did; `writes`: this desk may keep it.
+    void beginContact(bool writes);
+    /// How it stands now; nothing without a headquarters.
+    std::optional<forms::Contact> contact() const;
+    /// For forms::World.
+    std::optional<std::int64_t> away() const;
+    /// Takes up what a round of the line told. Written when it matters, at least each ten
+    /// minutes, where the disk lets it.
+    void noteRound(const sync::SyncStatus& status);
+    /// Revocations that headquarters refused when it was last asked.
+    std::vector<sync::UnconfirmedRevocation> unconfirmed() const;
     void poke();
 };
 

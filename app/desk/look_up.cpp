@@ -173,8 +173,6 @@ CertificateKnown heard(CertificateKnown known, const KnownCertificate& record, f
     return known;
 }
 
-bool unreachable(const sync::LineFault& fault) { return fault.kind == sync::LineFault::Kind::unreachable; }
-
 class Search {
 public:
     Search(Desk& desk, const Wanted& wanted) : desk_(desk), in_(desk.inside()), wanted_(wanted) {}
@@ -232,7 +230,7 @@ private:
         if (!in_.around.headquarters) return known;
         auto answer = in_.around.headquarters->lookUp(sync::LookUpKey::certificate, known.certificate.id());
         if (const auto* fault = std::get_if<sync::LineFault>(&answer)) {
-            if (unreachable(*fault)) return withOwnRecord(std::move(known));
+            if (sync::isAway(*fault)) return withOwnRecord(std::move(known));
             return Trouble(*fault);
         }
         const auto& found = std::get<sync::LookedUp>(answer);
@@ -255,7 +253,7 @@ private:
         if (!in_.around.headquarters) return fromRegister();
         auto answer = in_.around.headquarters->lookUp(sync::LookUpKey::code, wanted_.holderCode);
         if (const auto* fault = std::get_if<sync::LineFault>(&answer)) {
-            if (unreachable(*fault)) return fromRegister();
+            if (sync::isAway(*fault)) return fromRegister();
             return Trouble(*fault);
         }
         auto& found = std::get<sync::LookedUp>(answer);

@@ -152,8 +152,8 @@ void Producing::stopBy(const token::TokenFault& fault) {
 }
 
 void Producing::stopBy(const sync::LineFault& fault) {
-    const bool waits = fault.kind == sync::LineFault::Kind::unreachable;
-    noteFailed(waits ? "line:unreachable" : "line:" + fault.problem);
+    const bool waits = sync::isAway(fault);
+    noteFailed("line:" + (waits ? std::string(sync::idOf(fault.kind)) : fault.problem));
     if (waits) stop(Waits{WaitsFor::line, label_, Trouble(fault)});
     stop(Trouble(fault));
 }
@@ -173,7 +173,9 @@ void Producing::pushTail() {
     const sync::Head mine = in_.journal->head();
     sync::LineDuties duties;
     duties.revoked = in_.duties().revoked;
+    duties.now = [this] { return in_.now(); };
     const sync::SyncStatus status = sync::syncOnce(*in_.journal, headquarters(), duties);
+    in_.noteRound(status);
     const sync::Head theirs = in_.journal->acknowledged();
     const bool sent = theirs.incarnation == mine.incarnation && theirs.seq >= mine.seq;
     if (status.fault && !sent) stopBy(*status.fault);

@@ -30,7 +30,8 @@ sync::RestoreSources sourcesOf(const Restore& plan, sync::Headquarters* hq) {
 std::unique_ptr<sync::Headquarters> headquartersOf(const fs::path& folder, const Restore& plan) {
     if (!plan.enrolment) return nullptr;
     return sync::makeHeadquarters({plan.enrolment->kiosk, plan.enrolment->url, folder / "tls/root.pem",
-                                   folder / "tls/machine.pem", folder / "tls/machine.key"});
+                                   folder / "tls/machine.pem", folder / "tls/machine.key",
+                                   sync::LineSettings().timeout, sync::proxyOfSystem()});
 }
 
 /// The manager's keys: from the backup, or from the recovery that HQ made.

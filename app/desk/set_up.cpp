@@ -34,7 +34,7 @@ std::optional<sync::LineFault> enrolInto(const fs::path& folder, const sync::Enr
     fs::create_directory(folder / "tls");
     const token::KeyPair key = token::KeyPair::generate(token::KeyAlgorithm::p256);
     const auto request = key.request({{"CN", enrolment.kiosk}});
-    auto answer = sync::enrolMachine(enrolment, request.value());
+    auto answer = sync::enrolMachine(enrolment, request.value(), sync::proxyOfSystem());
     if (auto* fault = std::get_if<sync::LineFault>(&answer)) return *fault;
     writeFile(folder / "tls/machine.key", key.machinePem().text());
     writeFile(folder / "tls/machine.pem", std::get<std::string>(answer));

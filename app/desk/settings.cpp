@@ -26,6 +26,7 @@ std::shared_ptr<sync::Headquarters> lineOf(const std::filesystem::path& data, co
     line.tlsRoot = data / "tls/root.pem";
     line.machineCertificate = data / "tls/machine.pem";
     line.machineKey = data / "tls/machine.key";
+    line.proxy = sync::proxyOfSystem();
     return sync::makeHeadquarters(line);
 }
 

@@ -87,7 +87,7 @@ struct Mirror {
 };
 
 forms::World worldFor(const Desk::Inside& in, const forms::Catalogue& catalogue, const forms::Staff& staff) {
-    return {catalogue, staff, in.who->account, in.now(), in.settings.point, {}};
+    return {catalogue, staff, in.who->account, in.now(), in.settings.point, {}, in.away()};
 }
 
 } // namespace

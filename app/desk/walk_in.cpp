@@ -301,7 +301,8 @@ private:
 
     std::optional<Trouble> received(const forms::Receive& command) const {
         const forms::World world{
-            catalogue_, staff_, who_.account, desk_.inside().now(), desk_.settings().point, {}};
+            catalogue_,           staff_, who_.account, desk_.inside().now(), desk_.settings().point, {},
+            desk_.inside().away()};
         const auto decision = forms::receive(world, command);
         if (const auto* no = std::get_if<forms::Refusal>(&decision)) return Trouble(*no);
         return {};

@@ -86,6 +86,7 @@ Sentence refused(const forms::Refusal& no, const forms::Catalogue& catalogue) {
     case Kind::wrongStage:
         return {tr("制证步骤的先后次序不对。"), tr("请返回业务单重新进入制证；若再次出现，请联系总部。"), {}};
     case Kind::tokenUnfit: return tokenRefused(no);
+    case Kind::offlineTooLong: return offlineRefused(no);
     default: return certificateRefused(no, catalogue);
     }
 }
@@ -180,6 +181,18 @@ Sentence hqRefused(const sync::LineFault& fault) {
     return {tr("总部没有同意这个请求。"), tr("请查看详情并联系总部。"), {}};
 }
 
+Sentence proxyRefused(const sync::LineFault& fault) {
+    if (fault.problem == "proxy-authentication")
+        return {tr("代理服务器要求用户名和密码，或不接受所给的，连不到总部。"),
+                tr("请联系管理员检查本机代理设置（https_proxy）里的用户名和密码。"),
+                {}};
+    if (fault.problem == "proxy-unusable")
+        return {tr("系统设置的代理服务器不能使用：只支持 HTTP 代理。"),
+                tr("请联系管理员检查本机的代理设置（https_proxy）。"),
+                {}};
+    return {tr("代理服务器不允许连接总部。"), tr("请联系管理员在代理上放行总部的地址和端口。"), {}};
+}
+
 Sentence lineStopped(const sync::LineFault& fault) {
     using Kind = sync::LineFault::Kind;
     switch (fault.kind) {
@@ -188,11 +201,29 @@ Sentence lineStopped(const sync::LineFault& fault) {
             return {tr("总部刚从备份恢复，在等各柜台的流水补齐，暂时不签发。"),
                     tr("已保存的内容都在；补齐后再试这一步。"),
                     {}};
+        if (fault.problem == "proxy-unreachable")
+            return {tr("连不上系统设置的代理服务器，已保存的内容都在。"),
+                    tr("请检查网络；代理恢复后会自动继续。"),
+                    {}};
         return {tr("暂时连不上总部，已保存的内容都在。"), tr("线路恢复后会自动继续。"), {}};
     case Kind::notHeadquarters:
-        return {tr("对方不是总部（证书或协议不符），没有发送任何内容。"),
-                tr("请检查网络和总部地址，必要时联系总部。"),
+        return {
+            tr("对方不是总部（证书或协议不符），没有发送任何业务内容。"),
+            tr("如果这里的网络要先登录（上网认证），请先登录；否则请检查网络和总部地址，必要时联系总部。"),
+            {}};
+    case Kind::loginPage:
+        return {tr("这里的网络要先登录（上网认证页），连不到总部，已保存的内容都在。"),
+                tr("请在浏览器里完成上网认证；连通后会自动继续。"),
                 {}};
+    case Kind::redirected:
+        return {tr("总部地址把请求转向了别处，本机没有跟随，已保存的内容都在。"),
+                tr("如果这里的网络要先登录，请先登录；否则请联系总部检查入口的设置。"),
+                {}};
+    case Kind::clockWrong:
+        return {tr("按本机的时钟，总部的证书还没有生效或已经过期，没有连接总部。"),
+                tr("请先核对本机的日期和时间；时间没有错时，请联系总部。"),
+                {}};
+    case Kind::proxyRefused: return proxyRefused(fault);
     case Kind::notUs: return {tr("总部不认可本机的证书。"), tr("请联系总部重新登记本机。"), {}};
     case Kind::refused: return hqRefused(fault);
     case Kind::conflict: return {tr("本机的流水与总部保存的不一致。"), tr("请停止办理并立即联系总部。"), {}};
@@ -320,7 +351,9 @@ struct TroubleIds {
         return {"token-" + std::string(token::idOf(fault.kind)), "token"};
     }
     TroubleId operator()(const sync::LineFault& fault) const {
-        return {fault.problem.empty() ? "line" : "line-" + fault.problem, "line"};
+        if (!fault.problem.empty()) return {"line-" + fault.problem, "line"};
+        const bool plain = fault.kind < sync::LineFault::Kind::loginPage;
+        return {plain ? "line" : "line-" + std::string(sync::idOf(fault.kind)), "line"};
     }
     TroubleId operator()(const printing::PrinterTrouble&) const { return {"printer", "printer"}; }
     TroubleId operator()(CatalogueFault fault) const { return {std::string(idOf(fault)), "catalogue"}; }

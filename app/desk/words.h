@@ -1,8 +1,10 @@
 #pragma once
 #include "desk/outcome.h"
 #include "forms/moment.h"
+#include "forms/offline.h"
 
 #include <exception>
+#include <optional>
 #include <string>
 
 namespace certdesk::desk {
@@ -23,6 +25,11 @@ Sentence wordsFor(const std::exception& broken);
 Sentence wordsFor(CatalogueFault fault);
 Sentence wordsFor(forms::PinWeakness weakness);
 Sentence wordsFor(const HolderPinRefused& refused);
+/// Of an offlineTooLong refusal, and of what comes before it.
+Sentence offlineRefused(const forms::Refusal& no);
+Sentence wordsFor(const forms::OfflineWarning& warning, const forms::Catalogue& catalogue);
+/// Of this machine's clock, so many ms ahead of headquarters'; nothing within ten minutes.
+std::optional<Sentence> clockWords(std::int64_t ahead);
 /// Of a tokenUnfit refusal.
 Sentence tokenRefused(const forms::Refusal& no);
 /// Of the refusals that are about a certificate; empty for the others.

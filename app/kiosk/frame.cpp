@@ -50,7 +50,8 @@ MainFrame::MainFrame(std::shared_ptr<desk::Desk> desk)
     : wxFrame(nullptr, wxID_ANY, shown(tr("数字证书受理"))),
       searching_(*this, [this](const desk::Sentence& broken) { explain(broken); }),
       filling_(*this, [this](const desk::Sentence& broken) { explain(broken); }),
-      printing_(*this, [this](const desk::Sentence& broken) { explain(broken); }) {
+      printing_(*this, [this](const desk::Sentence& broken) { explain(broken); }),
+      standing_(*this, [this](const desk::Sentence& broken) { explain(broken); }) {
     counter_.desk = std::move(desk);
     SetFont(font(Type::text)); // inherited: each face that is not shown need not be looked up
     SetBackgroundColour(colour(Ink::ground));
@@ -61,6 +62,7 @@ MainFrame::MainFrame(std::shared_ptr<desk::Desk> desk)
     top_->onBlank = [this](const std::string& kind) { printBlank(kind); };
     status_->onPrinter = [this] { showPrinter(); };
     status_->onToken = [this] { showToken(); };
+    status_->onLine = [this] { showLine(); };
     status_->onRevocations = [this] { showRevocations(); };
     logIn_ = new LogInPage(book_, counter_, *this);
     book_->AddPage(logIn_, "");
@@ -225,6 +227,20 @@ void MainFrame::lineChanged(const sync::SyncStatus& status) {
     status_->showLine(status);
     if (status.online && !wasOnline_) counter_.lane->lineIsBack();
     wasOnline_ = status.online;
+    standing_.run([desk = counter_.desk, status] { return desk::standingOf(*desk, status); },
+                  [this](const desk::LineStanding& standing) {
+                      status_->showStanding(standing);
+                      if (line_ && &page() == line_) line_->show(standing);
+                  });
+}
+
+void MainFrame::showLine() {
+    if (!counter_.desk->who()) return;
+    if (!line_) {
+        line_ = new LinePage(book_, counter_, *this, [this] { uncover(); });
+        book_->AddPage(line_, "");
+    }
+    if (&page() != line_) cover(*line_);
 }
 
 void MainFrame::showHelp() {
@@ -323,6 +339,10 @@ bool MainFrame::globalKey(const wxKeyEvent& event) {
     }
     if (event.GetKeyCode() == WXK_F2 && &page() != token_) {
         showToken();
+        return true;
+    }
+    if (event.GetKeyCode() == WXK_F12 && &page() != line_) {
+        showLine();
         return true;
     }
     if (!top_->searchHasFocus()) return false;

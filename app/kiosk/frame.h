@@ -2,6 +2,7 @@
 #include "kiosk/case_page.h"
 #include "kiosk/help_page.h"
 #include "kiosk/home_page.h"
+#include "kiosk/line_page.h"
 #include "kiosk/log_in_page.h"
 #include "kiosk/page.h"
 #include "kiosk/printer_page.h"
@@ -57,6 +58,7 @@ private:
     bool leaveFront();
     void showHelp();
     void showPrinter();
+    void showLine();
     void printBlank(const std::string& kind);
     void showRevocations();
     void search();
@@ -82,11 +84,13 @@ private:
     HelpPage* help_ = nullptr;
     TimelinePage* timeline_ = nullptr;
     PrinterPage* printer_ = nullptr;
+    LinePage* line_ = nullptr;
     TokenPage* token_ = nullptr;
     Page* covered_ = nullptr; ///< below a page that covers it
     Task searching_;
     Task filling_;
     Task printing_;
+    Task standing_;
     bool wasOnline_ = false;
     bool warned_ = false;
 };

@@ -71,6 +71,13 @@ inline constexpr const char* moments = "timeline.moments";
 inline constexpr const char* timelineBack = "timeline.back";
 inline constexpr const char* revocations = "status.revocations";
 inline constexpr const char* printer = "status.printer";
+inline constexpr const char* lineDetails = "status.lineDetails";
+inline constexpr const char* lineBack = "line.back";
+inline constexpr const char* lineAgain = "line.again";
+inline constexpr const char* lineState = "line.state";
+inline constexpr const char* lineContact = "line.contact";
+inline constexpr const char* lineWarnings = "line.warnings";
+inline constexpr const char* lineWaiting = "line.waiting";
 inline constexpr const char* printerChoice = "printer.choice";
 inline constexpr const char* printerBack = "printer.back";
 

@@ -1,6 +1,7 @@
 #include "kiosk/status_panel.h"
 
 #include "kiosk/layout.h"
+#include "kiosk/line_page.h"
 #include "kiosk/names.h"
 #include "kiosk/native.h"
 #include "kiosk/text.h"
@@ -52,6 +53,12 @@ wxStaticText* StatusPanel::part(wxSizer* to, const char* name) {
 /// Only for who works here: the window is there sooner without them.
 void StatusPanel::makeChips() {
     if (printer_) return;
+    details_ = chip(chips_, names::lineDetails);
+    details_->SetLabelText(shown(tr("详情 F12")));
+    details_->SetToolTip(shown(tr("线路与同步 F12")));
+    details_->Bind(wxEVT_BUTTON, [this](wxCommandEvent&) {
+        if (onLine) onLine();
+    });
     token_ = chip(chips_, names::token);
     token_->SetToolTip(shown(tr("UKey 资料 F2")));
     token_->Bind(wxEVT_BUTTON, [this](wxCommandEvent&) {
@@ -105,16 +112,24 @@ void StatusPanel::tick() {
 }
 
 void StatusPanel::showLine(const std::optional<sync::SyncStatus>& status) {
-    if (desk_.settings().headquartersUrl.empty())
+    if (!status && desk_.settings().headquartersUrl.empty())
         set(line_, L"○ " + shown(tr("未设总部")), Ink::soft);
     else if (!status)
         set(line_, L"○ " + shown(tr("正在连接总部…")), Ink::soft);
     else if (status->online)
         set(line_, L"● " + shown(tr("总部已连接")), Ink::done);
     else
-        set(line_, L"○ " + shown(tr("总部未连接，恢复后自动补传")), Ink::waits);
+        set(line_, L"○ " + shown(shortState(*status)), Ink::waits);
     showRevocations(status ? status->revocations : 0);
     if (status) set(backlog_, shown(say(tr("待同步 {0}"), {std::to_string(status->backlog)})), Ink::soft);
+    Layout();
+}
+
+void StatusPanel::showStanding(const desk::LineStanding& standing) {
+    if (!details_) return;
+    const std::string warning = shortWarning(standing);
+    details_->SetForegroundColour(colour(warning.empty() ? Ink::soft : Ink::waits));
+    details_->SetLabelText(warning.empty() ? shown(tr("详情 F12")) : L"⚠ " + shown(warning));
     Layout();
 }
 

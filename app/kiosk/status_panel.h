@@ -1,5 +1,6 @@
 #pragma once
 #include "desk/lane.h"
+#include "desk/standing.h"
 #include "sync/worker.h"
 
 #include <wx/button.h>
@@ -20,12 +21,15 @@ public:
     StatusPanel(wxWindow* parent, const desk::Desk& desk);
     /// Nothing: no headquarters was set up, or nobody asked yet.
     void showLine(const std::optional<sync::SyncStatus>& status);
+    /// The most urgent that staff should hear of it; once somebody works here.
+    void showStanding(const desk::LineStanding& standing);
     void showOperator(const std::optional<desk::SignedIn>& person);
     void showTokens(const std::vector<desk::TokenSeen>& tokens);
     void showPrinter();
 
     std::function<void()> onToken;       ///< the tokens were clicked
     std::function<void()> onPrinter;     ///< the printer was clicked
+    std::function<void()> onLine;        ///< the line's details were asked for
     std::function<void()> onRevocations; ///< the revocations that wait were clicked
 
 private:
@@ -39,6 +43,7 @@ private:
     wxStaticText* line_;
     wxStaticText* backlog_;
     wxSizer* chips_;
+    wxButton* details_ = nullptr;
     wxButton* token_ = nullptr;
     wxButton* printer_ = nullptr;
     wxButton* revocations_ = nullptr;

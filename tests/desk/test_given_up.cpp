@@ -167,8 +167,12 @@ BOOST_AUTO_TEST_CASE(given_up_after_any_lost_answer_of_headquarters_the_case_end
     for (int call = 1; call < 100; ++call) {
         BOOST_TEST_CONTEXT("call " << call) {
             Accident at;
+            const int made = at.counter.hq->calls;
             at.counter.hq->breakAt(call, true);
-            if (done(at.counter.produce(at.number))) break; // it makes fewer calls
+            if (done(at.counter.produce(at.number))) {
+                if (at.counter.hq->calls - made < call) break; // it makes fewer calls
+                continue;                                      // a batch's: that is asked for at once
+            }
             at.counter.restart();
             const forms::Production before = at.state().production;
             if (!before.begun && !before.ended) continue;
@@ -179,5 +183,5 @@ BOOST_AUTO_TEST_CASE(given_up_after_any_lost_answer_of_headquarters_the_case_end
             BOOST_TEST(at.state().production.tokenSerial != before.tokenSerial);
         }
     }
-    BOOST_TEST(given >= 3);
+    BOOST_TEST(given >= 2);
 }

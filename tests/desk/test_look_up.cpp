@@ -163,6 +163,22 @@ BOOST_AUTO_TEST_CASE(what_was_learned_on_another_day_is_looked_up_again_before_t
     BOOST_TEST(!stopped.state->fee.has_value());
 }
 
+// A network's log-in page stands in the way of everything; at the counter work goes on as without a line.
+BOOST_AUTO_TEST_CASE(behind_a_log_in_page_what_may_go_on_without_the_line_goes_on) {
+    Served at;
+    at.counter.hq->line = false;
+    for (const auto kind : {sync::LineFault::Kind::loginPage, sync::LineFault::Kind::notHeadquarters,
+                            sync::LineFault::Kind::redirected, sync::LineFault::Kind::clockWrong,
+                            sync::LineFault::Kind::proxyRefused}) {
+        at.counter.hq->awayAs = kind;
+        const auto found = at.find("reissue");
+        BOOST_TEST_REQUIRE(std::holds_alternative<forms::CertificateKnown>(found));
+        BOOST_TEST((std::get<0>(found).source == forms::Source::kioskRegister));
+    }
+    at.counter.hq->awayAs = sync::LineFault::Kind::notUs; // headquarters' own word
+    BOOST_TEST(kindOf(at.find("reissue")) == "line");
+}
+
 BOOST_AUTO_TEST_CASE(a_revocation_from_offline_is_confirmed_once_when_the_line_is_back) {
     Served at;
     at.counter.hq->line = false;

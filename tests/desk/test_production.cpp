@@ -153,18 +153,24 @@ BOOST_AUTO_TEST_CASE(a_line_that_breaks_at_any_call_is_waited_for_and_issues_onc
     BOOST_TEST_REQUIRE(done(whole.produce(first)));
     const int calls = whole.hq->calls - before;
     BOOST_TEST(calls > 3);
+    int asked = 0; // whether one of the two batches arrived whose answer was lost is asked at once
     for (int n = 1; n <= calls; ++n) {
         for (const bool after : {false, true}) {
             BOOST_TEST_CONTEXT("call " << n << (after ? ", the answer lost" : ", not reached")) {
                 Counter counter;
                 const std::string number = counter.paidCase().number;
                 counter.hq->breakAt(n, after);
-                BOOST_TEST(waitsFor(counter.produce(number), desk::WaitsFor::line));
-                BOOST_TEST_REQUIRE(done(counter.produce(number)));
+                const auto produced = counter.produce(number);
+                asked += done(produced) ? 1 : 0;
+                if (!done(produced)) {
+                    BOOST_TEST(waitsFor(produced, desk::WaitsFor::line));
+                    BOOST_TEST_REQUIRE(done(counter.produce(number)));
+                }
                 checkOutcome(counter, number);
             }
         }
     }
+    BOOST_TEST(asked <= 2);
 }
 
 BOOST_AUTO_TEST_CASE(a_certificate_for_another_key_is_refused_before_it_is_written) {

@@ -51,7 +51,7 @@ std::vector<Trouble> everyTrouble() {
     for (int kind = 0; kind <= static_cast<int>(token::FaultKind::deviceFault); ++kind)
         troubles.emplace_back(
             token::TokenFault{static_cast<token::FaultKind>(kind), token::TokenStep::open, 0});
-    for (int kind = 0; kind <= static_cast<int>(sync::LineFault::Kind::brokenAnswer); ++kind)
+    for (int kind = 0; kind <= static_cast<int>(sync::LineFault::Kind::proxyRefused); ++kind)
         troubles.emplace_back(sync::LineFault{static_cast<sync::LineFault::Kind>(kind), 0, "x", "y", {}});
     for (int kind = 0; kind <= static_cast<int>(printing::PrinterTrouble::Kind::stopped); ++kind)
         troubles.emplace_back(

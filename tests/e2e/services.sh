@@ -183,9 +183,18 @@ a_revocation_waits_for_the_line() {
     expect_json '.warnings | map(.kind) | join(" ")' not-looked-up
     ctl sync status --json
     expect_json .revocations 1
+    expect_json '.waiting | map(.kind) | join(" ")' 'entries revocation'
+    expect_json '.waiting | map(.reason) | unique | join(" ")' line
+    expect_json '.waiting | map(.since | length) | min' 24
+    expect_json '.heard | length' 24
+    expect_json '.awayDays' 0
+    ctl sync status
+    expect_exit 0
     start_hq
     ctl sync now --json
     expect_json .revocations 0
+    expect_json '.waiting | length' 0
+    expect_json '.clockAheadSeconds | fabs < 60' true
     revoked_in_list "$serial" || fail "the queued revocation did not reach the list"
     ctl sync now --json
     expect_json .revocations 0

@@ -145,6 +145,26 @@ no_driver() {
 }
 
 # Somebody else answers at headquarters' address, with a certificate of another root.
+# The system's proxy: this machine is reached past it unless that is asked for, and its password is told nobody.
+proxy_that_is_away() {
+    export https_proxy=http://li:geheim@127.0.0.1:1
+    ctl sync now
+    expect_exit 0
+    export CERTDESK_PROXY_LOOPBACK=1
+    ctl sync now
+    expect_exit 10
+    expect_sentence
+    if grep -qr geheim "$S/kiosk" "$T/out" "$T/err"; then fail "the proxy's password was told"; fi
+    export https_proxy=socks5://127.0.0.1:1
+    ctl sync now
+    expect_exit 1
+    expect_sentence
+    unset https_proxy CERTDESK_PROXY_LOOPBACK
+    ctl sync now
+    expect_exit 0
+    still_sound
+}
+
 not_headquarters() {
     stop_hq
     local port

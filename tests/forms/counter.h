@@ -35,6 +35,7 @@ public:
 
     static constexpr forms::UtcMs now{1'795'000'000'000}; // 2026-11-18
     forms::UtcMs clock = now;
+    std::optional<std::int64_t> away;               ///< how long headquarters was not heard, ms
     std::string number = "FS001-01A-20261118-0001"; ///< that the next received case gets
 
     forms::Day today() const { return forms::dayOf(clock); }
@@ -75,7 +76,7 @@ public:
     }
 
     forms::World world(const std::string& who) const {
-        return {catalogue, staff, who, clock, "FS001", "FS001-01A-R0000001"};
+        return {catalogue, staff, who, clock, "FS001", "FS001-01A-R0000001", away};
     }
     forms::EntryContext contextOf(const forms::Event& event, const std::string& who) const {
         forms::EntryContext context;

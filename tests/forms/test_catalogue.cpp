@@ -246,6 +246,15 @@ BOOST_AUTO_TEST_CASE(references_must_lead_somewhere) {
     });
 }
 
+namespace {
+
+const std::string offline = R"("issueWithoutLine":false)";
+
+/// The offline policy with those acts.
+std::string acts(const std::string& list) { return offline + R"(,"acts":[)" + list + "]"; }
+
+} // namespace
+
 BOOST_AUTO_TEST_CASE(numbers_have_bounds) {
     checkRefused({
         {R"("perYear":20000)", R"("perYear":-1)", Kind::outOfRange, "/services/0/fee/perYear"},
@@ -265,13 +274,30 @@ BOOST_AUTO_TEST_CASE(numbers_have_bounds) {
         {R"("warnDays":3)", R"("warnDays":0)", Kind::outOfRange, "/offline/warnDays"},
         {R"("issueWithoutLine":false)", R"("issueWithoutLine":true)", Kind::badValue,
          "/offline/issueWithoutLine"},
+        {offline, acts(R"({"act":"produce","untilDays":1})"), Kind::badValue, "/offline/acts/0/act"},
+        {offline, acts(R"({"act":"receive"})"), Kind::missing, "/offline/acts/0/untilDays"},
+        {offline, acts(R"({"act":"receive","untilDays":-1})"), Kind::outOfRange, "/offline/acts/0/untilDays"},
+        {offline, acts(R"({"act":"receive","untilDays":366})"), Kind::outOfRange,
+         "/offline/acts/0/untilDays"},
+        {offline, acts(R"({"act":"receive","untilDays":1,"services":[]})"), Kind::outOfRange,
+         "/offline/acts/0/services"},
+        {offline, acts(R"({"act":"receive","untilDays":1,"services":["first","no"]})"), Kind::badValue,
+         "/offline/acts/0/services/1"},
+        {offline, acts(R"({"act":"receive","untilDays":1,"services":["first","first"]})"), Kind::badValue,
+         "/offline/acts/0/services/1"},
+        {offline, acts(R"({"act":"receive","untilDays":1,"more":1})"), Kind::unknownKey,
+         "/offline/acts/0/more"},
         {R"("yearsAfterLapse":5)", R"("yearsAfterLapse":4)", Kind::outOfRange, "/retention/yearsAfterLapse"},
         {R"("daysReturned":30)", R"("daysReturned":0)", Kind::outOfRange, "/retention/daysReturned"},
     });
     checkTaken({{R"("perYear":20000)", R"("perYear":0)"},
                 {R"("yearsAfterLapse":5)", R"("yearsAfterLapse":10)"},
                 {R"("least":1)", R"("least":5)"},
-                {R"(,"issueWithoutLine":false)", ""}});
+                {R"(,"issueWithoutLine":false)", ""},
+                {offline, acts("")},
+                {offline, acts(R"({"act":"receive","untilDays":0},{"act":"approve","untilDays":365},)"
+                               R"({"act":"take-fee","untilDays":1,"services":["first"]},)"
+                               R"({"act":"hand-over","untilDays":1})")}});
 }
 
 BOOST_AUTO_TEST_CASE(steps_stand_in_an_order_that_works) {

@@ -5,6 +5,7 @@
 #include "hq/kiosks.h"
 #include "hq/sample_history.h"
 #include "hq/trouble.h"
+#include "support/answering.h"
 #include "support/hq_fixture.h"
 #include "sync/line.h"
 #include "sync/sample_kiosk.h"
@@ -15,6 +16,7 @@
 #include <Poco/Net/StreamSocket.h>
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
 #include <thread>
 
 using namespace certdesk;
@@ -192,7 +194,7 @@ BOOST_AUTO_TEST_CASE(a_server_whose_certificate_has_another_name_is_not_headquar
     BOOST_TEST((fault(sync::enrolMachine(enrolment, request.value())).kind == Kind::notHeadquarters));
 }
 
-BOOST_AUTO_TEST_CASE(something_that_speaks_no_tls_is_not_headquarters) {
+BOOST_AUTO_TEST_CASE(a_web_page_without_tls_is_a_log_in_page_of_the_network) {
     Poco::Net::ServerSocket socket(Poco::Net::SocketAddress("127.0.0.1", 0));
     std::thread portal([&] {
         auto client = socket.acceptConnection();
@@ -208,7 +210,7 @@ BOOST_AUTO_TEST_CASE(something_that_speaks_no_tls_is_not_headquarters) {
     HqServer hq;
     auto settings = hq.enrolKiosk();
     settings.url = "https://127.0.0.1:" + std::to_string(socket.address().port());
-    BOOST_TEST((fault(sync::makeHeadquarters(settings)->head()).kind == Kind::notHeadquarters));
+    BOOST_TEST((fault(sync::makeHeadquarters(settings)->head()).kind == Kind::loginPage));
     portal.join();
 }
 
@@ -480,11 +482,15 @@ BOOST_AUTO_TEST_SUITE(rounds)
 
 namespace {
 
-/// Loses the answer of the `at`th push: headquarters has the entries, the kiosk does not know.
+/// Loses the answer of the `at`th push, and the line with it: headquarters has the entries, the kiosk does
+/// not know.
 class LosingAnswers : public sync::Headquarters {
 public:
     LosingAnswers(sync::Headquarters& real, int at) : real_(real), at_(at) {}
-    sync::Answer<sync::Head> head() override { return real_.head(); }
+    sync::Answer<sync::Head> head() override {
+        if (pushes_ < at_) return real_.head();
+        return sync::LineFault{Kind::unreachable, 0, {}, "lost", {}};
+    }
     sync::Answer<sync::Head> push(const std::vector<sync::StoredEntry>& entries) override {
         auto answer = real_.push(entries);
         if (++pushes_ != at_) return answer;
@@ -549,6 +555,54 @@ BOOST_AUTO_TEST_CASE(a_journal_reaches_headquarters_whole_also_after_a_lost_answ
     BOOST_TEST(status.backlog == 0);
     BOOST_TEST((journal->acknowledged() == journal->head()));
     BOOST_TEST((good(line->head()) == journal->head()));
+}
+
+// Headquarters cuts a request after its time (30 s; here half a second), and a full batch takes longer.
+BOOST_AUTO_TEST_CASE(a_backlog_gets_through_a_line_that_is_too_slow_for_a_full_batch) {
+    hq::ServerOptions options;
+    options.limits.request = std::chrono::milliseconds(500);
+    HqServer hq(options);
+    auto settings = hq.enrolKiosk();
+    const SlowRelay slow(static_cast<std::uint16_t>(hq.server().kioskPort()));
+    settings.url = slow.url();
+    const auto line = sync::makeHeadquarters(settings);
+    sync::sample::Kiosk kiosk;
+    const auto journal = kiosk.open();
+    for (int i = 0; i < 700; ++i)
+        kiosk.receive(*journal, "单位" + std::to_string(i) + "有限公司", i);
+    std::size_t whole = 0;
+    for (const auto& entry : journal->entriesAfter(0, {100'000, 1 << 30}))
+        whole += sync::batchLine(entry).size();
+    BOOST_TEST(whole > 1'000'000U); // a batch of 1,000 takes more than its time
+    const auto status = sync::syncOnce(*journal, *line);
+    BOOST_TEST(status.online);
+    BOOST_TEST((good(line->head()) == journal->head())); // whose hash covers them all
+    BOOST_TEST_MESSAGE(whole << " bytes of entries, carried " << slow.carried());
+    BOOST_TEST(slow.carried() > whole + 500'000);    // one was cut
+    BOOST_TEST(slow.carried() < whole + (2U << 20)); // and hardly more than that batch sent again
+}
+
+// Order and identity are incarnation and number, never the time.
+BOOST_AUTO_TEST_CASE(a_clock_that_is_years_off_changes_no_order_and_no_identity) {
+    HqServer hq;
+    const auto line = sync::makeHeadquarters(hq.enrolKiosk());
+    sync::sample::Kiosk kiosk;
+    const auto journal = kiosk.open();
+    std::vector<std::string> numbers;
+    for (const char* day : {"2026-11-23", "2019-03-01", "2031-06-30", "2026-11-24", "1971-01-01"}) {
+        kiosk.setDay(*forms::parseIsoDay(day));
+        for (int i = 0; i < 3; ++i)
+            numbers.push_back(kiosk.receive(*journal, "单位" + std::to_string(i) + "有限公司", i));
+        BOOST_TEST(sync::syncOnce(*journal, *line).online);
+    }
+    BOOST_TEST((good(line->head()) == journal->head()));
+    const auto stored = storedAt(hq, "FS001-02");
+    sameBytes(stored, journal->entriesAfter(0, {}));
+    for (std::size_t i = 0; i < stored.size(); ++i)
+        BOOST_TEST(sync::parseHeader(forms::toText(stored[i].header)).seq == static_cast<int>(i) + 1);
+    std::sort(numbers.begin(), numbers.end());
+    BOOST_TEST((std::adjacent_find(numbers.begin(), numbers.end()) == numbers.end())); // none twice
+    BOOST_TEST(kiosk.verify(*journal).sound());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -10,6 +10,8 @@ namespace certdesk::tests {
 
 namespace {
 
+using Kind = sync::LineFault::Kind;
+
 sync::LineFault unreachable() { return {sync::LineFault::Kind::unreachable, 0, "unreachable", "test", {}}; }
 
 sync::LineFault refused(const std::string& problem) {
@@ -41,7 +43,8 @@ sync::Answer<T> FakeHeadquarters::answer(Act act) {
     const std::lock_guard lock(mutex_);
     ++calls;
     threads.note();
-    if (!line) return unreachable();
+    if (!line)
+        return sync::LineFault{awayAs, 0, awayAs == Kind::unreachable ? "unreachable" : "", "test", {}};
     if (calls == breakCall_ && !breakAfter_) return unreachable();
     sync::Answer<T> given = act();
     if (calls == breakCall_) return unreachable();

@@ -41,6 +41,14 @@ public:
     /// The newest catalogue; nothing: none was published since.
     std::optional<sync::PublishedCatalogue> published;
     forms::UtcMs clock{1'800'000'000'000};
+    /// What its answers say the time is; nothing: they do not.
+    std::optional<forms::UtcMs> date;
+    /// How the line is away while it is.
+    sync::LineFault::Kind awayAs = sync::LineFault::Kind::unreachable;
+    std::optional<sync::ServerClock> serverClock() const override {
+        if (!date) return {};
+        return sync::ServerClock{*date, std::chrono::steady_clock::now()};
+    }
 
     struct Revoked {
         std::string caseNumber;

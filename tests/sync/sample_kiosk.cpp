@@ -112,6 +112,8 @@ void Kiosk::create() {
 
 void Kiosk::nextDay() { now_ = {forms::startOf(forms::plusDays(today(), 1)).value + openingMs}; }
 
+void Kiosk::setDay(forms::Day day) { now_ = {forms::startOf(day).value + openingMs}; }
+
 std::unique_ptr<Journal> Kiosk::open(Journal::Mode mode) const { return Journal::open(data_, mode); }
 
 NewEntry Kiosk::entry(const std::string& caseNumber, forms::Event event) {

@@ -52,6 +52,8 @@ public:
     forms::UtcMs now() const { return now_; }
     forms::Day today() const { return forms::dayOf(now_); }
     void nextDay();
+    /// The clock jumps to that day's opening.
+    void setDay(forms::Day day);
 
     std::unique_ptr<Journal> open(Journal::Mode mode = Journal::Mode::write) const;
 

@@ -4,6 +4,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
 #include <condition_variable>
 #include <mutex>
 
@@ -21,6 +22,14 @@ public:
     int pushes = 0;
     bool reachable = true;
     int loseAnswerOf = 0; ///< the push whose answer is lost
+
+    std::size_t mostEntries = 1'000'000; ///< a batch of more breaks
+    std::vector<std::size_t> sizes;      ///< of all batches, also broken ones
+    std::optional<ServerClock> clock;
+    std::optional<ServerClock> serverClock() const override { return clock; }
+
+    int repeatAnswerAt = 0; ///< the push that is answered with the answer of the one before
+    Head lastAnswer;
 
     int heads = 0;                  ///< how often it was asked where it stands
     std::vector<std::int64_t> told; ///< the kiosk's own numbers
@@ -40,11 +49,15 @@ public:
     Answer<Head> push(const std::vector<StoredEntry>& batch) override {
         const std::lock_guard lock(mutex);
         if (!reachable) return away();
+        sizes.push_back(batch.size());
+        if (batch.size() > mostEntries) return away();
         const auto first = parseHeader(forms::toText(batch.front().header)).seq;
         if (first != static_cast<std::int64_t>(entries.size()) + 1)
             return LineFault{LineFault::Kind::conflict, 409, "histories-differ", {}, stored()};
         entries.insert(entries.end(), batch.begin(), batch.end());
         if (++pushes == loseAnswerOf) return away();
+        if (pushes == repeatAnswerAt) return lastAnswer;
+        lastAnswer = stored();
         return stored();
     }
     Answer<std::vector<StoredEntry>> entriesAfter(std::int64_t) override { return LineFault{}; }
@@ -203,18 +216,121 @@ BOOST_AUTO_TEST_CASE(a_round_resumes_where_headquarters_stands) {
     BOOST_TEST((hq.stored() == journal->head()));
 }
 
-BOOST_AUTO_TEST_CASE(a_lost_answer_costs_nothing_but_another_round) {
+BOOST_AUTO_TEST_CASE(a_lost_answer_costs_nothing_but_a_question) {
     Kiosk kiosk;
     const auto journal = kiosk.open();
     fill(kiosk, *journal, 5);
     Kept hq;
     hq.loseAnswerOf = 1;
-    const auto broken = syncOnce(*journal, hq);
-    BOOST_TEST(!broken.online);
-    BOOST_TEST(broken.backlog == journal->head().seq);
     const auto status = syncOnce(*journal, hq);
     BOOST_TEST(status.online);
+    BOOST_TEST(hq.pushes == 1); // headquarters had it, and said so when it was asked
+    BOOST_TEST(hq.heads == 2);
     BOOST_TEST(hq.entries.size() == static_cast<std::size_t>(journal->head().seq));
+}
+
+// An answer that was delivered twice is no other history.
+BOOST_AUTO_TEST_CASE(the_answer_of_another_batch_counts_for_nothing) {
+    Kiosk kiosk;
+    const auto journal = kiosk.open();
+    for (int i = 0; i < 600; ++i)
+        kiosk.receive(*journal, "单位", i); // two batches
+    Kept hq;
+    hq.repeatAnswerAt = 2;
+    const auto status = syncOnce(*journal, hq);
+    BOOST_TEST(!status.online);
+    BOOST_REQUIRE(status.fault);
+    BOOST_TEST((status.fault->kind == LineFault::Kind::brokenAnswer));
+    BOOST_TEST((journal->acknowledged() == hq.lastAnswer)); // not what nobody acknowledged
+    BOOST_TEST(syncOnce(*journal, hq).online);
+    BOOST_TEST((hq.stored() == journal->head()));
+    BOOST_TEST(hq.entries.size() == static_cast<std::size_t>(journal->head().seq));
+}
+
+BOOST_AUTO_TEST_SUITE(slow_lines)
+
+// A line that carries small requests and breaks under larger ones: with 256 kbit/s headquarters' 30 s are
+// over before a mebibyte has passed.
+BOOST_AUTO_TEST_CASE(batches_are_halved_until_they_pass_and_grow_again) {
+    Kiosk kiosk;
+    const auto journal = kiosk.open();
+    fill(kiosk, *journal, 100);
+    Kept hq;
+    hq.mostEntries = 20;
+    Pace pace;
+    const auto status = syncOnce(*journal, hq, {}, &pace);
+    BOOST_TEST(status.online);
+    BOOST_TEST(status.backlog == 0);
+    BOOST_TEST((hq.stored() == journal->head()));
+    const auto most = *std::max_element(hq.sizes.begin(), hq.sizes.end());
+    BOOST_TEST(most > 100U);
+    for (std::size_t i = 1; i < hq.sizes.size(); ++i)
+        if (hq.sizes[i - 1] > 20U) BOOST_TEST(hq.sizes[i] <= hq.sizes[i - 1] / 2);
+    std::size_t resent = 0;
+    for (const std::size_t size : hq.sizes)
+        if (size > 20U) resent += size;
+    BOOST_TEST(resent < 3 * hq.entries.size());
+}
+
+BOOST_AUTO_TEST_CASE(a_line_that_carries_nothing_any_more_ends_the_round) {
+    Kiosk kiosk;
+    const auto journal = kiosk.open();
+    fill(kiosk, *journal, 100);
+    Kept hq;
+    hq.mostEntries = 0;
+    const auto status = syncOnce(*journal, hq);
+    BOOST_TEST(!status.online);
+    BOOST_TEST((status.fault && status.fault->kind == LineFault::Kind::unreachable));
+    BOOST_TEST(hq.sizes.back() * 600 < 20000U); // small at the end
+    BOOST_TEST(hq.sizes.size() < 12U);
+    hq.reachable = false;
+    const auto pushes = hq.sizes.size();
+    syncOnce(*journal, hq);
+    BOOST_TEST(hq.sizes.size() == pushes); // who does not answer is not sent smaller ones
+}
+
+BOOST_AUTO_TEST_CASE(a_batch_grows_only_while_it_goes_quickly) {
+    Pace pace;
+    BOOST_TEST(pace.next().entries == BatchLimits().entries);
+    BOOST_TEST(pace.broke(400, 1 << 20));
+    BOOST_TEST(pace.next().entries == 200U);
+    BOOST_TEST(pace.next().bytes == 512U << 10);
+    for (int i = 0; i < 20; ++i)
+        pace.worked(milliseconds(9000));
+    BOOST_TEST(pace.next().entries == 200U);
+    for (int i = 0; i < 9; ++i)
+        pace.worked(milliseconds(900));
+    BOOST_TEST(pace.next().entries == 200U); // it broke just now
+    pace.worked(milliseconds(900));
+    BOOST_TEST(pace.next().entries == 400U);
+    for (int i = 0; i < 20; ++i)
+        pace.worked(milliseconds(900));
+    BOOST_TEST(pace.next().entries == BatchLimits().entries);
+    BOOST_TEST(pace.next().bytes == BatchLimits().bytes);
+    BOOST_TEST(!pace.broke(1, 1 << 20));
+    BOOST_TEST(!pace.broke(100, 16 << 10));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_CASE(headquarters_clock_is_compared_with_ours) {
+    Kiosk kiosk;
+    const auto journal = kiosk.open();
+    Kept hq;
+    LineDuties duties;
+    duties.now = [] { return forms::UtcMs{1'000'000'000'000}; };
+    BOOST_TEST(!syncOnce(*journal, hq, duties).clockAhead.has_value()); // it did not say
+    hq.clock = ServerClock{{1'000'000'600'000}, std::chrono::steady_clock::now()};
+    const auto status = syncOnce(*journal, hq, duties);
+    BOOST_TEST(status.heard);
+    BOOST_REQUIRE(status.clockAhead.has_value());
+    BOOST_TEST(*status.clockAhead <= -600'000);
+    BOOST_TEST(*status.clockAhead > -660'000);
+    BOOST_TEST(!syncOnce(*journal, hq, {}).clockAhead.has_value());
+    hq.reachable = false;
+    const auto away = syncOnce(*journal, hq, duties);
+    BOOST_TEST(!away.heard);
+    BOOST_TEST(!away.clockAhead.has_value());
 }
 
 BOOST_AUTO_TEST_CASE(another_history_at_headquarters_is_a_conflict_and_nothing_is_sent) {
@@ -342,6 +458,10 @@ BOOST_AUTO_TEST_CASE(that_are_refused_stay_are_told_and_hold_up_nothing) {
     BOOST_TEST(status.revocations == 1);
     BOOST_CHECK(kindOf(status) == LineFault::Kind::refused);
     BOOST_TEST(status.fault->problem == "no-evidence");
+    BOOST_REQUIRE(status.unconfirmed.size() == 1U);
+    BOOST_TEST(status.unconfirmed[0].caseNumber == no);
+    BOOST_TEST(status.unconfirmed[0].certificate == "0A01");
+    BOOST_TEST(status.unconfirmed[0].fault.problem == "no-evidence");
     BOOST_TEST(confirmed == std::vector<std::string>{yes});
     hq.refusedFor.clear();
     const SyncStatus later = syncOnce(*journal, hq, duties());
