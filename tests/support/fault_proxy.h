@@ -16,9 +16,9 @@ struct LineAccident {
         cutRequest, ///< the line breaks after `at` bytes of the request
         cutAnswer, ///< headquarters answers whole; the line breaks after `at` bytes of that. 0: what was done
                    ///< is never told
-        twice, ///< headquarters gets the request twice; the second answer arrives
-        late,  ///< the line breaks; headquarters gets the request after `at` more have been answered, so that
-               ///< requests of several connections arrive in another order than they were sent
+        twice,     ///< headquarters gets the request twice; the second answer arrives
+        late, ///< the line breaks; headquarters gets the request after `at` more have been answered, so that
+              ///< requests of several connections arrive in another order than they were sent
     };
     Kind kind = Kind::none;
     std::size_t at = 0; ///< beyond the end: nothing is cut
