@@ -9,6 +9,7 @@
 #include "support/run.h"
 #include "sync/worker.h"
 
+#include <Poco/PipeStream.h>
 #include <Poco/Process.h>
 
 #include <algorithm>
@@ -43,14 +44,7 @@ std::vector<sync::StoredEntry> gathered(const std::string& kiosk, int cases, con
     SampleHistory history(kiosk, kiosk.substr(0, 5));
     for (int i = 0; i < cases; ++i)
         history.makeReady(history.newCase(), key);
-    auto entries = history.entries();
-    forms::Bytes prev = sync::chainStart();
-    for (auto& entry : entries) {
-        const auto there = entry.header.size() + entry.facts.size() + entry.wraps.size();
-        entry.personal.assign(there < entryBytes ? entryBytes - there : 0, 'x');
-        prev = entry.hash = sync::chainHash(prev, entry.header, entry.facts, entry.personal);
-    }
-    return entries;
+    return history.entriesOf(entryBytes);
 }
 
 /// The batch that a kiosk sends next.
@@ -100,10 +94,17 @@ private:
 /// `certdesk-hq serve` over that data.
 class Server {
 public:
+    /// Until it says that it is ready: a command before that would hold the data itself.
     explicit Server(const std::filesystem::path& data)
         : data_(data),
-          process_(Poco::Process::launch("/bin/sh", {"-c", "exec \"$0\" --data \"$1\" serve 2>\"$1/../log\"",
-                                                     CERTDESK_BIN_DIR "/certdesk-hq", data.string()})) {}
+          process_(Poco::Process::launch("/bin/sh",
+                                         {"-c", "exec \"$0\" --data \"$1\" serve 2>\"$1/../log\"",
+                                          CERTDESK_BIN_DIR "/certdesk-hq", data.string()},
+                                         nullptr, &output_, nullptr)) {
+        std::string ready;
+        Poco::PipeInputStream in(output_);
+        if (!std::getline(in, ready)) throw std::runtime_error("headquarters did not start");
+    }
     ~Server() {
         Poco::Process::requestTermination(process_.id());
         process_.wait();
@@ -131,6 +132,7 @@ public:
 
 private:
     std::filesystem::path data_;
+    Poco::Pipe output_;
     Poco::ProcessHandle process_;
 };
 
@@ -178,8 +180,6 @@ int main(int argc, char** argv) {
     auto fleet = gatherFleet(*hq, folder.path(), kiosks, days * perDay);
     hq->stop();
     Server server(hq->data());
-    while (!server.unapplied())
-        std::this_thread::sleep_for(std::chrono::milliseconds(50));
     std::size_t entries = 0;
     for (const auto& kiosk : fleet)
         entries += kiosk.entries.size();

@@ -48,14 +48,7 @@ std::vector<sync::StoredEntry> entriesOf(int cases) {
     const auto key = token::KeyPair::generate(token::KeyAlgorithm::p256);
     for (int i = 0; i < cases; ++i)
         history.makeReady(history.newCase(), key);
-    auto entries = history.entries();
-    forms::Bytes prev = sync::chainStart();
-    for (auto& entry : entries) {
-        const auto there = entry.header.size() + entry.facts.size() + entry.wraps.size();
-        entry.personal.assign(there < entryBytes ? entryBytes - there : 0, 'x');
-        prev = entry.hash = sync::chainHash(prev, entry.header, entry.facts, entry.personal);
-    }
-    return entries;
+    return history.entriesOf(entryBytes);
 }
 
 /// A request as it goes over the line, made beforehand.

@@ -150,6 +150,17 @@ std::vector<sync::StoredEntry> SampleHistory::tail(std::size_t from) const {
     return {entries_.begin() + static_cast<std::ptrdiff_t>(from), entries_.end()};
 }
 
+std::vector<sync::StoredEntry> SampleHistory::entriesOf(std::size_t bytes) const {
+    auto entries = entries_;
+    forms::Bytes prev = sync::chainStart();
+    for (auto& entry : entries) {
+        const auto there = entry.header.size() + entry.facts.size() + entry.wraps.size();
+        entry.personal.assign(there < bytes ? bytes - there : 0, 'x');
+        prev = entry.hash = sync::chainHash(prev, entry.header, entry.facts, entry.personal);
+    }
+    return entries;
+}
+
 sync::Head SampleHistory::head() const {
     if (entries_.empty()) return {};
     return {incarnation_, static_cast<std::int64_t>(entries_.size()), entries_.back().hash};

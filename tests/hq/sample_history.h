@@ -50,6 +50,8 @@ public:
 
     const std::vector<sync::StoredEntry>& entries() const { return entries_; }
     std::vector<sync::StoredEntry> tail(std::size_t from) const;
+    /// All entries, each filled up to so many bytes as sealed personal data would: for benchmarks.
+    std::vector<sync::StoredEntry> entriesOf(std::size_t bytes) const;
     sync::Head head() const;
 
 private:
