@@ -44,7 +44,9 @@ std::optional<OfflineWarning> warningOf(const OfflineLimit& limit, std::int64_t 
 
 } // namespace
 
-Contact heardAt(UtcMs headquarters, UtcMs here) { return {headquarters, here, 0, false}; }
+Contact assumedAt(UtcMs here) { return {here, here, 0, false, true}; }
+
+Contact heardAt(UtcMs headquarters, UtcMs here) { return {headquarters, here, 0, false, false}; }
 
 Contact lookedAt(const Contact& before, UtcMs now, const OfflinePolicy& policy) {
     Contact after = before;
@@ -67,11 +69,12 @@ Contact lookedAt(const Contact& before, UtcMs now, const OfflinePolicy& policy) 
 int daysOf(std::int64_t away) { return static_cast<int>(away / dayMs); }
 
 std::string textOf(const Contact& contact) {
-    return Json(JsonObject{{"version", 1},
+    return Json(JsonObject{{"version", 2},
                            {"heard", contact.heard.value},
                            {"seen", contact.seen.value},
                            {"away", contact.away},
-                           {"clockDoubtful", contact.clockDoubtful}})
+                           {"clockDoubtful", contact.clockDoubtful},
+                           {"assumed", contact.assumed}})
         .text();
 }
 
@@ -80,12 +83,13 @@ std::optional<Contact> contactOf(std::string_view text) {
     try {
         const Json json = parseJson(text);
         JsonReader in(json);
-        in.integer("version", 1, 1);
+        const auto version = in.integer("version", 1, 2);
         Contact contact;
         contact.heard = {in.integer("heard", -latest, latest)};
         contact.seen = {in.integer("seen", -latest, latest)};
         contact.away = in.integer("away", 0, latest);
         contact.clockDoubtful = in.boolean("clockDoubtful");
+        if (version == 2) contact.assumed = in.boolean("assumed");
         in.finish();
         return contact;
     } catch (const JsonProblem&) {

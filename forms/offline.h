@@ -22,9 +22,12 @@ struct Contact {
     UtcMs seen;            ///< the last look, by this machine's clock
     std::int64_t away = 0; ///< ms, counted from then on
     bool clockDoubtful = false;
+    bool assumed = false; ///< it was never heard: the time is counted from when this began
     bool operator==(const Contact&) const = default;
 };
 
+/// Before headquarters was ever heard, as far as is known.
+Contact assumedAt(UtcMs here);
 /// Headquarters answered just now.
 Contact heardAt(UtcMs headquarters, UtcMs here);
 /// A look at the clock.

@@ -297,6 +297,7 @@ std::string_view idOf(LineFault::Kind kind) {
     case Kind::redirected: return "redirected";
     case Kind::clockWrong: return "clock-wrong";
     case Kind::proxyRefused: return "proxy-refused";
+    case Kind::busy: return "busy";
     }
     return {};
 }

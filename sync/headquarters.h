@@ -30,6 +30,7 @@ struct LineFault {
         redirected,      ///< what stands at HQ's address sends us elsewhere; nobody went there
         clockWrong,      ///< HQ's certificate is right but for its dates: mostly it is our clock that is not
         proxyRefused,    ///< the system's proxy does not let us through; `status` as it said
+        busy,            ///< HQ has no room for another connection: it has by and by
     };
     Kind kind{};
     int status = 0;

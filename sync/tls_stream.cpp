@@ -119,6 +119,8 @@ LineFault meaningOf(const Evidence& evidence) {
     if (evidence.notTls) return faultOf(Kind::notHeadquarters, "no TLS");
     if (refusesServer(evidence.alertWritten))
         return faultOf(Kind::notHeadquarters, SSL_alert_desc_string_long(evidence.alertWritten));
+    if (evidence.alertRead == SSL_AD_USER_CANCELLED)
+        return faultOf(Kind::busy, "headquarters has no room for another connection");
     if (refusesCertificate(evidence.alertRead))
         return faultOf(Kind::notUs, SSL_alert_desc_string_long(evidence.alertRead));
     return faultOf(Kind::unreachable, "connection ended");

@@ -31,7 +31,8 @@ public:
 ///
 /// Who refused whom is told by OpenSSL's checks and the alerts of TLS, never by texts of messages. A
 /// certificate that is wrong in nothing but its dates is clockWrong: by the server's own word it is the right
-/// one. Used by one thread at a time. All but the destructor throw StreamBroken.
+/// one. The alert user_canceled in place of a handshake is busy: nobody vouches for it, and all that it does
+/// is that one comes again soon. Used by one thread at a time. All but the destructor throw StreamBroken.
 class TlsStream {
 public:
     /// `patience`: how long nothing at all may move, in either direction; bytes that the other side

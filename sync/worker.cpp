@@ -226,6 +226,13 @@ std::chrono::milliseconds waitBefore(int attempt, double jitter, BackOff limits)
     return std::chrono::milliseconds(static_cast<std::int64_t>(static_cast<double>(wait.count()) * factor));
 }
 
+std::chrono::milliseconds Patience::after(const std::optional<LineFault>& fault, double jitter) {
+    if (!fault || fault->kind != LineFault::Kind::busy) return waitBefore(failures_++, jitter, limits_);
+    failures_ = 0;
+    const auto most = std::min(limits_.most, std::chrono::milliseconds(5000));
+    return waitBefore(busy_++, jitter, {std::min(limits_.first, most), most});
+}
+
 bool Pace::broke(std::size_t entries, std::size_t bytes) {
     constexpr std::size_t leastBytes = 16 << 10;
     if (entries <= 1 || bytes <= leastBytes) return false;
@@ -268,11 +275,11 @@ struct SyncWorker::Impl {
     void run() {
         std::mt19937_64 random(std::random_device{}());
         std::uniform_real_distribution<double> jitter(0, 1);
-        int failures = 0;
+        Patience patience(backOff);
         do {
             const SyncStatus now = round();
-            failures = now.online ? 0 : failures + 1;
-            rest(now.online ? idle : waitBefore(failures - 1, jitter(random), backOff));
+            if (now.online) patience.worked();
+            rest(now.online ? idle : patience.after(now.fault, jitter(random)));
         } while (!isEnding());
     }
 

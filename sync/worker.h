@@ -55,6 +55,20 @@ struct BackOff {
 /// `jitter` in [0, 1).
 std::chrono::milliseconds waitBefore(int attempt, double jitter, BackOff limits = {});
 
+/// When a kiosk that did not get through asks again. After HQ said that it is busy in seconds, however often:
+/// it is there, and whoever waited longer would come after all others that day.
+class Patience {
+public:
+    explicit Patience(BackOff limits = {}) : limits_(limits) {}
+    void worked() { failures_ = busy_ = 0; }
+    std::chrono::milliseconds after(const std::optional<LineFault>& fault, double jitter);
+
+private:
+    BackOff limits_;
+    int failures_ = 0;
+    int busy_ = 0;
+};
+
 /// How large the next batch is. HQ cuts a request after 30 s (DESIGN §5), so what a slow line does not carry
 /// in that time goes in halves. It grows again while batches take less than five seconds, but to a size that
 /// broke only after ten good ones.

@@ -44,6 +44,8 @@ Json jsonOf(const forms::OfflineWarning& warning, const forms::Catalogue& catalo
                       {"words", desk::wordsFor(warning, catalogue).whole()}};
 }
 
+bool wasHeard(const desk::LineStanding& standing) { return standing.contact && !standing.contact->assumed; }
+
 Json jsonOf(const desk::LineStanding& standing, const forms::Catalogue& catalogue) {
     const sync::SyncStatus& status = standing.status;
     forms::JsonArray waiting;
@@ -58,7 +60,7 @@ Json jsonOf(const desk::LineStanding& standing, const forms::Catalogue& catalogu
                       {"head", jsonOf(status.head)},
                       {"hq", status.hq ? jsonOf(*status.hq) : Json()},
                       {"fault", status.fault ? Json(desk::idOf(desk::Trouble(*status.fault)).kind) : Json()},
-                      {"heard", standing.contact ? Json(forms::isoUtc(standing.contact->heard)) : Json()},
+                      {"heard", wasHeard(standing) ? Json(forms::isoUtc(standing.contact->heard)) : Json()},
                       {"awayDays", standing.contact ? Json(forms::daysOf(standing.contact->away)) : Json()},
                       {"unsentCases", standing.unsentCases},
                       {"clockAheadSeconds", status.clockAhead ? Json(*status.clockAhead / 1000) : Json()},
@@ -78,8 +80,7 @@ void tellWaiting(const desk::WaitingItem& item) {
 
 void tellMore(const desk::LineStanding& standing, const forms::Catalogue& catalogue) {
     if (standing.contact && standing.contact->away > 0)
-        std::cout << say(tr("最近一次联系上总部：{0}"), {forms::localMinute(standing.contact->heard)})
-                  << '\n';
+        std::cout << desk::heardWords(*standing.contact) << '\n';
     if (standing.status.clockAhead)
         if (const auto clock = desk::clockWords(*standing.status.clockAhead))
             std::cout << "⚠ " << clock->whole() << '\n';

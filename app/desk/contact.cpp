@@ -66,7 +66,7 @@ void Desk::Inside::beginContact(bool writes) {
     heard.contact = forms::contactOf(journal->lineNote(contactNote));
     heard.unconfirmed = journal->lineNote(unconfirmedNote);
     if (heard.contact) return;
-    heard.contact = forms::heardAt(now(), now());
+    heard.contact = forms::assumedAt(now());
     if (writes) journal->putLineNote(contactNote, forms::textOf(*heard.contact));
 }
 

@@ -224,6 +224,8 @@ Sentence lineStopped(const sync::LineFault& fault) {
                 tr("请先核对本机的日期和时间；时间没有错时，请联系总部。"),
                 {}};
     case Kind::proxyRefused: return proxyRefused(fault);
+    case Kind::busy:
+        return {tr("总部正忙着接收各柜台补传的内容，已保存的内容都在。"), tr("几秒钟后会自动再试。"), {}};
     case Kind::notUs: return {tr("总部不认可本机的证书。"), tr("请联系总部重新登记本机。"), {}};
     case Kind::refused: return hqRefused(fault);
     case Kind::conflict: return {tr("本机的流水与总部保存的不一致。"), tr("请停止办理并立即联系总部。"), {}};

@@ -29,6 +29,8 @@ Sentence wordsFor(const HolderPinRefused& refused);
 Sentence offlineRefused(const forms::Refusal& no);
 Sentence wordsFor(const forms::OfflineWarning& warning, const forms::Catalogue& catalogue);
 /// Of this machine's clock, so many ms ahead of headquarters'; nothing within ten minutes.
+/// When headquarters was last heard, if ever.
+std::string heardWords(const forms::Contact& contact);
 std::optional<Sentence> clockWords(std::int64_t ahead);
 /// Of a tokenUnfit refusal.
 Sentence tokenRefused(const forms::Refusal& no);

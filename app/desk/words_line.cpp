@@ -97,6 +97,11 @@ Sentence wordsFor(const forms::OfflineWarning& warning, const forms::Catalogue& 
     return {};
 }
 
+std::string heardWords(const forms::Contact& contact) {
+    if (contact.assumed) return tr("还没有联系上过总部");
+    return say(tr("最近一次联系上总部：{0}"), {forms::localMinute(contact.heard)});
+}
+
 std::optional<Sentence> clockWords(std::int64_t ahead) {
     const std::int64_t apart = std::abs(ahead);
     if (apart <= 10 * minuteMs) return {};

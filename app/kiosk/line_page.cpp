@@ -104,9 +104,7 @@ void LinePage::showState(const desk::LineStanding& standing) {
     const std::string counts = say(tr("待同步 {0} 条，涉及 {1} 笔业务"),
                                    {std::to_string(status.backlog), std::to_string(standing.unsentCases)});
     const std::string heard =
-        standing.contact
-            ? say(tr("最近一次联系上总部：{0}"), {forms::localMinute(standing.contact->heard)}) + "  ·  "
-            : std::string();
+        standing.contact ? desk::heardWords(*standing.contact) + "  ·  " : std::string();
     set(contact_, shown(heard + counts), Ink::soft);
     const std::string warnings = warningText(standing, counter_.desk->catalogue());
     warnings_->Show(!warnings.empty());
@@ -200,6 +198,7 @@ std::string shortState(const sync::SyncStatus& status) {
     case Kind::redirected: return tr("对方不是总部，未连接");
     case Kind::notUs: return tr("总部不认可本机");
     case Kind::conflict: return tr("流水与总部不一致");
+    case Kind::busy: return tr("总部正忙，稍后自动再试");
     default: return tr("总部未连接，恢复后自动补传");
     }
 }

@@ -290,10 +290,19 @@ public:
         const bool queueFull = !server_ || server_->queuedConnections() >= shared_.limits.queued - 1;
         if (!queueFull && shared_.addresses.enter(address)) return true;
         shared_.tellRefused("too-many-connections", address);
+        tellBusy(socket);
         return false;
     }
 
 private:
+    /// In place of a handshake, which would take what is scarce: the fatal alert user_canceled, "for some
+    /// reason unrelated to a protocol failure" (RFC 5246 §7.2.2). The socket is new: seven bytes never wait.
+    static void tellBusy(const StreamSocket& socket) {
+        constexpr std::array<unsigned char, 7> alert{SSL3_RT_ALERT,        3, 1, 0, 2, SSL3_AL_FATAL,
+                                                     SSL_AD_USER_CANCELLED};
+        (void)::send(socket.impl()->sockfd(), alert.data(), alert.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+    }
+
     Shared& shared_;
     static constexpr int spare = 8; ///< threads for those that come while others are cut
     const TCPServer* server_ = nullptr;

@@ -70,24 +70,25 @@ struct SimulatedKiosk {
     void drain(Clock::time_point since) {
         std::mt19937 random(std::random_device{}());
         std::uniform_real_distribution<double> jitter(0, 1);
-        for (int failures = 0; !round(); ++refused)
-            std::this_thread::sleep_for(sync::waitBefore(failures++, jitter(random)));
+        sync::Patience patience;
+        for (auto no = round(); no; no = round(), ++refused)
+            std::this_thread::sleep_for(patience.after(no, jitter(random)));
         drained = secondsSince(since);
     }
 
 private:
-    bool round() {
+    std::optional<sync::LineFault> round() {
         const auto asked = line->head();
         const auto* head = std::get_if<sync::Head>(&asked);
-        if (!head) return false;
+        if (!head) return std::get<sync::LineFault>(asked);
         auto stored = static_cast<std::size_t>(head->seq);
         while (stored < entries.size()) {
             const auto answer = line->push(batchAfter(entries, stored));
             const auto* now = std::get_if<sync::Head>(&answer);
-            if (!now) return false;
+            if (!now) return std::get<sync::LineFault>(answer);
             stored = static_cast<std::size_t>(now->seq);
         }
-        return true;
+        return {};
     }
 };
 

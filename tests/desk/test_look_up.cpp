@@ -169,7 +169,7 @@ BOOST_AUTO_TEST_CASE(behind_a_log_in_page_what_may_go_on_without_the_line_goes_o
     at.counter.hq->line = false;
     for (const auto kind : {sync::LineFault::Kind::loginPage, sync::LineFault::Kind::notHeadquarters,
                             sync::LineFault::Kind::redirected, sync::LineFault::Kind::clockWrong,
-                            sync::LineFault::Kind::proxyRefused}) {
+                            sync::LineFault::Kind::proxyRefused, sync::LineFault::Kind::busy}) {
         at.counter.hq->awayAs = kind;
         const auto found = at.find("reissue");
         BOOST_TEST_REQUIRE(std::holds_alternative<forms::CertificateKnown>(found));

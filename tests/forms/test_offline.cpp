@@ -63,12 +63,25 @@ BOOST_AUTO_TEST_CASE(goes_on_while_the_kiosk_is_switched_off) {
     BOOST_TEST(!off.clockDoubtful);
 }
 
+BOOST_AUTO_TEST_CASE(before_the_first_one_is_assumed_and_counted_all_the_same) {
+    const Contact later = lookedAt(assumedAt(start), after(2 * dayMs), usual);
+    BOOST_TEST(later.assumed);
+    BOOST_TEST(daysOf(later.away) > 0);
+    BOOST_TEST(!heardAt(start, start).assumed);
+}
+
 BOOST_AUTO_TEST_CASE(is_kept_as_text_and_read_strictly) {
-    const Contact contact{after(5), after(7), 12'345, true};
+    const Contact contact{after(5), after(7), 12'345, true, false};
     BOOST_CHECK(contactOf(textOf(contact)) == contact);
-    for (const char* text : {"", "{}", R"({"version":2,"heard":1,"seen":1,"away":0,"clockDoubtful":false})",
-                             R"({"version":1,"heard":1,"seen":1,"away":-1,"clockDoubtful":false})",
-                             R"({"version":1,"heard":1,"seen":1,"away":0,"clockDoubtful":false,"x":1})"})
+    BOOST_CHECK(contactOf(textOf(assumedAt(start))) == assumedAt(start));
+    BOOST_CHECK(contactOf(R"({"version":1,"heard":1,"seen":2,"away":3,"clockDoubtful":false})") ==
+                (Contact{{1}, {2}, 3, false, false})); // as it was kept before
+    for (const char* text :
+         {"", "{}", R"({"version":3,"heard":1,"seen":1,"away":0,"clockDoubtful":false})",
+          R"({"version":2,"heard":1,"seen":1,"away":0,"clockDoubtful":false})",
+          R"({"version":1,"heard":1,"seen":1,"away":0,"clockDoubtful":false,"assumed":true})",
+          R"({"version":1,"heard":1,"seen":1,"away":-1,"clockDoubtful":false})",
+          R"({"version":1,"heard":1,"seen":1,"away":0,"clockDoubtful":false,"x":1})"})
         BOOST_CHECK(!contactOf(text));
 }
 
@@ -201,7 +214,7 @@ BOOST_AUTO_TEST_SUITE(warnings)
 
 BOOST_AUTO_TEST_CASE(begin_with_the_policys_days_and_count_the_last_ones_down) {
     const auto at = [](std::int64_t ms) {
-        return kindsOf(warningsOf(usual, Contact{start, start, ms, false}, 0));
+        return kindsOf(warningsOf(usual, Contact{start, start, ms, false, false}, 0));
     };
     BOOST_TEST(at(0) == Kinds{});
     BOOST_TEST(at(3 * dayMs - 1) == Kinds{});
@@ -213,8 +226,8 @@ BOOST_AUTO_TEST_CASE(begin_with_the_policys_days_and_count_the_last_ones_down) {
 
 BOOST_AUTO_TEST_CASE(of_a_short_limit_come_before_the_policys_days) {
     const OfflinePolicy strict = policyOf({{OfflineAct::approve, 1, {"third"}}});
-    BOOST_TEST(kindsOf(warningsOf(strict, Contact{start, start, 10 * minuteMs, false}, 0)) == Kinds{});
-    const auto warned = warningsOf(strict, Contact{start, start, 60 * minuteMs, false}, 0);
+    BOOST_TEST(kindsOf(warningsOf(strict, Contact{start, start, 10 * minuteMs, false, false}, 0)) == Kinds{});
+    const auto warned = warningsOf(strict, Contact{start, start, 60 * minuteMs, false, false}, 0);
     BOOST_TEST(kindsOf(warned) == Kinds{"act-ends 1"});
     BOOST_TEST(warned.front().services == std::vector<std::string>{"third"});
     BOOST_CHECK(warned.front().act == OfflineAct::approve);
@@ -226,7 +239,8 @@ BOOST_AUTO_TEST_CASE(tell_of_many_cases_and_of_a_doubtful_clock) {
     const auto many = warningsOf(usual, fresh, 200);
     BOOST_TEST(kindsOf(many) == Kinds{"many-unsent 0"});
     BOOST_TEST(many.front().cases == 200);
-    BOOST_TEST(kindsOf(warningsOf(usual, Contact{start, start, 0, true}, 0)) == Kinds{"clock-doubtful 0"});
+    BOOST_TEST(kindsOf(warningsOf(usual, Contact{start, start, 0, true, false}, 0)) ==
+               Kinds{"clock-doubtful 0"});
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -239,6 +239,24 @@ BOOST_AUTO_TEST_CASE(more_connections_than_an_address_may_have_are_dropped_and_o
     BOOST_TEST(statusOf(clients.front()->rest()) == "HTTP/1.1 200 OK");
 }
 
+BOOST_AUTO_TEST_CASE(a_kiosk_for_which_there_is_no_room_is_told_so_before_a_handshake) {
+    hq::ServerOptions options;
+    options.limits.perAddress = 1;
+    HqServer hq(options);
+    const auto settings = hq.enrolKiosk();
+    const auto line = sync::makeHeadquarters(settings);
+    {
+        const RawSocket first("127.0.0.1", hq.server().kioskPort());
+        const auto answer = line->head();
+        BOOST_REQUIRE(std::holds_alternative<sync::LineFault>(answer));
+        BOOST_TEST(sync::idOf(std::get<sync::LineFault>(answer).kind) == "busy");
+    }
+    auto answer = line->head();
+    for (int i = 0; i < 1000 && !std::holds_alternative<sync::Head>(answer); ++i)
+        answer = line->head(); // until headquarters has seen that the other one left
+    BOOST_TEST(std::holds_alternative<sync::Head>(answer));
+}
+
 BOOST_AUTO_TEST_CASE(stopping_does_not_wait_for_idle_connections) {
     HqServer hq;
     RawClient idle(hq);

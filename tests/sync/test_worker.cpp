@@ -148,6 +148,30 @@ BOOST_AUTO_TEST_CASE(the_wait_doubles_up_to_its_limit_and_jitter_takes_at_most_h
     }
 }
 
+BOOST_AUTO_TEST_CASE(
+    who_is_told_that_headquarters_is_busy_asks_again_in_seconds_and_forgets_the_waits_before) {
+    const auto of = [](LineFault::Kind kind) { return LineFault{kind, 0, {}, {}, {}}; };
+    Patience patience;
+    for (int i = 0; i < 6; ++i)
+        patience.after(of(LineFault::Kind::unreachable), 0);
+    BOOST_TEST(patience.after(of(LineFault::Kind::unreachable), 0).count() == 32000);
+    BOOST_TEST(patience.after(of(LineFault::Kind::busy), 0).count() == 500);
+    for (int i = 0; i < 20; ++i)
+        BOOST_TEST(patience.after(of(LineFault::Kind::busy), 0.999999).count() <= 5000);
+    BOOST_TEST(patience.after(of(LineFault::Kind::busy), 0).count() == 2500);
+    BOOST_TEST(patience.after(of(LineFault::Kind::unreachable), 0).count() == 500);
+    patience.worked();
+    BOOST_TEST(patience.after(of(LineFault::Kind::busy), 0).count() == 500);
+}
+
+BOOST_AUTO_TEST_CASE(a_kiosk_that_never_gets_through_waits_no_longer_than_its_limits) {
+    Patience patience({milliseconds(5), milliseconds(20)});
+    for (int i = 0; i < 20; ++i) {
+        BOOST_TEST(patience.after(LineFault{LineFault::Kind::busy, 0, {}, {}, {}}, 0.999999).count() <= 20);
+        BOOST_TEST(patience.after({}, 0.999999).count() <= 20);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_round_tells_where_the_journal_stands_before_anything_is_sent) {
     Kiosk kiosk;
     const auto journal = kiosk.open();
