@@ -17,36 +17,6 @@ using forms::JsonReader;
 constexpr std::string_view chainLabel = "certdesk entry v1";
 constexpr std::size_t hashBytes = 32;
 
-bool isOf(std::string_view text, std::size_t most, std::string_view alphabet) {
-    return !text.empty() && text.size() <= most && text.find_first_not_of(alphabet) == std::string_view::npos;
-}
-
-bool isKiosk(std::string_view text) { return isOf(text, 32, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-"); }
-bool isKind(std::string_view text) { return isOf(text, 64, "abcdefghijklmnopqrstuvwxyz-"); }
-bool isDigest(std::string_view text) {
-    return text.size() == 2 * hashBytes && isOf(text, text.size(), "0123456789abcdef");
-}
-bool isIncarnation(std::string_view text) { return isOf(text, 1, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"); }
-
-std::string required(JsonReader& reader, std::string_view key, bool (*fits)(std::string_view)) {
-    std::string text = reader.string(key);
-    if (!fits(text)) reader.fail(JsonProblem::Kind::badValue, key);
-    return text;
-}
-
-std::string optional(JsonReader& reader, std::string_view key, bool (*fits)(std::string_view)) {
-    const std::optional<std::string> text = reader.optionalString(key);
-    if (!text) return {};
-    if (!fits(*text)) reader.fail(JsonProblem::Kind::badValue, key);
-    return *text;
-}
-
-forms::Day dayFrom(JsonReader& reader, std::string_view key) {
-    const std::optional<forms::Day> day = forms::parseIsoDay(reader.string(key));
-    if (!day) reader.fail(JsonProblem::Kind::badValue, key);
-    return *day;
-}
-
 void append(Bytes& target, ByteView more) { target.insert(target.end(), more.begin(), more.end()); }
 
 /// Takes the text before `separator` off `rest`; nothing when it does not occur.
@@ -73,41 +43,6 @@ std::optional<StoredEntry> parseLine(std::string_view line) {
 }
 
 } // namespace
-
-std::string headerText(const EntryHeader& header) {
-    JsonObject members{{"version", header.version},
-                       {"kiosk", header.kiosk},
-                       {"incarnation", std::string(1, header.incarnation)},
-                       {"seq", header.seq},
-                       {"at", header.at.value},
-                       {"day", forms::isoDay(header.day)}};
-    if (!header.caseNumber.empty()) members.emplace_back("case", header.caseNumber);
-    members.emplace_back("kind", header.kind);
-    if (!header.by.empty()) members.emplace_back("by", header.by);
-    members.emplace_back("catalogue", header.catalogueVersion);
-    if (!header.wrapsDigest.empty()) members.emplace_back("wraps", header.wrapsDigest);
-    return Json(std::move(members)).text();
-}
-
-EntryHeader parseHeader(std::string_view json) {
-    constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
-    const Json document = forms::parseJson(json, {.bytes = 4096, .depth = 2});
-    JsonReader reader(document);
-    EntryHeader header;
-    header.version = static_cast<int>(reader.integer("version", 1, 1));
-    header.kiosk = required(reader, "kiosk", isKiosk);
-    header.incarnation = required(reader, "incarnation", isIncarnation).front();
-    header.seq = reader.integer("seq", 1, most);
-    header.at.value = reader.integer("at", 0, most);
-    header.day = dayFrom(reader, "day");
-    header.caseNumber = optional(reader, "case", forms::isCaseNumber);
-    header.kind = required(reader, "kind", isKind);
-    header.by = optional(reader, "by", forms::isAccountName);
-    header.catalogueVersion = static_cast<int>(reader.integer("catalogue", 0, 1'000'000));
-    header.wrapsDigest = optional(reader, "wraps", isDigest);
-    reader.finish();
-    return header;
-}
 
 Bytes chainHash(ByteView prev, ByteView header, ByteView facts, ByteView personal) {
     Bytes link = forms::toBytes(chainLabel);

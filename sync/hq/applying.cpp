@@ -198,12 +198,7 @@ std::vector<std::string> markedKiosks(Office& office) {
 
 } // namespace
 
-void markUnapplied(Session& session, const std::string& kiosk,
-                   const std::vector<sync::StoredEntry>& entries) {
-    std::set<std::string> cases;
-    for (const auto& entry : entries)
-        cases.insert(sync::parseHeader(forms::toText(entry.header)).caseNumber);
-    cases.erase("");
+void markUnapplied(Session& session, const std::string& kiosk, const std::set<std::string>& cases) {
     for (const auto& number : cases)
         session << "INSERT INTO unapplied(kiosk, case_no) VALUES($1, $2) ON CONFLICT DO NOTHING", bind(kiosk),
             bind(number), now;
@@ -215,10 +210,11 @@ std::int64_t unappliedCount(Session& session) {
     return count;
 }
 
-std::int64_t unappliedOf(Session& session, const std::string& kiosk) {
+bool hasUnapplied(Session& session, const std::string& kiosk, std::int64_t moreThan) {
     std::int64_t count = 0;
-    session << "SELECT count(*) FROM unapplied WHERE kiosk=$1", into(count), bind(kiosk), now;
-    return count;
+    session << "SELECT count(*) FROM (SELECT case_no FROM unapplied WHERE kiosk=$1 LIMIT $2) AS some",
+        into(count), bind(kiosk), bind(moreThan + 1), now;
+    return count > moreThan;
 }
 
 void applyMarked(Office& office, const std::string& kiosk) {

@@ -3,6 +3,7 @@
 
 #include <Poco/Data/Session.h>
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -15,11 +16,12 @@ struct Office;
 // cannot be applied stays marked and holds up nothing; it is tried again with the kiosk's next batch and when
 // headquarters starts.
 
-/// Marks the cases of entries that were just stored. Inside the transaction that stored them.
+/// Marks the cases of entries that were just stored (Stored::cases). Inside the transaction that stored them.
 void markUnapplied(Poco::Data::Session& session, const std::string& kiosk,
-                   const std::vector<sync::StoredEntry>& entries);
+                   const std::set<std::string>& cases);
 std::int64_t unappliedCount(Poco::Data::Session& session);
-std::int64_t unappliedOf(Poco::Data::Session& session, const std::string& kiosk);
+/// Whether more than so many of the kiosk are marked.
+bool hasUnapplied(Poco::Data::Session& session, const std::string& kiosk, std::int64_t moreThan);
 
 /// Applies what is marked of a kiosk. Throws nothing for a case that cannot be applied.
 void applyMarked(Office& office, const std::string& kiosk);

@@ -270,6 +270,13 @@ Placed placeOf(Session& session, const Sent& sent, const Standing& standing) {
     return goingOn(session, sent, standing);
 }
 
+std::set<std::string> casesOf(const std::vector<sync::EntryHeader>& headers) {
+    std::set<std::string> cases;
+    for (const auto& header : headers)
+        if (!header.caseNumber.empty()) cases.insert(header.caseNumber);
+    return cases;
+}
+
 /// Gives every entry that is new its hash; the last one is the answer.
 forms::Bytes link(const Place& place, std::vector<StoredEntry>& entries) {
     forms::Bytes prev = place.prev;
@@ -283,11 +290,11 @@ forms::Bytes link(const Place& place, std::vector<StoredEntry>& entries) {
 
 Head headOf(Session& session, const std::string& kiosk) { return standingOf(session, kiosk).head; }
 
-std::variant<Head, BatchFault> storeBatch(Session& session, const std::string& kiosk,
-                                          std::vector<StoredEntry> entries, const forms::Bytes& expected,
-                                          forms::UtcMs at) {
+std::variant<Stored, BatchFault> storeBatch(Session& session, const std::string& kiosk,
+                                            std::vector<StoredEntry> entries, const forms::Bytes& expected,
+                                            forms::UtcMs at) {
     const Standing standing = standingOf(session, kiosk);
-    if (entries.empty()) return standing.head;
+    if (entries.empty()) return Stored{standing.head, {}};
     auto read = readHeaders(kiosk, entries);
     if (const auto* fault = std::get_if<Fault>(&read)) return *fault;
     Sent sent{kiosk, std::move(entries), std::move(std::get<0>(read)), at};
@@ -302,7 +309,7 @@ std::variant<Head, BatchFault> storeBatch(Session& session, const std::string& k
     for (std::size_t i = place.there; i < sent.entries.size(); ++i)
         rows.emplace_back(sent.headers[i], sent.entries[i], place.branch, at);
     insert(session, rows);
-    return headOf(session, kiosk);
+    return Stored{headOf(session, kiosk), casesOf(sent.headers)};
 }
 
 std::vector<StoredEntry> entriesAfter(Session& session, const std::string& kiosk, std::int64_t seq,
@@ -348,15 +355,19 @@ std::vector<KeptEntry> entriesForCase(Session& session, const std::string& kiosk
     std::vector<KeptEntry> all;
     for (const Stretch& part : lineFor(session, kiosk, caseNumber)) {
         Rows rows;
+        // The stretch bounds what is looked up by case and kind: as a bound of the outer query SQLite would
+        // walk through all of it.
         session << columns
-                << "WHERE kiosk=$1 AND incarnation=$2 AND seq>$3 AND seq<=$4 AND seq IN"
-                   " (SELECT seq FROM entry WHERE kiosk=$5 AND incarnation=$6 AND case_no=$7 UNION"
+                << "WHERE kiosk=$1 AND incarnation=$2 AND seq IN"
+                   " (SELECT seq FROM entry WHERE kiosk=$3 AND incarnation=$4 AND case_no=$5"
+                   " AND seq>$6 AND seq<=$7 UNION"
                    " SELECT seq FROM entry WHERE kiosk=$8 AND incarnation=$9"
-                   " AND kind IN ('account-made', 'journal-begun'))"
+                   " AND kind IN ('account-made', 'journal-begun') AND seq>$10 AND seq<=$11)"
                    " ORDER BY seq",
             into(rows.header), into(rows.facts), into(rows.personal), into(rows.wraps), into(rows.hash),
-            bind(kiosk), bind(part.branch), bind(part.after), bind(part.upTo), bind(kiosk), bind(part.branch),
-            bind(caseNumber), bind(kiosk), bind(part.branch), now;
+            bind(kiosk), bind(part.branch), bind(kiosk), bind(part.branch), bind(caseNumber),
+            bind(part.after), bind(part.upTo), bind(kiosk), bind(part.branch), bind(part.after),
+            bind(part.upTo), now;
         for (auto& entry : rows.entries())
             all.push_back({part.branch, std::move(entry)});
     }

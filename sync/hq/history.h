@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <variant>
 #include <vector>
@@ -35,13 +36,19 @@ struct BatchFault {
     sync::Head head;      ///< HQ's, for `differs`
 };
 
-/// Stores what is not there yet and answers the head. Entries that are there already must be byte-identical.
+/// What came of a batch.
+struct Stored {
+    sync::Head head;             ///< of HQ, after it
+    std::set<std::string> cases; ///< that its entries are of
+};
+
+/// Stores what is not there yet. Entries that are there already must be byte-identical.
 /// A batch that begins the next incarnation is taken where its parent is known here and the kiosk has a
 /// permit, which that ends; a history that an officer adopted is taken as a branch of its own. `expected`:
 /// the hash that the sender has after the last entry; empty when it did not say.
-std::variant<sync::Head, BatchFault> storeBatch(Poco::Data::Session& session, const std::string& kiosk,
-                                                std::vector<sync::StoredEntry> entries,
-                                                const forms::Bytes& expected, forms::UtcMs at);
+std::variant<Stored, BatchFault> storeBatch(Poco::Data::Session& session, const std::string& kiosk,
+                                            std::vector<sync::StoredEntry> entries,
+                                            const forms::Bytes& expected, forms::UtcMs at);
 
 /// At most `limits` entries after `seq` on the way to HQ's head, in order and of one branch; bytes count as
 /// sent.

@@ -180,11 +180,11 @@ Reply KioskApi::takeEntries(const Request& request, const std::string& kiosk) {
     bool later = false;
     const auto stored = office_.database.transaction([&](Session& session) {
         auto answer = storeBatch(session, kiosk, *entries, *expected, office_.clock());
-        if (std::holds_alternative<sync::Head>(answer)) markUnapplied(session, kiosk, *entries);
+        if (const auto* done = std::get_if<Stored>(&answer)) markUnapplied(session, kiosk, done->cases);
         if (const auto own = sync::parseOwnHead(request.header("certdesk-own-head")))
             noteOwnHead(session, kiosk, *own);
         // Restored, headquarters must know every certificate before it issues the next one.
-        later = unappliedOf(session, kiosk) > mostAtOnce && awaitedKiosks(session).empty();
+        later = hasUnapplied(session, kiosk, mostAtOnce) && awaitedKiosks(session).empty();
         return answer;
     });
     if (const auto* fault = std::get_if<BatchFault>(&stored)) return replyOf(*fault);
@@ -192,7 +192,7 @@ Reply KioskApi::takeEntries(const Request& request, const std::string& kiosk) {
         applier_.marked(kiosk);
     else
         applyNow(kiosk);
-    return jsonReply(sync::jsonOf(std::get<sync::Head>(stored)));
+    return jsonReply(sync::jsonOf(std::get<Stored>(stored).head));
 }
 
 void KioskApi::applyNow(const std::string& kiosk) {

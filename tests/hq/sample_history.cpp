@@ -166,4 +166,12 @@ sync::Head SampleHistory::head() const {
     return {incarnation_, static_cast<std::int64_t>(entries_.size()), entries_.back().hash};
 }
 
+std::set<std::string> casesOf(const std::vector<sync::StoredEntry>& entries) {
+    std::set<std::string> cases;
+    for (const auto& entry : entries)
+        cases.insert(sync::parseHeader(forms::toText(entry.header)).caseNumber);
+    cases.erase("");
+    return cases;
+}
+
 } // namespace certdesk::tests

@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -70,5 +71,8 @@ private:
     char incarnation_ = 'A';
     int caseCount_ = 0;
 };
+
+/// The cases that entries are of.
+std::set<std::string> casesOf(const std::vector<sync::StoredEntry>& entries);
 
 } // namespace certdesk::tests

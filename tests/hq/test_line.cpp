@@ -7,6 +7,7 @@
 #include "hq/trouble.h"
 #include "support/answering.h"
 #include "support/hq_fixture.h"
+#include "support/slow_relay.h"
 #include "sync/line.h"
 #include "sync/sample_kiosk.h"
 #include "sync/worker.h"

@@ -242,7 +242,7 @@ BOOST_AUTO_TEST_CASE(applying_again_changes_nothing) {
     const auto moments = kindsOn(town, serial);
     for (int i = 0; i < 2; ++i) {
         town.hq.office().database.transaction(
-            [&](Session& session) { hq::markUnapplied(session, "FS001-02", counter.evidenceOf(number)); });
+            [&](Session& session) { hq::markUnapplied(session, "FS001-02", {number}); });
         hq::applyMarked(town.hq.office(), "FS001-02");
     }
     BOOST_TEST(text(record(counter, serial)) == once);
@@ -282,8 +282,8 @@ BOOST_AUTO_TEST_CASE(what_was_stored_before_a_stop_is_applied_at_the_start) {
     const auto from = static_cast<std::size_t>(std::get<sync::Head>(counter.line->head()).seq);
     office.database.transaction([&](Session& session) { // stopped between storing and applying
         const auto batch = counter.history.tail(from);
-        hq::storeBatch(session, "FS001-02", batch, {}, office.clock());
-        hq::markUnapplied(session, "FS001-02", batch);
+        const auto stored = hq::storeBatch(session, "FS001-02", batch, {}, office.clock());
+        hq::markUnapplied(session, "FS001-02", std::get<hq::Stored>(stored).cases);
     });
     BOOST_TEST((record(counter, serial).serviceEnd == known.certificate.serviceEnd));
     town.hq.stop();

@@ -2,6 +2,7 @@
 #include "hq/files.h"
 #include "hq/http.h"
 #include "support/answering.h"
+#include "support/slow_relay.h"
 #include "support/temp_dir.h"
 #include "sync/headquarters.h"
 #include "sync/http_answer.h"

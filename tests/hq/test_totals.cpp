@@ -32,8 +32,9 @@ struct Scene {
     DailyReport report() { return report(today); }
     /// Marks every case there is, and applies it.
     void applyAll() {
-        office().database.transaction(
-            [&](Session& session) { hq::markUnapplied(session, "FS001-02", counter.history.entries()); });
+        office().database.transaction([&](Session& session) {
+            hq::markUnapplied(session, "FS001-02", casesOf(counter.history.entries()));
+        });
         hq::applyMarked(office(), "FS001-02");
     }
     std::string receive(SampleCounter& at, const std::string& service = "new") {
@@ -148,8 +149,8 @@ BOOST_AUTO_TEST_CASE(a_case_that_goes_on_in_a_restored_history_counts_once) {
     scene.office().database.transaction([&](Session& session) {
         hq::permitBranch(session, "FS001-02", {}, scene.town.clock);
         const auto answer = hq::storeBatch(session, "FS001-02", disk.tail(from), {}, scene.office().clock());
-        BOOST_REQUIRE(std::holds_alternative<sync::Head>(answer));
-        hq::markUnapplied(session, "FS001-02", disk.tail(from));
+        BOOST_REQUIRE(std::holds_alternative<hq::Stored>(answer));
+        hq::markUnapplied(session, "FS001-02", std::get<hq::Stored>(answer).cases);
     });
     hq::applyMarked(scene.office(), "FS001-02");
     DailyReport::Service all;

@@ -109,46 +109,6 @@ void Answering::serve() {
     }
 }
 
-SlowRelay::~SlowRelay() {
-    ending_ = true;
-    thread_.join();
-}
-
-void SlowRelay::serve() {
-    while (!ending_) {
-        if (!listening_.poll(aMoment, Poco::Net::Socket::SELECT_READ)) continue;
-        const StreamSocket client = listening_.acceptConnection();
-        relays_.emplace_back([this, client] {
-            try {
-                relay(client);
-            } catch (const Poco::Exception&) { // one of the two hung up
-            }
-        });
-    }
-    for (auto& one : relays_)
-        one.join();
-}
-
-void SlowRelay::relay(StreamSocket client) {
-    client.setReceiveBufferSize(256 << 10);
-    StreamSocket server(Poco::Net::SocketAddress("127.0.0.1", to_));
-    server.setSendBufferSize(64 << 10);
-    while (!ending_) {
-        const auto [fromClient, fromServer] = readable(client, server);
-        if (fromServer) {
-            const auto bytes = some(server);
-            if (bytes.empty()) return;
-            Talk(client).say(bytes);
-        } else if (fromClient) {
-            const auto bytes = some(client);
-            if (bytes.empty()) return;
-            Talk(server).say(bytes);
-            carried_ += bytes.size();
-            std::this_thread::sleep_for(std::chrono::milliseconds(10)); // this is the slowness
-        }
-    }
-}
-
 TinyProxy::TinyProxy(std::string credentials, std::string refusal)
     : credentials_(std::move(credentials)), refusal_(std::move(refusal)), thread_([this] { serve(); }) {}
 

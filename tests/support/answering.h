@@ -91,29 +91,4 @@ private:
     std::thread thread_;
 };
 
-/// Stands between a kiosk and a server on 127.0.0.1, holds little, and lets 16 KiB to the server through each
-/// 10 ms: 1.6 MB/s.
-class SlowRelay {
-public:
-    explicit SlowRelay(std::uint16_t to) : to_(to), thread_([this] { serve(); }) {}
-    ~SlowRelay();
-    SlowRelay(const SlowRelay&) = delete;
-    SlowRelay& operator=(const SlowRelay&) = delete;
-
-    std::string url() const { return "https://127.0.0.1:" + std::to_string(listening_.address().port()); }
-    /// Bytes that were let through to the server.
-    std::size_t carried() const { return carried_; }
-
-private:
-    void serve();
-    void relay(Poco::Net::StreamSocket client);
-
-    const std::uint16_t to_;
-    Poco::Net::ServerSocket listening_{Poco::Net::SocketAddress("127.0.0.1", 0)};
-    std::atomic<bool> ending_{false};
-    std::atomic<std::size_t> carried_{0};
-    std::vector<std::thread> relays_{}; ///< of serve's thread
-    std::thread thread_;
-};
-
 } // namespace certdesk::tests

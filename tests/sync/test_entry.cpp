@@ -202,6 +202,38 @@ BOOST_AUTO_TEST_CASE(an_entry_of_an_unknown_kind_is_a_bad_value) {
     });
 }
 
+// The text as it is written is read without a tree; a blank in front of it is not as it is written.
+BOOST_AUTO_TEST_CASE(a_header_means_the_same_whichever_way_it_is_read) {
+    const auto meaning = [](const std::string& text) -> std::string {
+        try {
+            return headerText(parseHeader(text));
+        } catch (const forms::JsonProblem&) {
+            return "refused";
+        }
+    };
+    std::mt19937 random(20261127);
+    EntryHeader header = sampleHeader();
+    int taken = 0;
+    constexpr int rounds = 50'000;
+    const std::string some = "\"{}:,.+-0123456789AZaz\\ \n";
+    for (int round = 0; round < rounds; ++round) {
+        header.caseNumber = round % 3 == 0 ? "" : "FS001-02A-20261123-0007";
+        header.by = round % 5 == 0 ? "" : "li";
+        header.wrapsDigest = round % 7 == 0 ? std::string(64, 'a') : "";
+        header.seq = static_cast<std::int64_t>(random());
+        std::string text = headerText(header);
+        for (auto times = random() % 3; times > 0; --times)
+            text[random() % text.size()] = some[random() % some.size()];
+        const std::string quick = meaning(text);
+        if (quick != "refused") ++taken;
+        if (quick != meaning(" " + text)) BOOST_TEST_CONTEXT(text) {
+                BOOST_TEST(quick == meaning(" " + text));
+            }
+    }
+    BOOST_TEST(taken > rounds / 3); // those that were not touched
+    BOOST_TEST(taken < rounds);
+}
+
 // What a stranger sends instead of an entry must end in JsonProblem or an entry, never otherwise.
 BOOST_AUTO_TEST_CASE(mutated_entries_are_decoded_or_refused) {
     std::mt19937 random(20261123);
