@@ -3,10 +3,16 @@
 #include "hq/postgresql.h"
 #include "hq/sqlite.h"
 
+#include <Poco/Data/SQLite/Connector.h>
+
 namespace certdesk::hq {
 
 bool isPostgresql(const std::string& address) {
     return address.starts_with("postgresql://") || address.starts_with("postgres://");
+}
+
+bool isSqlite(Poco::Data::Session& session) {
+    return session.impl()->connectorName() == Poco::Data::SQLite::Connector::KEY;
 }
 
 void Database::create(const std::string& address) {

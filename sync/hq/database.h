@@ -71,6 +71,7 @@ private:
 };
 
 bool isPostgresql(const std::string& address);
+bool isSqlite(Poco::Data::Session& session);
 
 Poco::Data::BLOB blobOf(forms::ByteView bytes);
 forms::Bytes bytesOf(const Poco::Data::BLOB& blob);

@@ -149,19 +149,33 @@ std::string placesFor(std::size_t rows, std::size_t columnsOfRow) {
     return text + ")";
 }
 
+constexpr const char* insertion = "INSERT INTO entry(kiosk, incarnation, seq, case_no, kind, header, facts,"
+                                  " personal, wraps, hash, stored_at) VALUES ";
+constexpr std::size_t insertedColumns = 11;
+
 /// Many rows in one statement, which also runs once only: on PostgreSQL, Poco releases what a prepared one
 /// answered twice when it fails at a later run.
-void insert(Session& session, std::vector<EntryRow>& rows) {
-    constexpr std::size_t most = 16; // SQLite finds each $n by looking through all
+void insertTogether(Session& session, std::vector<EntryRow>& rows) {
+    constexpr std::size_t most = 64;
     for (std::size_t from = 0; from < rows.size(); from += most) {
         const auto count = std::min(most, rows.size() - from);
         Poco::Data::Statement statement(session);
-        statement
-            << "INSERT INTO entry(kiosk, incarnation, seq, case_no, kind, header, facts, personal, wraps,"
-               " hash, stored_at) VALUES "
-            << placesFor(count, 11);
+        statement << insertion << placesFor(count, insertedColumns);
         for (std::size_t i = 0; i < count; ++i)
             rows[from + i].bindTo(statement);
+        statement.execute();
+    }
+}
+
+/// SQLite's way: it prepares a statement for longer than it takes to insert a row.
+void insertOneByOne(Session& session, std::vector<EntryRow>& rows) {
+    if (rows.empty()) return;
+    EntryRow one = rows.front();
+    Poco::Data::Statement statement(session);
+    statement << insertion << placesFor(1, insertedColumns);
+    one.bindTo(statement);
+    for (EntryRow& row : rows) {
+        one = std::move(row);
         statement.execute();
     }
 }
@@ -308,7 +322,7 @@ std::variant<Stored, BatchFault> storeBatch(Session& session, const std::string&
     rows.reserve(sent.entries.size());
     for (std::size_t i = place.there; i < sent.entries.size(); ++i)
         rows.emplace_back(sent.headers[i], sent.entries[i], place.branch, at);
-    insert(session, rows);
+    (isSqlite(session) ? insertOneByOne : insertTogether)(session, rows);
     return Stored{headOf(session, kiosk), casesOf(sent.headers)};
 }
 
