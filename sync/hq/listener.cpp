@@ -16,6 +16,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <mutex>
 #include <sys/socket.h>
 #include <utility>
@@ -65,6 +66,7 @@ struct Shared {
     Watchdog dog;
     Addresses addresses;
     HTTPServerParams::Ptr params = new HTTPServerParams;
+    std::atomic<const TCPServer*> server{nullptr}; ///< once it runs
 
     Shared(Endpoint& answering, ListenerLimits given, Witness witness)
         : endpoint(answering), limits(given), log(witness.log), traffic(witness.traffic),
@@ -74,6 +76,12 @@ struct Shared {
         params->setKeepAlive(true);
         params->setMaxKeepAliveRequests(1000);
         params->setKeepAliveTimeout(static_cast<Poco::Timespan::TimeDiff>(given.idle.count()) * 1000);
+    }
+
+    /// Connections wait for a thread.
+    bool isCrowded() const {
+        const TCPServer* running = server;
+        return running && running->queuedConnections() > 0;
     }
 
     /// A connection that never came to a request.
@@ -162,7 +170,7 @@ private:
         const auto no = refusedByDigest(request);
         answer(no ? replyOf(*no) : guarded(shared_, request), true);
         waitingSince = Moment::now();
-        current->waiting(shared_.limits.idle + shared_.limits.head);
+        current->waiting(shared_.isCrowded() ? Watchdog::grace : shared_.limits.idle + shared_.limits.head);
         return true;
     }
 
@@ -282,12 +290,12 @@ private:
 class Filter : public TCPServerConnectionFilter {
 public:
     explicit Filter(Shared& shared) : shared_(shared) {}
-    void watch(const TCPServer& server) { server_ = &server; }
     bool accept(const StreamSocket& socket) override {
-        if (server_ && server_->currentThreads() + spare > shared_.limits.threads)
+        const TCPServer* server = shared_.server;
+        if (server && server->currentThreads() + spare > shared_.limits.threads)
             shared_.dog.cutLongestWaiting();
         const auto address = socket.peerAddress().host().toString();
-        const bool queueFull = !server_ || server_->queuedConnections() >= shared_.limits.queued - 1;
+        const bool queueFull = !server || server->queuedConnections() >= shared_.limits.queued - 1;
         if (!queueFull && shared_.addresses.enter(address)) return true;
         shared_.tellRefused("too-many-connections", address);
         tellBusy(socket);
@@ -305,7 +313,6 @@ private:
 
     Shared& shared_;
     static constexpr int spare = 8; ///< threads for those that come while others are cut
-    const TCPServer* server_ = nullptr;
 };
 
 TCPServerParams::Ptr paramsOf(const ListenerLimits& limits) {
@@ -342,9 +349,8 @@ struct Listener::Impl {
         : shared(endpoint, limits, std::move(witness)), pool("listener", 4, limits.threads + 1),
           socket(listening(address, port, context)),
           server(new Connections(shared), pool, socket, paramsOf(limits)) {
-        Poco::AutoPtr<Filter> filter = new Filter(shared);
-        filter->watch(server);
-        server.setConnectionFilter(filter);
+        shared.server = &server;
+        server.setConnectionFilter(new Filter(shared));
         server.start();
     }
     ~Impl() {

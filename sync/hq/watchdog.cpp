@@ -71,26 +71,34 @@ void Watchdog::arm(std::uint64_t id, std::chrono::milliseconds allowed, bool bus
 }
 
 void Watchdog::set(Entry& entry, std::chrono::milliseconds allowed, bool busy) const {
-    entry.until = std::min(Time::now() + allowed, latest_);
+    entry.since = Time::now();
+    entry.until = std::min(entry.since + allowed, latest_);
     entry.busy = busy;
+    entry.chosen = false;
     if (stopping_ && !busy) ::shutdown(entry.socket, SHUT_RDWR);
 }
 
 void Watchdog::cutLongestWaiting() {
-    const std::lock_guard lock(mutex_);
-    Entry* longest = nullptr;
-    for (auto& [id, entry] : entries_)
-        if (!entry.busy && (!longest || entry.until < longest->until)) longest = &entry;
-    if (!longest || longest->until == Time::time_point::max()) return;
-    ::shutdown(longest->socket, SHUT_RDWR);
-    longest->until = Time::time_point::max();
+    {
+        const std::lock_guard lock(mutex_);
+        const auto endOf = [](const Entry& entry) {
+            return entry.since + (entry.owner.empty() ? strangersGrace : grace);
+        };
+        Entry* first = nullptr;
+        for (auto& [id, entry] : entries_)
+            if (!entry.busy && !entry.chosen && (!first || endOf(entry) < endOf(*first))) first = &entry;
+        if (!first) return;
+        first->chosen = true;
+        first->until = std::min(first->until, endOf(*first));
+    }
+    wake_.notify_one();
 }
 
-void Watchdog::stop(std::chrono::milliseconds grace) {
+void Watchdog::stop(std::chrono::milliseconds allowed) {
     {
         const std::lock_guard lock(mutex_);
         stopping_ = true;
-        latest_ = Time::now() + grace;
+        latest_ = Time::now() + allowed;
         for (auto& [id, entry] : entries_) {
             entry.until = std::min(entry.until, latest_);
             if (!entry.busy) ::shutdown(entry.socket, SHUT_RDWR);

@@ -39,20 +39,27 @@ public:
         std::uint64_t id_;
     };
 
-    /// Cuts the connection that has waited longest for its request, measured by what it may wait: for another
-    /// one that needs its thread.
+    /// What somebody whose name is known may wait between two requests though others need the thread: whoever
+    /// is in the middle of something comes again sooner, and to cut it would only make it come anew.
+    static constexpr std::chrono::milliseconds grace{1000};
+    /// And who has not said who it is yet.
+    static constexpr std::chrono::milliseconds strangersGrace{250};
+    /// Cuts the connection that has waited longest for a request, for another one that needs its thread: when
+    /// its grace is over, unless it comes with a request before.
     void cutLongestWaiting();
 
     /// Cuts every connection that waits for a request, now and from now on; a busy one has no longer than
-    /// `grace` to end, from now.
-    void stop(std::chrono::milliseconds grace);
+    /// `allowed` to end, from now.
+    void stop(std::chrono::milliseconds allowed);
 
 private:
     struct Entry {
         int socket = -1; ///< a duplicate of our own, so that a number used again is never hit
         std::chrono::steady_clock::time_point until;
+        std::chrono::steady_clock::time_point since; ///< when it began to wait, or to be busy
         bool busy = false;
-        std::string owner; ///< empty: unknown
+        bool chosen = false; ///< to be cut while it waits
+        std::string owner;   ///< empty: unknown
     };
 
     /// An entry is there with its deadline or not at all: the watchdog looks whenever another one comes.

@@ -18,6 +18,7 @@
 #include <cstdio>
 #include <fstream>
 #include <latch>
+#include <map>
 #include <random>
 #include <thread>
 
@@ -63,16 +64,18 @@ std::vector<sync::StoredEntry> batchAfter(const std::vector<sync::StoredEntry>& 
 struct SimulatedKiosk {
     std::vector<sync::StoredEntry> entries;
     std::unique_ptr<sync::Headquarters> line;
-    double drained = 0; ///< seconds from the moment when the line was back
-    int refused = 0;    ///< times that it had to wait and ask again
+    double drained = 0;               ///< seconds from the moment when the line was back
+    std::map<std::string, int> waits; ///< times that it had to wait and ask again, by why
 
     /// As a kiosk's worker does: asks where headquarters stands, sends what follows, backs off at a fault.
     void drain(Clock::time_point since) {
         std::mt19937 random(std::random_device{}());
         std::uniform_real_distribution<double> jitter(0, 1);
         sync::Patience patience;
-        for (auto no = round(); no; no = round(), ++refused)
+        for (auto no = round(); no; no = round()) {
+            ++waits[std::string(sync::idOf(no->kind)) + " " + no->problem];
             std::this_thread::sleep_for(patience.after(no, jitter(random)));
+        }
         drained = secondsSince(since);
     }
 
@@ -203,10 +206,11 @@ int main(int argc, char** argv) {
         std::this_thread::sleep_for(std::chrono::milliseconds(500));
 
     std::vector<double> times;
-    int refused = 0;
+    std::map<std::string, int> waits;
     for (const auto& kiosk : fleet) {
         times.push_back(kiosk.drained);
-        refused += kiosk.refused;
+        for (const auto& [why, count] : kiosk.waits)
+            waits[why] += count;
     }
     const std::vector<double> early(memory.begin() + static_cast<std::ptrdiff_t>(memory.size() / 4),
                                     memory.begin() + static_cast<std::ptrdiff_t>(memory.size() / 2 + 1));
@@ -217,7 +221,8 @@ int main(int argc, char** argv) {
                 at(times, 0), at(times, 0.95));
     std::printf("the slowest kiosk              %8.1f s   ratio %.2f   (goal at most 3)\n", at(times, 1),
                 at(times, 1) / at(times, 0.5));
-    std::printf("waits after a refusal          %8d\n", refused);
+    for (const auto& [why, count] : waits)
+        std::printf("waits, %-24s%8d\n", why.c_str(), count);
     std::printf(
         "headquarters' memory           %8.0f MB idle, %.0f in the second quarter, %.0f at the end, peak"
         " %.0f   (goal under 150)\n",
