@@ -71,9 +71,30 @@ private:
         const auto answer = hq_.head();
         if (const auto* fault = noted(answer)) return stop(*fault);
         hear(std::get<Head>(answer));
-        if (!follows(*status_.hq)) return stop(conflict());
+        if (!follows(*status_.hq)) return showOurs();
         accept();
         sendRest();
+    }
+
+    /// HQ does not follow. That it sees where, keeps both histories and says so to an officer, it is sent
+    /// ours from what both agreed on last, until it refuses, or takes it since an officer adopted it.
+    void showOurs() {
+        const LineFault before = conflict();
+        std::int64_t shown = journal_.acknowledged().seq;
+        while (shown < journal_.head().seq) {
+            const auto batch = fitting(journal_.entriesAfter(shown, {}), pace_.next());
+            if (batch.empty()) break;
+            const auto answer = hq_.push(batch);
+            if (const auto* fault = noted(answer))
+                return stop(fault->kind == LineFault::Kind::conflict ? *fault : before);
+            hear(std::get<Head>(answer));
+            if (follows(*status_.hq)) {
+                accept();
+                return sendRest();
+            }
+            shown += static_cast<std::int64_t>(batch.size());
+        }
+        stop(before);
     }
 
     /// HQ mostly stands where it last said: then it need not be asked. Where it does not, it tells so by a

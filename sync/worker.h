@@ -89,7 +89,8 @@ private:
 /// HQ's head, batch by batch, from where HQ stands; then the catalogue. Returns the status after it. A
 /// revocation that HQ refuses stays pending and is reported as the fault, and holds up nothing. After a batch
 /// that broke HQ is asked where it stands; while it answers that, the round goes on from there with smaller
-/// ones. `pace` is kept between rounds; null: each begins anew.
+/// ones. An HQ with another history is shown ours up to where it refuses, so that it knows of both. `pace` is
+/// kept between rounds; null: each begins anew.
 SyncStatus syncOnce(Journal& journal, Headquarters& hq, const LineDuties& duties = {}, Pace* pace = nullptr);
 
 /// The background thread of a running kiosk: syncs when poked, when new entries came, and after each

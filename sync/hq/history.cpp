@@ -185,6 +185,7 @@ struct Sent {
     const std::string& kiosk;
     std::vector<StoredEntry> entries;
     std::vector<sync::EntryHeader> headers;
+    const forms::Bytes& head; ///< the hash that the sender has after the last entry; empty: it did not say
     forms::UtcMs at;
     std::int64_t first() const { return headers.front().seq; }
     char incarnation() const { return headers.front().incarnation; }
@@ -228,9 +229,36 @@ Placed split(Session& session, const Sent& sent, const Standing& standing, const
     return differs(standing);
 }
 
+/// The way to the entry before what was sent, in a branch that is no longer the present one: the hash that
+/// the sender has after it all says so.
+std::optional<Line> leftLine(Session& session, const Sent& sent) {
+    const auto before = sent.first() - 1;
+    if (sent.head.empty() || before == 0) return {};
+    std::vector<std::string> branches;
+    session << "SELECT incarnation FROM entry WHERE kiosk=$1 AND seq=$2 ORDER BY incarnation", into(branches),
+        bind(sent.kiosk), bind(before), now;
+    for (const auto& branch : branches) {
+        auto prev = entryAt(session, sent.kiosk, branch, before)->hash;
+        for (const auto& entry : sent.entries)
+            prev = sync::chainHash(prev, entry.header, entry.facts, entry.personal);
+        if (prev == sent.head) return lineTo(session, sent.kiosk, branch, before);
+    }
+    return {};
+}
+
+/// It goes on in no place of the present history: who sends it left that, or it left who sends it.
+Placed apart(Session& session, const Sent& sent, const Standing& standing, const Line& present,
+             std::size_t index) {
+    if (const auto line = leftLine(session, sent)) return split(session, sent, standing, *line, 0);
+    return split(session, sent, standing, present, index);
+}
+
 /// What goes on in the present history, or repeats a part of it.
 Placed goingOn(Session& session, const Sent& sent, const Standing& standing) {
-    if (sent.first() > standing.head.seq + 1) return differs(standing);
+    if (sent.first() > standing.head.seq + 1) {
+        if (const auto line = leftLine(session, sent)) return split(session, sent, standing, *line, 0);
+        return differs(standing);
+    }
     const Line line = lineOf(session, sent.kiosk, standing);
     const auto last = sent.first() - 1 + static_cast<std::int64_t>(sent.entries.size());
     const auto stored =
@@ -240,7 +268,7 @@ Placed goingOn(Session& session, const Sent& sent, const Standing& standing) {
     const auto same = static_cast<std::size_t>(theirs - stored.begin());
     const bool over = same == sent.entries.size();
     if (same < stored.size() || (!over && sent.incarnation() != standing.head.incarnation))
-        return split(session, sent, standing, line, same);
+        return apart(session, sent, standing, line, same);
     return Place{standing.branch, same,
                  hashAt(session, sent.kiosk, line, sent.first() - 1 + static_cast<std::int64_t>(same))};
 }
@@ -311,7 +339,7 @@ std::variant<Stored, BatchFault> storeBatch(Session& session, const std::string&
     if (entries.empty()) return Stored{standing.head, {}};
     auto read = readHeaders(kiosk, entries);
     if (const auto* fault = std::get_if<Fault>(&read)) return *fault;
-    Sent sent{kiosk, std::move(entries), std::move(std::get<0>(read)), at};
+    Sent sent{kiosk, std::move(entries), std::move(std::get<0>(read)), expected, at};
     const auto placed = placeOf(session, sent, standing);
     if (const auto* fault = std::get_if<Fault>(&placed)) return *fault;
     const auto& place = std::get<Place>(placed);
