@@ -124,6 +124,20 @@ Problem problemOf(const LineReply& reply) {
     return wrong(detail);
 }
 
+/// Whether it is {"state": …}: what is no upstream is found before the request goes on.
+bool saysState(const LineReply& reply) {
+    if (reply.type != "application/json") return false;
+    try {
+        const auto json = forms::parseJson(reply.body);
+        forms::JsonReader reader(json);
+        const auto state = reader.string("state", 16);
+        reader.finish();
+        return state == "registered" || state == "proposed" || state == "issued" || state == "revoked";
+    } catch (const forms::JsonProblem&) {
+        return false;
+    }
+}
+
 forms::Json jsonOf(const token::Placeholders& values) {
     forms::JsonObject members;
     for (const auto& [name, value] : values)
@@ -240,6 +254,7 @@ std::optional<Problem> Upstream::state(const IssueOrder& order, const std::strin
     const auto replied =
         ask(lines_->est, {"POST", "/api/v1/registrations/" + keyDigest, "application/json", stated.text()});
     if (const auto* no = std::get_if<Problem>(&replied)) return *no;
+    if (!saysState(std::get<LineReply>(replied))) return wrong("not the state of a registration");
     return {};
 }
 

@@ -5,6 +5,7 @@
 #include "hq/upstream_setup.h"
 
 #include <Poco/Data/Statement.h>
+
 #include <string>
 #include <vector>
 
