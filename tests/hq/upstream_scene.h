@@ -1,8 +1,11 @@
 #pragma once
 #include "hq/config.h"
+#include "hq/files.h"
 #include "hq/registrar_commands.h"
 #include "hq/sample_counter.h"
+#include "hq/upstream.h"
 #include "hq/upstream_setup.h"
+#include "token/key_pair.h"
 
 #include <Poco/Data/Statement.h>
 
@@ -42,6 +45,32 @@ struct UpstreamScene {
                 into(all.serial), now;
             return all;
         });
+    }
+
+    forms::Bytes registeredDer(const std::string& serial) {
+        return stored(up, [&](Poco::Data::Session& session) {
+            using namespace Poco::Data::Keywords;
+            Poco::Data::BLOB der;
+            session << "SELECT der FROM registration WHERE serial=$1", into(der), bind(serial), now;
+            return hq::bytesOf(der);
+        });
+    }
+
+    std::filesystem::path province() const { return hq::Layout{down.hq.data()}.ca() / "province"; }
+    /// The line of the registrar, for who stands between the two; its key lies open in `folder` then.
+    sync::LineSettings registrar(const std::filesystem::path& folder) const {
+        const auto place = hq::upstreamPlaceIn(province());
+        const auto passphrase = hq::readSecretFile(hq::Layout{down.hq.data()}.passphrase());
+        const auto key = token::KeyPair::unseal(hq::readFile(province() / place.key), passphrase);
+        hq::writePrivate(folder / "registrar.key", key->machinePem());
+        return {"foshan-hq", place.url, province() / place.tlsRoot, province() / place.certificate,
+                folder / "registrar.key"};
+    }
+    /// From the next start on.
+    void reachBy(const std::string& url) const {
+        auto place = hq::upstreamPlaceIn(province());
+        place.url = url;
+        hq::writePrivate(province() / "issuer.json", hq::textOf(place));
     }
 
     Town up;
