@@ -9,6 +9,7 @@
 
 #include <Poco/Data/Statement.h>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -23,11 +24,17 @@ struct UpstreamScene {
     }
     /// Without a CA of its own for P-256 from then on.
     void join(const hq::RegistrarEnrolment& enrolment) {
-        const hq::Layout layout{down.hq.data()};
         down.hq.stop();
-        std::filesystem::remove_all(layout.ca() / "p256");
-        hq::addUpstream(layout, "province", enrolment, "p256");
+        std::filesystem::remove_all(hq::Layout{down.hq.data()}.ca() / "p256");
+        add("province", enrolment, "p256");
         down.hq.start();
+    }
+    /// While the lower one is stopped. The registrar's TLS certificate begins now, whatever the clocks say.
+    void add(const std::string& id, const hq::RegistrarEnrolment& enrolment, const std::string& authority) {
+        const auto kept = up.clock;
+        up.clock = std::min(kept, hq::systemTime());
+        hq::addUpstream(hq::Layout{down.hq.data()}, id, enrolment, authority);
+        up.clock = kept;
     }
     template <typename Work>
     auto stored(Town& town, Work work) {
