@@ -4,6 +4,7 @@
 #include "hq/database.h"
 #include "hq/office.h"
 #include "hq/registrations.h"
+#include "hq/upstream_orders.h"
 
 #include <Poco/Data/Statement.h>
 
@@ -95,10 +96,12 @@ bool isToBeFetched(Office& office, const std::string& ca) {
 /// The newest list that is known of a CA elsewhere, after it was asked.
 std::optional<RevocationList> fetched(Office& office, const Issuer& authority) {
     const auto answer = authority.revocationList({{}, 0, {}, {}});
+    if (const auto* no = std::get_if<Problem>(&answer)) noteListTrouble(office, authority.id(), *no);
     return office.database.transaction([&](Session& session) -> std::optional<RevocationList> {
         const auto kept = keptOf(session, authority.id());
         if (const auto* der = std::get_if<forms::Bytes>(&answer)) {
             const auto dates = token::revocationListDates(*der).value();
+            settleListTrouble(session, authority.id());
             if (dates.number >= kept.list.number) {
                 const RevocationList list{dates.number, dates.thisUpdate, dates.nextUpdate, *der};
                 keep(session, authority.id(), list, office.clock());

@@ -25,6 +25,8 @@ struct Subject {
     std::string caseNumber;
 };
 
+std::string listOf(const std::string& ca) { return "list of " + ca; }
+
 void noteIn(Session& session, const Subject& subject, const Problem& problem, forms::UtcMs at) {
     settleUpstreamTrouble(session, subject.id);
     session << "INSERT INTO upstream_trouble(subject, kind, kiosk, case_no, about, at)"
@@ -45,11 +47,11 @@ void confirm(Session& session, const std::string& serial, forms::UtcMs at) {
     markListDue(session, serial);
 }
 
-/// False when the CA is out of reach.
+/// False when the others would fare no better now.
 bool tell(Office& office, const Issuer& issuer, const CertificateRow& row) {
     if (const auto no = issuer.revoke(row.keyDigest, row.revokedFor, row.der)) {
         note(office, {row.serial, row.kiosk, row.caseNumber}, *no);
-        return !passes(*no);
+        return no->status < 500;
     }
     office.database.transaction([&](Session& session) { confirm(session, row.serial, office.clock()); });
     return true;
@@ -81,6 +83,14 @@ void verifyUpstreamChains(Office& office) {
 
 void noteUpstreamTrouble(Office& office, const CertificateRow& row, const Problem& problem) {
     note(office, {row.serial, row.kiosk, row.caseNumber}, problem);
+}
+
+void noteListTrouble(Office& office, const std::string& ca, const Problem& problem) {
+    note(office, {listOf(ca), {}, {}}, problem);
+}
+
+void settleListTrouble(Session& session, const std::string& ca) {
+    settleUpstreamTrouble(session, listOf(ca));
 }
 
 void settleUpstreamTrouble(Session& session, const std::string& subject) {

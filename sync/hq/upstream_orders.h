@@ -24,9 +24,13 @@ void verifyUpstreamChains(Office& office);
 /// Something there was refused or wrong, and stands as an alarm of that kind until it is settled; nothing for
 /// problems that pass by themselves. `row`: what was asked for.
 void noteUpstreamTrouble(Office& office, const CertificateRow& row, const Problem& problem);
+/// The same about a CA's revocation list.
+void noteListTrouble(Office& office, const std::string& ca, const Problem& problem);
 
 // Inside Database::transaction.
 
+/// `subject`: serial or proposal key of a certificate, or a CA's id.
 void settleUpstreamTrouble(Poco::Data::Session& session, const std::string& subject);
+void settleListTrouble(Poco::Data::Session& session, const std::string& ca);
 
 } // namespace certdesk::hq

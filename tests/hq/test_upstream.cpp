@@ -16,6 +16,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <chrono>
 
 using namespace certdesk;
 using namespace certdesk::tests;
@@ -180,6 +181,19 @@ BOOST_AUTO_TEST_CASE(a_revocation_is_durable_here_and_told_until_the_upstream_ha
     BOOST_TEST((passed.der == own.der)); // the upstream's, as it is
     hq::tellRevocations(scene.down.hq.office());
     BOOST_TEST((hq::revocationList(scene.up.hq.office(), "p256")->der == own.der)); // again does nothing
+}
+
+BOOST_AUTO_TEST_CASE(a_revocation_that_a_kiosk_orders_is_told_before_the_next_round) {
+    Scene scene;
+    const auto serial = scene.counter.issue();
+    const auto number =
+        scene.counter.receive("revoke", scene.counter.wants("revoke"), scene.counter.lookUp(serial));
+    scene.counter.toProduction(number);
+    const auto done = scene.counter.line->revoke(serial, number, scene.counter.evidenceOf(number));
+    BOOST_TEST(refusalOf(done) == "accepted");
+    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(30); // half a round
+    while (scene.registered().state.front() != "revoked")
+        BOOST_REQUIRE(std::chrono::steady_clock::now() < until);
 }
 
 BOOST_AUTO_TEST_CASE(a_list_with_a_lower_number_is_not_passed_on) {
