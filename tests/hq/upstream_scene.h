@@ -1,15 +1,21 @@
 #pragma once
+#include "hq/certificates.h"
 #include "hq/config.h"
 #include "hq/files.h"
 #include "hq/registrar_commands.h"
+#include "hq/revocation.h"
+#include "hq/revocation_lists.h"
 #include "hq/sample_counter.h"
 #include "hq/upstream.h"
 #include "hq/upstream_setup.h"
+#include "support/run.h"
 #include "token/key_pair.h"
 
 #include <Poco/Data/Statement.h>
 
 #include <algorithm>
+#include <cctype>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -82,6 +88,51 @@ struct UpstreamScene {
 
     Town up;
     Town down;
+};
+
+/// The lower one with a counter.
+struct UpstreamCounter : UpstreamScene {
+    UpstreamCounter() { up.clock = down.clock; } // which the counter has set
+    std::optional<hq::CertificateRow> row(const std::string& number) {
+        return stored(down, [&](Poco::Data::Session& session) { return hq::certificateOf(session, number); });
+    }
+    /// A case that waits for its certificate.
+    std::string waiting(const token::KeyPair& key, const std::string& token = "TOKEN0001") {
+        const auto number = counter.receive("new", counter.wants("new"));
+        counter.toEnrol(number, token, key);
+        return number;
+    }
+
+    /// Asks there again at once: as if the time for leaving it alone were over.
+    void reconnect() {
+        down.hq.stop();
+        down.hq.start();
+    }
+    std::vector<std::string> alarmKinds() {
+        return stored(down, [](Poco::Data::Session& session) {
+            std::vector<std::string> kinds;
+            for (const auto& alarm : hq::alarms(session))
+                kinds.push_back(alarm.kind + " " + alarm.caseNumber);
+            return kinds;
+        });
+    }
+    /// Whether the list of that headquarters has it.
+    bool isListed(Town& town, const std::string& ca, const std::string& serial) {
+        const auto list = hq::revocationList(town.hq.office(), ca).value();
+        hq::writePrivate(folder / "list.der", forms::toText(list.der));
+        const auto shown = run(
+            {"openssl", "crl", "-inform", "DER", "-noout", "-text", "-in", (folder / "list.der").string()});
+        std::string capital = serial;
+        std::transform(capital.begin(), capital.end(), capital.begin(),
+                       [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+        return shown.output.find(capital) != std::string::npos;
+    }
+    void revoke(const std::string& serial) {
+        counter.serve("revoke", counter.wants("revoke"), counter.lookUp(serial));
+    }
+
+    TempDir folder;
+    SampleCounter counter{down};
 };
 
 } // namespace certdesk::tests
