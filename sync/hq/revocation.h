@@ -52,7 +52,8 @@ struct Alarm {
     /// "evidence-differs" and "revocation-unfounded": what was done by evidence is not what the chain says;
     /// "continued-twice": a returned case goes on in two places; "history-split": branches.h;
     /// "encryption-key-lost": the holder of that encryption certificate needs a new pair (registering.h);
-    /// "upstream-denied", "upstream-refused", "upstream-answer-wrong": a CA elsewhere (upstream.h).
+    /// "upstream-denied", "upstream-refused", "upstream-answer-wrong": a CA elsewhere (upstream.h);
+    /// "revocation-untold": it was not told of one for an hour (upstream_orders.h).
     std::string kind;
     std::string kiosk; ///< empty for a case in two places
     std::string caseNumber;

@@ -47,10 +47,19 @@ void confirm(Session& session, const std::string& serial, forms::UtcMs at) {
     markListDue(session, serial);
 }
 
+/// What passes by itself must not pass unseen when it takes long: whoever checks that certificate believes
+/// it.
+void noteUntold(Office& office, const CertificateRow& row, const Problem& problem) {
+    constexpr std::int64_t longMs = 3600 * 1000;
+    if (passes(problem) && office.clock().value - row.revokedAt.value < longMs) return;
+    const Problem untold{problem.status, passes(problem) ? "revocation-untold" : problem.kind, row.serial};
+    note(office, {row.serial, row.kiosk, row.caseNumber}, untold);
+}
+
 /// False when the others would fare no better now.
 bool tell(Office& office, const Issuer& issuer, const CertificateRow& row) {
     if (const auto no = issuer.revoke(row.keyDigest, row.revokedFor, row.der)) {
-        note(office, {row.serial, row.kiosk, row.caseNumber}, *no);
+        noteUntold(office, row, *no);
         return no->status < 500;
     }
     office.database.transaction([&](Session& session) { confirm(session, row.serial, office.clock()); });

@@ -14,8 +14,8 @@ struct Office;
 // What headquarters still has to settle with upstream CAs (upstream.h), and what they refused.
 
 /// Tells upstream CAs of what was revoked here and not confirmed there yet: revoking is durable here first,
-/// and told until it is confirmed. One that is out of reach is left for the next time; what it refuses is an
-/// alarm. Its list is due then. Never inside a transaction.
+/// and told until it is confirmed. One that is out of reach is left for the next time; what it refuses, and
+/// what it was not told for an hour, is an alarm. Its list is due then. Never inside a transaction.
 void tellRevocations(Office& office);
 
 /// Whether the chains of upstream CAs still are the pinned ones; else an alarm.

@@ -10,6 +10,8 @@
 #include "token/key_pair.h"
 
 #include <algorithm>
+#include <cstdio>
+#include <fcntl.h>
 
 namespace certdesk::hq {
 namespace {
@@ -81,12 +83,12 @@ void writeFolder(const fs::path& folder, const RegistrarEnrolment& enrolment, co
     writePrivate(folder / "issuer.json", textOf(place));
 }
 
+/// At no instant is there none, or half of one.
 void replace(const fs::path& folder, const fs::path& by) {
-    const auto old = folder.parent_path().parent_path() / (folder.filename().string() + ".replaced");
-    fs::remove_all(old);
-    if (fs::exists(folder)) fs::rename(folder, old);
-    fs::rename(by, folder);
-    fs::remove_all(old);
+    if (!fs::exists(folder)) return fs::rename(by, folder);
+    if (::renameat2(AT_FDCWD, by.c_str(), AT_FDCWD, folder.c_str(), RENAME_EXCHANGE) != 0)
+        throw Trouble(Trouble::Kind::broken, "目录无法替换：" + folder.string());
+    fs::remove_all(by);
 }
 
 } // namespace

@@ -29,11 +29,17 @@ BOOST_AUTO_TEST_CASE(a_revocation_is_durable_here_and_told_until_the_upstream_ha
     };
     hq::tellRevocations(scene.down.hq.office());
     BOOST_TEST(untold() == 1U);
+    BOOST_TEST(scene.alarmKinds().empty());
+    scene.down.clock.value += 3600 * 1000;
+    hq::tellRevocations(scene.down.hq.office());
+    BOOST_TEST(scene.alarmKinds().size() == 1U);
+    BOOST_TEST(scene.alarmKinds().front().starts_with("revocation-untold "));
     scene.up.hq.start();
     BOOST_TEST(scene.registered().state.front() == "issued");
     scene.reconnect();
     hq::tellRevocations(scene.down.hq.office());
     BOOST_TEST(untold() == 0U);
+    BOOST_TEST(scene.alarmKinds().empty());
     BOOST_TEST(scene.registered().state.front() == "revoked");
     BOOST_TEST(scene.isListed(scene.up, "p256", serial));
     hq::issueDueLists(scene.down.hq.office());
