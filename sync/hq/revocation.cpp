@@ -270,10 +270,11 @@ std::vector<Alarm> alarms(Session& session) {
 }
 
 std::map<std::string, std::int64_t> alarmCounts(Session& session) {
-    std::map<std::string, std::int64_t> counts{
-        {"continued-twice", 0},       {"encryption-key-lost", 0},  {"evidence-differs", 0},
-        {"history-split", 0},         {"revocation-unfounded", 0}, {"revocation-untold", 0},
-        {"upstream-answer-wrong", 0}, {"upstream-denied", 0},      {"upstream-refused", 0}};
+    std::map<std::string, std::int64_t> counts{{"continued-twice", 0},   {"encryption-key-lost", 0},
+                                               {"evidence-differs", 0},  {"history-split", 0},
+                                               {"registrar-ending", 0},  {"revocation-unfounded", 0},
+                                               {"revocation-untold", 0}, {"upstream-answer-wrong", 0},
+                                               {"upstream-denied", 0},   {"upstream-refused", 0}};
     std::vector<std::string> kind;
     std::vector<std::int64_t> count;
     session << "SELECT kind, count(*) FROM (" + standing + ") AS standing GROUP BY kind", into(kind),

@@ -53,6 +53,7 @@ struct Alarm {
     /// "continued-twice": a returned case goes on in two places; "history-split": branches.h;
     /// "encryption-key-lost": the holder of that encryption certificate needs a new pair (registering.h);
     /// "upstream-denied", "upstream-refused", "upstream-answer-wrong": a CA elsewhere (upstream.h);
+    /// "registrar-ending": our certificate there ends within 30 days;
     /// "revocation-untold": it was not told of one for an hour (upstream_orders.h).
     std::string kind;
     std::string kiosk; ///< empty for a case in two places

@@ -38,7 +38,7 @@ void Rounds::goRound() {
     const std::initializer_list<std::function<void()>> tasks = {
         [&] { settleProposed(office_, settled); }, [&] { settleRegistrations(office_, settled); },
         [&] { tellRevocations(office_); },         [&] { issueDueLists(office_); },
-        [&] { verifyUpstreamChains(office_); },
+        [&] { verifyUpstreams(office_); },
     };
     for (const auto& task : tasks) {
         try {

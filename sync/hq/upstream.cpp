@@ -205,7 +205,8 @@ std::optional<std::vector<Certificate>> certificatesIn(const LineReply& reply) {
 
 struct Upstream::Lines {
     Lines(const fs::path& folder, const forms::Secret& passphrase)
-        : place(upstreamPlaceIn(folder)), key(keyIn(folder / place.key, passphrase)),
+        : place(upstreamPlaceIn(folder)), ends(certificateAt(folder / place.certificate).notAfter()),
+          key(keyIn(folder / place.key, passphrase)),
           est(
               place.url, [this, folder] { return mutualContext(folder, place, key); }, patience),
           open(
@@ -223,6 +224,7 @@ struct Upstream::Lines {
     }
 
     UpstreamPlace place;
+    forms::UtcMs ends;  ///< of the registrar's certificate
     token::KeyPair key; ///< used under the line's mutex alone
     sync::Line est;
     sync::Line open;
@@ -298,5 +300,7 @@ std::optional<Problem> Upstream::verifyChain() const {
     if (!has(root()) || !has(issuing())) return wrong("cacerts has not the chain that is pinned here");
     return {};
 }
+
+forms::UtcMs Upstream::registrarEnds() const { return lines_->ends; }
 
 } // namespace certdesk::hq

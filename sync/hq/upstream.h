@@ -71,6 +71,8 @@ public:
     /// Whether EST cacerts still has the pinned root and the issuing certificate below it:
     /// upstream-answer-wrong when not.
     std::optional<Problem> verifyChain() const;
+    /// When the registrar's own certificate ends. Asks nothing.
+    forms::UtcMs registrarEnds() const;
 
 private:
     using Replied = std::variant<sync::LineReply, Problem>;

@@ -78,16 +78,31 @@ void tellRevocations(Office& office) {
     }
 }
 
-void verifyUpstreamChains(Office& office) {
-    for (const auto& issuer : office.authorities.all()) {
-        const auto* upstream = dynamic_cast<const Upstream*>(issuer.get());
-        if (!upstream) continue;
-        if (const auto no = upstream->verifyChain())
-            note(office, {upstream->id(), {}, {}}, *no);
-        else
-            office.database.transaction(
-                [&](Session& session) { settleUpstreamTrouble(session, upstream->id()); });
-    }
+namespace {
+
+void verifyChain(Office& office, const Upstream& upstream) {
+    const Subject subject{upstream.id(), {}, {}};
+    if (const auto no = upstream.verifyChain()) return note(office, subject, *no);
+    office.database.transaction([&](Session& session) { settleUpstreamTrouble(session, subject.id); });
+}
+
+void verifyRegistrar(Office& office, const Upstream& upstream) {
+    constexpr std::int64_t soonMs = 30LL * 24 * 3600 * 1000;
+    const Subject subject{"registrar of " + upstream.id(), {}, {}};
+    const auto ends = upstream.registrarEnds();
+    if (ends.value - office.clock().value < soonMs)
+        return note(office, subject, {503, "registrar-ending", upstream.id() + " " + forms::isoUtc(ends)});
+    office.database.transaction([&](Session& session) { settleUpstreamTrouble(session, subject.id); });
+}
+
+} // namespace
+
+void verifyUpstreams(Office& office) {
+    for (const auto& issuer : office.authorities.all())
+        if (const auto* upstream = dynamic_cast<const Upstream*>(issuer.get())) {
+            verifyRegistrar(office, *upstream);
+            verifyChain(office, *upstream);
+        }
 }
 
 void noteUpstreamTrouble(Office& office, const CertificateRow& row, const Problem& problem) {

@@ -18,8 +18,9 @@ struct Office;
 /// what it was not told for an hour, is an alarm. Its list is due then. Never inside a transaction.
 void tellRevocations(Office& office);
 
-/// Whether the chains of upstream CAs still are the pinned ones; else an alarm.
-void verifyUpstreamChains(Office& office);
+/// Whether the chains of upstream CAs still are the pinned ones, and the registrar's certificate for each is
+/// good for 30 days more; else an alarm.
+void verifyUpstreams(Office& office);
 
 /// Something there was refused or wrong, and stands as an alarm of that kind until it is settled; nothing for
 /// problems that pass by themselves. `row`: what was asked for.

@@ -77,6 +77,10 @@ constexpr std::array alarmKinds{
     Named{"revocation-untold",
           {"吊销一小时后还没能通知上级 CA，它的吊销列表里还没有这张证书",
            "The upstream CA was not told of a revocation for an hour: its list does not have it yet"}},
+    Named{"registrar-ending",
+          {"本总部在上级 CA 的登记机构证书快到期了，请在那里用 registrar add --again 重新登记",
+           "This headquarters' certificate as a registrar ends soon: have it enrolled again at the upstream "
+           "CA"}},
     Named{"upstream-denied",
           {"上级 CA 不接受本总部的登记机构证书，请在那里用 registrar add --again 重新登记",
            "The upstream CA does not take this registrar's certificate: have it enrolled again there"}},
