@@ -10,6 +10,8 @@
 #include <Poco/Net/SSLManager.h>
 #include <Poco/URI.h>
 
+#include <algorithm>
+#include <charconv>
 #include <mutex>
 #include <sstream>
 
@@ -48,6 +50,15 @@ std::string withoutParameters(const std::string& type) {
     while (!plain.empty() && plain.back() == ' ')
         plain.pop_back();
     return plain;
+}
+
+/// RFC 9110 §10.2.3, the form in seconds alone.
+int secondsIn(const std::string& field) {
+    constexpr int most = 3600;
+    int seconds = 0;
+    const auto [end, error] = std::from_chars(field.data(), field.data() + field.size(), seconds);
+    const bool whole = error == std::errc() && end == field.data() + field.size();
+    return whole ? std::clamp(seconds, 0, most) : 0;
 }
 
 LineFault problemOf(const LineReply& reply) {
@@ -140,7 +151,7 @@ struct Line::Impl {
         if (const auto told = parseHttpDate(answer.field("date"))) serverClock = ServerClock{*told, used};
         if (!answer.mayGoOn) stream.reset();
         return LineReply{answer.status, withoutParameters(answer.field("content-type")), answer.body,
-                         answer.field("etag")};
+                         answer.field("etag"), secondsIn(answer.field("retry-after"))};
     }
 
     struct Attempt {

@@ -26,7 +26,8 @@ struct LineReply {
     int status = 0;
     std::string type; ///< without parameters
     std::string body;
-    std::string tag; ///< ETag, or empty
+    std::string tag;    ///< ETag, or empty
+    int retryAfter = 0; ///< seconds, of an hour at most; 0: not told, or told as a date
 };
 
 /// One HTTPS connection to headquarters, kept open between requests (at most 10 s), made anew after a failure

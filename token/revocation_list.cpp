@@ -129,4 +129,18 @@ bool verifyRevocationList(forms::ByteView der, const Certificate& issuer) {
     return signedAs == signatureNid(X509_get0_pubkey(above)) && isSignedBy(der, issuer);
 }
 
+std::optional<RevocationListDates> revocationListDates(forms::ByteView der) {
+    const X509CrlPtr list = decodeWhole<X509CrlPtr>(der, d2i_X509_CRL);
+    if (!list || X509_CRL_get0_nextUpdate(list.get()) == nullptr) return {};
+    const Asn1IntegerPtr number(
+        static_cast<ASN1_INTEGER*>(X509_CRL_get_ext_d2i(list.get(), NID_crl_number, nullptr, nullptr)));
+    RevocationListDates dates;
+    const bool told = number && ASN1_INTEGER_get_int64(&dates.number, number.get()) == 1;
+    ERR_clear_error();
+    if (!told || dates.number < 0) return {};
+    dates.thisUpdate = utcOf(X509_CRL_get0_lastUpdate(list.get()));
+    dates.nextUpdate = utcOf(X509_CRL_get0_nextUpdate(list.get()));
+    return dates;
+}
+
 } // namespace certdesk::token

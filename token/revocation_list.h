@@ -37,4 +37,13 @@ Result<forms::Bytes, IssueFault> issueRevocationList(Issuer issuer, std::int64_t
 /// looked at.
 bool verifyRevocationList(forms::ByteView der, const Certificate& issuer);
 
+/// What a CRL says of itself. Who signed it is verifyRevocationList's matter.
+struct RevocationListDates {
+    std::int64_t number = 0;
+    forms::UtcMs thisUpdate;
+    forms::UtcMs nextUpdate;
+};
+/// Nothing for what is no CRL in DER, or has no number or no next update (RFC 5280 §5.1.2.5, §5.2.3).
+std::optional<RevocationListDates> revocationListDates(forms::ByteView der);
+
 } // namespace certdesk::token

@@ -170,6 +170,11 @@ Sentence hqRefused(const sync::LineFault& fault) {
         return {tr("总部还没有收到这笔业务。"), tr("请等待同步完成后重试。"), {}};
     if (fault.problem == "algorithm-unsupported" || fault.problem == "cannot-issue")
         return {tr("总部不能按这笔业务的资料签发证书。"), tr("请核对单位名称、年限和算法，或联系总部。"), {}};
+    if (fault.problem == "upstream-refused")
+        return {tr("上级 CA 不肯签发这张证书。"), tr("请联系总部；总部已收到警报。"), {}};
+    if (fault.problem == "no-encryption-pair")
+        return {
+            tr("总部不能为这种算法的证书签发加密密钥对。"), tr("请改用其他算法重新受理，或联系总部。"), {}};
     if (fault.problem == "certificate-replaced")
         return {tr("总部记录：这张证书已在别处被取代。"), tr("请重新查询证书，核对后再办。"), {}};
     if (fault.problem == "certificate-revoked")
@@ -193,10 +198,25 @@ Sentence proxyRefused(const sync::LineFault& fault) {
     return {tr("代理服务器不允许连接总部。"), tr("请联系管理员在代理上放行总部的地址和端口。"), {}};
 }
 
+/// What stands between headquarters and the CA that issues for it.
+std::optional<Sentence> upstreamStopped(const sync::LineFault& fault) {
+    if (fault.problem == "upstream-unreachable")
+        return Sentence{
+            tr("总部暂时连不上签发证书的上级 CA，已保存的内容都在。"), tr("连上后会自动继续。"), {}};
+    if (fault.problem == "upstream-pending")
+        return Sentence{tr("上级 CA 还在处理这张证书，已保存的内容都在。"), tr("签发后会自动继续。"), {}};
+    if (fault.problem == "upstream-denied" || fault.problem == "upstream-answer-wrong")
+        return Sentence{tr("总部与上级 CA 之间出了问题，总部已收到警报，已保存的内容都在。"),
+                        tr("总部处理好后会自动继续；急用请联系总部。"),
+                        {}};
+    return {};
+}
+
 Sentence lineStopped(const sync::LineFault& fault) {
     using Kind = sync::LineFault::Kind;
     switch (fault.kind) {
     case Kind::unreachable:
+        if (auto upstream = upstreamStopped(fault)) return *upstream;
         if (fault.problem == "headquarters-restored")
             return {tr("总部刚从备份恢复，在等各柜台的流水补齐，暂时不签发。"),
                     tr("已保存的内容都在；补齐后再试这一步。"),

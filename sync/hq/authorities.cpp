@@ -3,6 +3,7 @@
 #include "hq/files.h"
 #include "hq/issuer_key.h"
 #include "hq/trouble.h"
+#include "hq/upstream.h"
 
 #include <algorithm>
 
@@ -31,32 +32,52 @@ void mustFit(const token::Certificate& certificate, const token::KeyPair& key,
 
 } // namespace
 
+Issuer::Issuer(std::string id, token::Certificate root, token::Certificate issuing)
+    : id_(std::move(id)), root_(std::move(root)), issuing_(std::move(issuing)) {
+    if (!issuing_.isCa() || !issuing_.algorithm())
+        throw Trouble(Trouble::Kind::damaged, "签发 CA 的证书有误：" + id_);
+}
+
+Problem cannotIssue(const token::IssueFault& fault) {
+    return {422, "cannot-issue", std::string(token::idOf(fault.kind)) + " " + fault.about};
+}
+
 Authority::Authority(std::string id, const std::filesystem::path& folder, const forms::Secret& passphrase)
-    : id_(std::move(id)), root_(certificateAt(folder / "root.pem")),
-      issuing_(certificateAt(folder / "issuing.pem")), key_(issuerKey(folder, issuing_, passphrase)) {
-    mustFit(issuing_, key_, folder);
+    : Issuer(std::move(id), certificateAt(folder / "root.pem"), certificateAt(folder / "issuing.pem")),
+      key_(issuerKey(folder, issuing(), passphrase)) {
+    mustFit(issuing(), key_, folder);
 }
 
-token::Issued Authority::issue(const token::CertificateProfile& profile,
-                               const token::CertificateRequest& request, const token::Placeholders& values,
-                               token::Validity validity, forms::ByteView serial) const {
+std::variant<token::Certificate, Problem> Authority::issue(const IssueOrder& order) const {
+    const auto serial = forms::fromHex(order.serial).value();
     const std::lock_guard lock(mutex_);
-    return token::issueLeaf({issuing_, key_}, profile, request, values, validity, serial);
+    auto issued = token::issueLeaf({issuing(), key_}, order.profile, order.request, order.values,
+                                   order.validity, serial);
+    if (!issued) return cannotIssue(issued.fault());
+    return std::move(issued).value();
 }
 
-forms::Bytes Authority::revocationList(const std::vector<token::RevokedCertificate>& revoked,
-                                       std::int64_t number, forms::UtcMs thisUpdate,
-                                       forms::UtcMs nextUpdate) const {
+std::variant<forms::Bytes, Problem> Authority::revocationList(const ListOrder& order) const {
     const std::lock_guard lock(mutex_);
-    auto list = token::issueRevocationList({issuing_, key_}, number, thisUpdate, nextUpdate, revoked);
-    if (!list) throw Trouble(Trouble::Kind::broken, "吊销列表无法签发：" + id_);
+    auto list = token::issueRevocationList({issuing(), key_}, order.number, order.thisUpdate,
+                                           order.nextUpdate, order.revoked);
+    if (!list) throw Trouble(Trouble::Kind::broken, "吊销列表无法签发：" + id());
     return std::move(list).value();
 }
 
+namespace {
+
+std::unique_ptr<Issuer> issuerIn(const std::filesystem::path& folder, const forms::Secret& passphrase) {
+    const auto id = folder.filename().string();
+    if (isUpstream(folder)) return std::make_unique<Upstream>(id, folder, passphrase);
+    return std::make_unique<Authority>(id, folder, passphrase);
+}
+
+} // namespace
+
 Authorities::Authorities(const Layout& layout, const forms::Secret& passphrase) {
     for (const auto& folder : std::filesystem::directory_iterator(layout.ca()))
-        authorities_.push_back(
-            std::make_unique<Authority>(folder.path().filename().string(), folder.path(), passphrase));
+        authorities_.push_back(issuerIn(folder.path(), passphrase));
     std::sort(authorities_.begin(), authorities_.end(),
               [](const auto& a, const auto& b) { return a->id() > b->id(); });
     for (const auto& file : std::filesystem::directory_iterator(layout.profiles())) {
@@ -78,16 +99,32 @@ const token::CertificateProfile* Authorities::profile(const std::string& kind, t
     return found == profiles_.end() || found->second.keyAlgorithm != algorithm ? nullptr : &found->second;
 }
 
-const Authority* Authorities::authorityFor(const token::CertificateProfile& profile) const {
+const token::CertificateProfile* Authorities::profileOf(const std::string& id) const {
+    const auto found = profiles_.find(id);
+    return found == profiles_.end() ? nullptr : &found->second;
+}
+
+const Issuer* Authorities::authorityFor(const token::CertificateProfile& profile) const {
     for (const auto& authority : authorities_)
-        if (authority->algorithm() == profile.issuerAlgorithm) return authority.get();
+        if (!authority->isHere() && authority->algorithm() == profile.issuerAlgorithm) return authority.get();
+    return authorityHereFor(profile);
+}
+
+const Issuer* Authorities::authorityHereFor(const token::CertificateProfile& profile) const {
+    for (const auto& authority : authorities_)
+        if (authority->isHere() && authority->algorithm() == profile.issuerAlgorithm) return authority.get();
     return nullptr;
 }
 
-const Authority* Authorities::authority(const std::string& id) const {
+const Issuer* Authorities::authority(const std::string& id) const {
     for (const auto& authority : authorities_)
         if (authority->id() == id) return authority.get();
     return nullptr;
+}
+
+bool Authorities::anyElsewhere() const {
+    return std::any_of(authorities_.begin(), authorities_.end(),
+                       [](const auto& authority) { return !authority->isHere(); });
 }
 
 std::string Authorities::chains() const {

@@ -1,6 +1,7 @@
 #pragma once
 #include "forms/secret.h"
 #include "hq/config.h"
+#include "hq/issuer.h"
 #include "token/authority.h"
 #include "token/revocation_list.h"
 
@@ -15,27 +16,20 @@ namespace certdesk::hq {
 
 /// An issuing CA whose key lies on this machine, in a file or on a token (issuer_key.h): then issuing throws
 /// Trouble while the token is away. Any thread: a mutex guards the key.
-class Authority {
+class Authority : public Issuer {
 public:
     /// Reads root.pem, issuing.pem and the key of a folder; Trouble when they do not fit together.
     Authority(std::string id, const std::filesystem::path& folder, const forms::Secret& passphrase);
 
-    const std::string& id() const { return id_; }
-    token::KeyAlgorithm algorithm() const { return key_.algorithm(); }
-    const token::Certificate& root() const { return root_; }
-    const token::Certificate& issuing() const { return issuing_; }
-
-    token::Issued issue(const token::CertificateProfile& profile, const token::CertificateRequest& request,
-                        const token::Placeholders& values, token::Validity validity,
-                        forms::ByteView serial) const;
-    /// A CRL, DER.
-    forms::Bytes revocationList(const std::vector<token::RevokedCertificate>& revoked, std::int64_t number,
-                                forms::UtcMs thisUpdate, forms::UtcMs nextUpdate) const;
+    bool isHere() const override { return true; }
+    std::variant<token::Certificate, Problem> issue(const IssueOrder& order) const override;
+    std::variant<forms::Bytes, Problem> revocationList(const ListOrder& order) const override;
+    std::optional<Problem> revoke(const std::string&, const std::string&,
+                                  const forms::Bytes&) const override {
+        return {};
+    }
 
 private:
-    std::string id_;
-    token::Certificate root_;
-    token::Certificate issuing_;
     mutable std::mutex mutex_;
     token::KeyPair key_; ///< guarded by mutex_
 };
@@ -52,16 +46,23 @@ public:
     /// catalogue's, "unit".
     const token::CertificateProfile* profile(const std::string& kind, token::KeyAlgorithm algorithm,
                                              Use use = Use::signing) const;
-    /// The CA whose key is of the profile's issuerAlgorithm.
-    const Authority* authorityFor(const token::CertificateProfile& profile) const;
-    const Authority* authority(const std::string& id) const;
-    const std::vector<std::unique_ptr<Authority>>& all() const { return authorities_; }
+    /// The one of that id.
+    const token::CertificateProfile* profileOf(const std::string& id) const;
+    /// The CA whose key is of the profile's issuerAlgorithm. One elsewhere goes before one here: whoever adds
+    /// it wants it asked; the one here goes on with the list of what it issued before.
+    const Issuer* authorityFor(const token::CertificateProfile& profile) const;
+    /// The same among those whose key is here.
+    const Issuer* authorityHereFor(const token::CertificateProfile& profile) const;
+    const Issuer* authority(const std::string& id) const;
+    /// Whether there is a CA elsewhere.
+    bool anyElsewhere() const;
+    const std::vector<std::unique_ptr<Issuer>>& all() const { return authorities_; }
     /// PEM of all roots and of the issuing CAs below them, for enrolment files: tokens carry the holder's
     /// certificate alone, and counters check its chain without the line.
     std::string chains() const;
 
 private:
-    std::vector<std::unique_ptr<Authority>> authorities_;
+    std::vector<std::unique_ptr<Issuer>> authorities_;
     std::map<std::string, token::CertificateProfile> profiles_;
 };
 

@@ -1,6 +1,7 @@
 #include "hq/certificates.h"
 
 #include "hq/database.h"
+#include "token/authority.h"
 
 #include <Poco/Data/Statement.h>
 
@@ -12,6 +13,8 @@ namespace {
 using namespace Poco::Data::Keywords;
 using Poco::Data::BLOB;
 using Poco::Data::Session;
+
+constexpr std::string_view proposalMark = "proposed-";
 
 constexpr const char* select =
     "SELECT serial, kiosk, case_no, purpose, attempt, state, profile, issuer, holder_name, holder_code, "
@@ -97,6 +100,10 @@ std::optional<CertificateRow> propose(Session& session, const CertificateRow& ro
 }
 
 bool keepAgain(Session& session, const CertificateRow& row) {
+    session << "UPDATE certificate SET serial=$1 WHERE case_no=$2 AND purpose=$3 AND attempt=$4"
+               " AND key_digest=$5 AND der IS NULL AND serial LIKE 'proposed-%'",
+        bind(row.serial), bind(row.caseNumber), bind(row.purpose), bind(row.attempt), bind(row.keyDigest),
+        now;
     insertProposed(session, row);
     // What another certificate replaced since is still one of ours: it only replaces nothing any more.
     if (!rowOf(session, "WHERE serial=$1", row.serial)) {
@@ -117,6 +124,23 @@ forms::Bytes keepIssued(Session& session, const std::string& serial, const forms
     BLOB kept;
     session << "SELECT der FROM certificate WHERE serial=$1", into(kept), bind(serial), now;
     return bytesOf(kept);
+}
+
+std::string proposalKey() {
+    token::SystemRandomness randomness;
+    return std::string(proposalMark) + forms::hex(token::newSerial(randomness));
+}
+
+forms::Bytes keepIssuedElsewhere(Session& session, const std::string& key,
+                                 const token::Certificate& certificate) {
+    if (!rowOf(session, "WHERE serial=$1", certificate.serial()))
+        session << "UPDATE certificate SET der=$1, state='issued', serial=$2, not_before=$3"
+                   " WHERE serial=$4 AND state='proposed'",
+            bind(blobOf(certificate.der())), bind(certificate.serial()), bind(certificate.notBefore().value),
+            bind(key), now;
+    const auto kept = rowOf(session, "WHERE serial=$1", certificate.serial());
+    if (!kept || kept->der != certificate.der()) return {};
+    return kept->der;
 }
 
 std::optional<CertificateRow> certificateOf(Session& session, const std::string& caseNumber) {
@@ -173,7 +197,16 @@ std::optional<CertificateRow> successorOf(Session& session, const std::string& s
 }
 
 std::vector<CertificateRow> revokedBy(Session& session, const std::string& issuer) {
-    return rowsOf(session, "WHERE issuer=$1 AND state='revoked' ORDER BY revoked_at", issuer);
+    return rowsOf(session,
+                  "WHERE issuer=$1 AND state='revoked' AND serial NOT LIKE 'proposed-%' ORDER BY revoked_at",
+                  issuer);
+}
+
+std::vector<CertificateRow> untoldRevocations(Session& session, const std::string& issuer) {
+    return rowsOf(session,
+                  "WHERE issuer=$1 AND state='revoked' AND NOT EXISTS (SELECT 1 FROM upstream_revocation u"
+                  " WHERE u.serial=certificate.serial) ORDER BY revoked_at LIMIT 100",
+                  issuer);
 }
 
 std::int64_t issuedCount(Session& session) {

@@ -2,6 +2,7 @@
 #include "forms/bytes.h"
 #include "forms/calendar.h"
 #include "hq/judgement.h"
+#include "token/certificate.h"
 
 #include <Poco/Data/Session.h>
 
@@ -19,7 +20,9 @@ namespace certdesk::hq {
 /// written before anything is signed; "issued" has `der`; "revoked" has it, too, unless it was given up
 /// before it was signed, and then it never is.
 struct CertificateRow {
-    std::string serial; ///< hex
+    /// Hex. Of what a CA elsewhere has not signed yet, since that chooses it: a key that is no serial
+    /// (proposalKey), and stays one when it was given up before it was signed.
+    std::string serial;
     std::string kiosk;
     std::string caseNumber;
     std::string purpose = "sign";   ///< or "encrypt": the pair that the key centre made to go with it
@@ -51,6 +54,13 @@ std::optional<CertificateRow> propose(Poco::Data::Session& session, const Certif
 /// when it was given up meanwhile.
 forms::Bytes keepIssued(Poco::Data::Session& session, const std::string& serial, const forms::Bytes& der);
 
+/// In place of the serial of what a CA elsewhere is to sign: "proposed-" and 32 random hexadecimal digits.
+std::string proposalKey();
+/// The same as keepIssued for what a CA elsewhere signed: its serial and beginning are the certificate's from
+/// now on. Asked again also with a key that is no more, since another server process was first.
+forms::Bytes keepIssuedElsewhere(Poco::Data::Session& session, const std::string& proposalKey,
+                                 const token::Certificate& certificate);
+
 /// Keeps a certificate that was issued before headquarters was restored (registering.h), with `row.der`, as
 /// "issued"; one that stands here as proposed or given up gets its bytes. False when the row's place is
 /// another's.
@@ -81,8 +91,11 @@ bool bearsCertificate(Poco::Data::Session& session, const std::string& tokenSeri
 std::optional<CertificateRow> issuedCertificate(Poco::Data::Session& session, const std::string& serial);
 /// The certificate that was last issued in place of that one.
 std::optional<CertificateRow> successorOf(Poco::Data::Session& session, const std::string& serial);
-/// Of both purposes.
+/// Of both purposes, without what was given up before a CA elsewhere signed it.
 std::vector<CertificateRow> revokedBy(Poco::Data::Session& session, const std::string& issuer);
+/// Revoked ones of a CA elsewhere, which has not confirmed that yet (upstream_orders.h): the earliest first,
+/// at most 100.
+std::vector<CertificateRow> untoldRevocations(Poco::Data::Session& session, const std::string& issuer);
 std::int64_t issuedCount(Poco::Data::Session& session);
 
 void noteAdminPin(Poco::Data::Session& session, const std::string& tokenSerial, const std::string& kiosk,

@@ -7,6 +7,7 @@
 #include "hq/kiosks.h"
 #include "hq/moments.h"
 #include "hq/page_commands.h"
+#include "hq/registrar_commands.h"
 #include "hq/renewals.h"
 #include "hq/restored.h"
 #include "hq/revocation.h"
@@ -290,6 +291,7 @@ Json runCommand(Office& office, const Json& request) {
     if (*command == "catalogue-publish") return cataloguePublish(office, request);
     if (*command == "catalogue-list") return catalogueList(office);
     if (auto answer = runPageCommand(office, *command, request)) return *answer;
+    if (auto answer = runRegistrarCommand(office, *command, request)) return *answer;
     throw Trouble(Trouble::Kind::usage, "没有这个命令：" + *command);
 }
 

@@ -1,5 +1,6 @@
 #include "hq/http.h"
 
+#include <algorithm>
 #include <set>
 
 namespace certdesk::hq {
@@ -38,6 +39,10 @@ constexpr Route table[] = {
     {Side::kiosks, "GET", "/api/v1/catalogue"},
     {Side::kiosks, "GET", "/api/v1/reports/daily"},
     {Side::kiosks, "POST", "/api/v1/tokens/{serial}/admin-pin"},
+    {Side::kiosks, "POST", "/api/v1/registrations/{key}"},
+    {Side::kiosks, "POST", "/api/v1/registrations/{key}/revocation"},
+    {Side::kiosks, "GET", "/.well-known/est/registrar/cacerts"},
+    {Side::kiosks, "POST", "/.well-known/est/registrar/simpleenroll"},
     {Side::kiosks, "GET", "/.well-known/est/{case}/cacerts"},
     {Side::kiosks, "POST", "/.well-known/est/{case}/simpleenroll"},
     {Side::kiosks, "POST", "/.well-known/est/simplereenroll"},
@@ -73,8 +78,10 @@ std::span<const Route> routes() { return table; }
 
 std::vector<std::string_view> methodsOf(Side side, const std::vector<std::string>& path) {
     std::vector<std::string_view> methods;
-    for (const auto& route : table)
-        if (route.side == side && fits(route.pattern, path)) methods.push_back(route.method);
+    for (const auto& route : table) {
+        const bool there = std::find(methods.begin(), methods.end(), route.method) != methods.end();
+        if (route.side == side && !there && fits(route.pattern, path)) methods.push_back(route.method);
+    }
     return methods;
 }
 

@@ -41,16 +41,19 @@ Reply jsonReply(const forms::Json& json, int status = 200);
 ///
 ///     400 bad-request, body-incomplete, digest-mismatch, bad-batch, bad-certificate-request
 ///     401 bad-code          403 not-this-kiosk, not-this-point, unknown-machine, case-not-ready,
-///                               key-mismatch, wrong-token, token-in-use, wrong-holder, not-from-here
+///                               key-mismatch, wrong-token, token-in-use, wrong-holder, not-from-here,
+///                               unknown-registrar, not-registered
 ///     404 not-found, case-unknown, kiosk-unknown, certificate-unknown, no-encryption-pair
 ///     405 method-not-allowed
 ///     409 histories-differ (with "head"), already-issued, evidence-differs, case-not-returned,
 ///         case-continued, certificate-replaced, certificate-revoked, certificate-expired, service-unpaid,
-///         not-issued, encryption-key-lost, not-due
+///         not-issued, encryption-key-lost, not-due, registration-differs
 ///     411 length-required   413 too-large         414 uri-too-long
 ///     415 wrong-content-type     422 chain-broken, bad-entry     431 headers-too-large
-///     422 algorithm-unsupported, cannot-issue          500 internal
-///     503 busy, headquarters-restored (with Retry-After; restored.h)
+///     422 algorithm-unsupported, cannot-issue, profile-unknown, upstream-refused          500 internal
+///     502 upstream-answer-wrong
+///     503 busy, headquarters-restored (with Retry-After; restored.h), upstream-unreachable,
+///         upstream-pending, upstream-denied (with Retry-After; upstream.h)
 struct Problem {
     int status = 500;
     std::string kind;
@@ -63,8 +66,9 @@ Reply problem(int status, const std::string& kind, const std::string& detail, fo
 /// Who is asked: the kiosks' listener or the open one.
 enum class Side { kiosks, open };
 
-/// What headquarters answers: "/api/v1/cases/{case}", a name in braces standing for any one segment. The
-/// endpoints answer these and nothing else; sync/hq/openapi.json describes each.
+/// What headquarters answers: "/api/v1/cases/{case}", a name in braces standing for any one segment, unless a
+/// route before it has that word there. The endpoints answer these and nothing else; sync/hq/openapi.json
+/// describes each.
 struct Route {
     Side side;
     std::string_view method;

@@ -9,6 +9,7 @@
 #include "hq/records.h"
 #include "hq/restored.h"
 #include "hq/revocation.h"
+#include "hq/upstream_orders.h"
 #include "token/pins.h"
 
 #include <algorithm>
@@ -77,21 +78,36 @@ Problem otherKey() { return {409, "already-issued", "the case has a certificate 
 
 Problem ended() { return {409, "certificate-revoked", "the case's certificate is revoked"}; }
 
+/// Nothing when it was given up meanwhile.
+forms::Bytes keep(Session& session, const Proposal& proposal, const Certificate& issued) {
+    const auto& row = proposal.row;
+    const auto kept = proposal.makers.authority->isHere() ? keepIssued(session, row.serial, issued.der())
+                                                          : keepIssuedElsewhere(session, row.serial, issued);
+    if (kept.empty()) return {};
+    auto beginning = proposal.beginning;
+    beginning.serial = issued.serial();
+    beginRecord(session, beginning, row.proposedAt);
+    refold(session, row.replaces.empty() ? beginning.serial : row.replaces);
+    settleUpstreamTrouble(session, row.serial);
+    return kept;
+}
+
 std::variant<Certificate, Problem> signProposed(Office& office, const Proposal& proposal,
                                                 const std::string& point, const CertificateRequest& request) {
     const auto& row = proposal.row;
-    const auto serial = forms::fromHex(row.serial).value();
-    const auto issued = proposal.makers.authority->issue(*proposal.makers.profile, request,
-                                                         placeholdersOf(row, proposal.beginning, point),
-                                                         {row.notBefore, row.notAfter}, serial);
-    if (!issued) return cannotIssue(issued.fault());
-    const auto der = office.database.transaction([&](Session& session) {
-        auto kept = keepIssued(session, row.serial, issued->der());
-        if (kept.empty()) return kept;
-        beginRecord(session, proposal.beginning, row.proposedAt);
-        refold(session, row.replaces.empty() ? row.serial : row.replaces);
-        return kept;
-    });
+    const auto values = placeholdersOf(row, proposal.beginning, point);
+    const auto issued = proposal.makers.authority->issue({*proposal.makers.profile,
+                                                          request,
+                                                          values,
+                                                          {row.notBefore, row.notAfter},
+                                                          row.serial,
+                                                          office.clock()});
+    if (const auto* no = std::get_if<Problem>(&issued)) {
+        if (!proposal.makers.authority->isHere()) noteUpstreamTrouble(office, row, *no);
+        return *no;
+    }
+    const auto der = office.database.transaction(
+        [&](Session& session) { return keep(session, proposal, std::get<Certificate>(issued)); });
     if (der.empty()) return ended();
     return certificateOf(der);
 }
@@ -120,6 +136,19 @@ forms::KnownCertificate beginningOf(const JudgedCase& judged,
                            std::string(token::idOf(makers.profile->keyAlgorithm)));
 }
 
+/// What one CA was to sign, no other one does, whichever goes first by now: it may have signed it.
+std::optional<Makers> makersOf(const Office& office, const CertificateRow& row, const Makers& now) {
+    const auto* authority = office.authorities.authority(row.issuer);
+    if (!authority) return {};
+    return Makers{now.profile, authority};
+}
+
+std::string serialFor(const Issuer& authority) {
+    if (!authority.isHere()) return proposalKey();
+    token::SystemRandomness randomness;
+    return forms::hex(token::newSerial(randomness));
+}
+
 std::variant<Proposal, Problem> proposeIn(Session& session, const Office& office, const std::string& kiosk,
                                           const JudgedCase& judged, const CertificateRequest& request,
                                           forms::UtcMs at) {
@@ -130,18 +159,19 @@ std::variant<Proposal, Problem> proposeIn(Session& session, const Office& office
     if (auto no = obstacleTo(session, judged, served, forms::dayOf(at))) return *no;
     const auto lastDay = lastDayFor(judged, served, forms::dayOf(at));
     if (const auto* no = std::get_if<Problem>(&lastDay)) return *no;
-    token::SystemRandomness randomness;
     const auto& makers = std::get<Makers>(made);
-    const auto beginning = hq::beginningOf(judged, served, forms::hex(token::newSerial(randomness)),
-                                           std::get<forms::Day>(lastDay),
-                                           std::string(token::idOf(makers.profile->keyAlgorithm)));
+    const auto beginning =
+        hq::beginningOf(judged, served, serialFor(*makers.authority), std::get<forms::Day>(lastDay),
+                        std::string(token::idOf(makers.profile->keyAlgorithm)));
     auto wanted = rowOf(kiosk, judged.folded, makers, beginning, request, at);
     wanted.attempt = attemptOf(judged);
     if (served) wanted.replaces = served->serial;
     const auto row = propose(session, wanted);
     if (!row) return Problem{409, "certificate-replaced", "another case is replacing it"};
     if (row->state == "revoked") return ended();
-    return Proposal{*row, makers, beginningOf(judged, served, *row, makers)};
+    const auto proposed = makersOf(office, *row, makers);
+    if (!proposed) return Problem{422, "cannot-issue", "the CA that was to sign is no more"};
+    return Proposal{*row, *proposed, beginningOf(judged, served, *row, *proposed)};
 }
 
 std::variant<Certificate, Problem> issueNew(Office& office, const std::string& kiosk,
@@ -163,6 +193,7 @@ std::variant<Certificate, Problem> issueNew(Office& office, const std::string& k
     const auto& proposal = std::get<Proposal>(proposed);
     if (proposal.row.keyDigest != token::spkiDigest(request.spki)) return otherKey();
     if (!proposal.row.der.empty()) return certificateOf(proposal.row.der);
+    if (!proposal.makers.authority->isHere()) tellRevocations(office); // of what the case gave up, first
     return signProposed(office, proposal, point, request);
 }
 
@@ -226,10 +257,6 @@ token::Placeholders placeholdersOf(const CertificateRow& row, const forms::Known
             {"point", point}};
 }
 
-Problem cannotIssue(const token::IssueFault& fault) {
-    return {422, "cannot-issue", std::string(token::idOf(fault.kind)) + " " + fault.about};
-}
-
 std::variant<Certificate, Problem> issueFor(Office& office, const std::string& kiosk,
                                             const std::string& caseNumber, forms::ByteView der) {
     const auto parsed = requestOf(der);
@@ -260,7 +287,9 @@ std::optional<Unsigned> unsignedOf(Session& session, const Office& office, const
     const auto makers = makersFor(office.authorities, judged, served, request.algorithm);
     const auto* known = std::get_if<Makers>(&makers);
     if (!known || known->profile->id != row.profile) return {};
-    return Unsigned{{row, *known, beginningOf(judged, served, row, *known)}, judged.folded.point};
+    const auto proposed = makersOf(office, row, *known);
+    if (!proposed) return {};
+    return Unsigned{{row, *proposed, beginningOf(judged, served, row, *proposed)}, judged.folded.point};
 }
 
 void settle(Office& office, const CertificateRow& row) {

@@ -20,7 +20,8 @@ namespace certdesk::hq {
 ///
 /// Problems: bad-certificate-request, case-unknown, case-not-ready, key-mismatch, algorithm-unsupported,
 /// already-issued (another key), certificate-revoked, cannot-issue (the profile and the facts do not go
-/// together), headquarters-restored (restored.h: also for the admin PINs below), and those of plan.h.
+/// together), headquarters-restored (restored.h: also for the admin PINs below), those of plan.h, and where
+/// the CA is elsewhere those of upstream.h.
 std::variant<token::Certificate, Problem> issueFor(Office& office, const std::string& kiosk,
                                                    const std::string& caseNumber, forms::ByteView request);
 
@@ -57,7 +58,6 @@ std::optional<Problem> notInProduction(const JudgedCase& judged);
 /// What a profile's placeholders stand for; `record` is that of the certificate.
 token::Placeholders placeholdersOf(const CertificateRow& row, const forms::KnownCertificate& record,
                                    const std::string& point);
-Problem cannotIssue(const token::IssueFault& fault);
 
 struct ToldPins {
     forms::AdminSecrets derived;

@@ -129,12 +129,16 @@ KeyPair keyOf(Office& office, const std::string& serial) {
 
 std::variant<Certificate, Problem> signProposed(Office& office, const Plan& plan, const CertificateRow& row) {
     const auto pair = keyOf(office, row.serial);
-    const auto issued = plan.makers.authority->issue(
-        *plan.makers.profile, {{}, pair.spki(), pair.algorithm(), {}}, plan.values,
-        {row.notBefore, row.notAfter}, forms::fromHex(row.serial).value());
-    if (!issued) return cannotIssue(issued.fault());
-    const auto der = office.database.transaction(
-        [&](Session& session) { return keepIssued(session, row.serial, issued->der()); });
+    const auto issued = plan.makers.authority->issue({*plan.makers.profile,
+                                                      {{}, pair.spki(), pair.algorithm(), {}},
+                                                      plan.values,
+                                                      {row.notBefore, row.notAfter},
+                                                      row.serial,
+                                                      office.clock()});
+    if (const auto* no = std::get_if<Problem>(&issued)) return *no;
+    const auto der = office.database.transaction([&](Session& session) {
+        return keepIssued(session, row.serial, std::get<Certificate>(issued).der());
+    });
     if (der.empty()) return ended();
     return Certificate::fromDer(der).value();
 }

@@ -134,6 +134,7 @@ std::size_t KioskApi::bodyLimit(const Request& head) const {
 }
 
 Reply KioskApi::answer(const Request& request) {
+    if (RegistrarApi::owns(request)) return registrars_.answer(request);
     const std::string& told = request.header("certdesk-own-head");
     const auto own = sync::parseOwnHead(told);
     const auto kiosk = kioskOf(office_, request, own);

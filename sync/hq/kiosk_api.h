@@ -2,12 +2,14 @@
 #include "hq/applier.h"
 #include "hq/listener.h"
 #include "hq/office.h"
+#include "hq/registrar_api.h"
 
 namespace certdesk::hq {
 
 /// The routes of the kiosks' listener (DESIGN §5). Whoever asks is the kiosk whose valid machine certificate
 /// the connection has; no route answers another one. Any request may tell where the kiosk's own journal
-/// stands: "Certdesk-Own-Head: A 12" (sync/wire.h). openapi.json has every status and problem.
+/// stands: "Certdesk-Own-Head: A 12" (sync/wire.h). openapi.json has every status and problem. Beside them
+/// the routes of registrars (registrar_api.h), which no kiosk reaches.
 ///
 ///     GET  /api/v1/kiosks/{kiosk}/head              {"incarnation","seq","hash"} (hash in hex)
 ///     POST /api/v1/kiosks/{kiosk}/entries           batch lines (sync/entry.h); Content-Digest required;
@@ -28,7 +30,7 @@ namespace certdesk::hq {
 ///     POST /.well-known/est/simplereenroll          the same: the next machine certificate of the kiosk
 class KioskApi : public Endpoint {
 public:
-    KioskApi(Office& office, Applier& applier) : office_(office), applier_(applier) {}
+    KioskApi(Office& office, Applier& applier) : office_(office), applier_(applier), registrars_(office) {}
     std::size_t bodyLimit(const Request& head) const override;
     Reply answer(const Request& request) override;
 
@@ -51,6 +53,7 @@ private:
 
     Office& office_;
     Applier& applier_;
+    RegistrarApi registrars_;
 };
 
 /// Answers of EST: certificates as base64 certs-only PKCS #7.

@@ -17,15 +17,6 @@ using Poco::Data::Session;
 
 std::string hashOf(const std::string& code) { return forms::hex(forms::sha256(forms::viewOf(code))); }
 
-/// 20 characters of an alphabet of 32 without 0, 1, I, O: 100 bits.
-std::string randomCode() {
-    constexpr std::string_view alphabet = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
-    std::string code;
-    for (int i = 0; i < 20; ++i)
-        code += alphabet[randombytes_uniform(alphabet.size())];
-    return code;
-}
-
 /// Branches have no gaps: looking at their ends is enough where counting would take seconds.
 std::int64_t entriesOf(Session& session, const std::string& kiosk) {
     std::int64_t count = 0;
@@ -80,6 +71,14 @@ void noteOwnHead(Session& session, const std::string& kiosk, const sync::OwnHead
     session << "UPDATE kiosk SET own_incarnation=$1, own_seq=$2 WHERE kiosk=$3"
                " AND (own_incarnation<$4 OR (own_incarnation=$5 AND own_seq<$6))",
         bind(letter), bind(own.seq), bind(kiosk), bind(letter), bind(letter), bind(own.seq), now;
+}
+
+std::string randomCode() {
+    constexpr std::string_view alphabet = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
+    std::string code;
+    for (int i = 0; i < 20; ++i)
+        code += alphabet[randombytes_uniform(alphabet.size())];
+    return code;
 }
 
 std::string newCode(Session& session, const std::string& kiosk, forms::UtcMs until) {

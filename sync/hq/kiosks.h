@@ -40,6 +40,8 @@ void noteHeard(Poco::Data::Session& session, const std::string& kiosk, forms::Ut
 /// The furthest that its own journal was told to be.
 void noteOwnHead(Poco::Data::Session& session, const std::string& kiosk, const sync::OwnHead& own);
 
+/// Of 20 characters that nobody mistakes for others: 100 bits.
+std::string randomCode();
 /// A new one-time code in place of the unused ones before it; only its SHA-256 is kept.
 std::string newCode(Poco::Data::Session& session, const std::string& kiosk, forms::UtcMs until);
 

@@ -4,6 +4,7 @@
 #include "hq/issuer_key.h"
 #include "hq/page_arguments.h"
 #include "hq/recovery.h"
+#include "hq/registrar_arguments.h"
 #include "hq/renewals.h"
 #include "hq/server.h"
 #include "hq/service_manager.h"
@@ -466,6 +467,7 @@ int main(int argc, char** argv) {
     describeRenewals(app, arguments, act);
     describeCatalogues(app, arguments, act);
     describePageCommands(app, arguments, act);
+    describeRegistrarCommands(app, arguments, act);
     describeBackups(app, arguments, act);
     app.add_subcommand("verify", "重算每个终端的流水链")->callback([&] {
         act = [&] { return verify(arguments); };

@@ -1,5 +1,6 @@
 #pragma once
 #include "hq/authorities.h"
+#include "hq/bell.h"
 #include "hq/catalogues.h"
 #include "hq/config.h"
 #include "hq/database.h"
@@ -47,6 +48,7 @@ struct Office {
     Authorities authorities;
     TlsAuthority tls;
     std::mutex publishing; ///< held while a catalogue is published
+    Bell work;             ///< rung for the rounds (rounds.h)
 
     /// What kiosks are offered as the newest catalogue. Any thread.
     std::shared_ptr<const SignedCatalogue> signedCatalogue() const;

@@ -4,6 +4,7 @@
 #include "hq/issuing.h"
 #include "hq/kiosk_api.h"
 #include "hq/kiosks.h"
+#include "hq/registrars.h"
 #include "hq/revocation_lists.h"
 
 #include <Poco/Data/Statement.h>
@@ -74,8 +75,9 @@ Reply OpenApi::authorityList() const {
 }
 
 Reply OpenApi::listOf(const std::string& ca) {
+    if (!office_.authorities.authority(ca)) return problem(404, "not-found", "no such CA");
     const auto list = revocationList(office_, ca);
-    if (!list) return problem(404, "not-found", "no such CA");
+    if (!list) return replyOf({503, "upstream-unreachable", "no list of the upstream CA yet", 60});
     return {200, "application/pkix-crl", forms::toText(list->der)};
 }
 
@@ -84,7 +86,10 @@ Reply OpenApi::enrol(const Request& request) {
     if (!basic) return mustLogIn();
     const auto der = certificateRequestOf(request);
     if (const auto* no = std::get_if<Problem>(&der)) return replyOf(*no);
-    const auto issued = enrolKiosk(office_, basic->user, basic->password, std::get<forms::Bytes>(der));
+    const auto& pkcs10 = std::get<forms::Bytes>(der);
+    const auto issued = isRegistrarName(basic->user)
+                            ? enrolRegistrar(office_, basic->user, basic->password, pkcs10)
+                            : enrolKiosk(office_, basic->user, basic->password, pkcs10);
     if (const auto* no = std::get_if<Problem>(&issued)) return no->status == 401 ? mustLogIn() : replyOf(*no);
     return certsOnly({std::get<token::Certificate>(issued)});
 }

@@ -13,8 +13,8 @@ namespace certdesk::hq {
 ///     GET  /metrics                        Prometheus text, see METRICS.md; to Config::metricsFrom only
 ///     GET  /crl                            the issuing CAs; /crl/{ca}: its revocation list, DER
 ///     GET  /.well-known/est/cacerts        the TLS root
-///     POST /.well-known/est/simpleenroll   HTTP Basic: kiosk and one-time code; answers the machine
-///     certificate
+///     POST /.well-known/est/simpleenroll   HTTP Basic: kiosk (or registrar) and one-time code; answers the
+///     machine certificate
 class OpenApi : public Endpoint {
 public:
     OpenApi(Office& office, const Traffic& traffic, const Log& log)

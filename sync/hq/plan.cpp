@@ -68,7 +68,7 @@ std::optional<Makers> encryptionMakersFor(const Authorities& authorities, const 
     const auto* profile =
         authorities.profile(judged.service->production->profile, algorithm, Use::encryption);
     const auto* authority = profile ? authorities.authorityFor(*profile) : nullptr;
-    if (!authority) return {};
+    if (!authority || !authority->isHere()) return {};
     return Makers{profile, authority};
 }
 

@@ -20,7 +20,7 @@ std::optional<forms::KnownCertificate> servedBy(Poco::Data::Session& session, co
 /// Who signs, and what the certificate looks like.
 struct Makers {
     const token::CertificateProfile* profile;
-    const Authority* authority;
+    const Issuer* authority;
 };
 /// The algorithm that was asked for, else that of the certificate served, else `ofKey`. Problems:
 /// case-not-ready (the service issues none), algorithm-unsupported.
@@ -29,7 +29,8 @@ std::variant<Makers, Problem> makersFor(const Authorities& authorities, const Ju
                                         std::optional<token::KeyAlgorithm> ofKey);
 
 /// The same for the encryption pair that goes with a certificate of that algorithm; nothing where there is no
-/// profile for one, or keys of that kind have no envelope (token/envelope.h).
+/// profile for one, keys of that kind have no envelope (token/envelope.h), or the CA is elsewhere: the key
+/// centre's pairs are certified here alone.
 std::optional<Makers> encryptionMakersFor(const Authorities& authorities, const JudgedCase& judged,
                                           token::KeyAlgorithm algorithm);
 

@@ -33,7 +33,7 @@ std::optional<Certificate> read(const forms::Bytes& der) {
     return std::move(certificate).value();
 }
 
-bool isOurs(const Certificate& certificate, const Authority& authority) {
+bool isOurs(const Certificate& certificate, const Issuer& authority) {
     return token::verifyChain(certificate, {authority.issuing()}, {authority.root()}, certificate.notBefore())
         .ok();
 }

@@ -34,6 +34,7 @@ void markRestored(Session& session, forms::UtcMs at) {
                " ON CONFLICT(kiosk) DO NOTHING",
         bind(at.value), now;
     session << "DELETE FROM enrolment_code WHERE used_at=0", now;
+    session << "UPDATE registrar SET code_hash='' WHERE code_key=''", now;
 }
 
 std::optional<forms::UtcMs> restoredAt(Session& session) {

@@ -177,9 +177,11 @@ std::variant<forms::UtcMs, Problem> revokeFor(Office& office, const std::string&
                                               std::vector<StoredEntry> evidence) {
     if (!belongsTo(kiosk, caseNumber))
         return Problem{404, "case-unknown", "headquarters has no such case of this kiosk"};
-    return office.database.transaction([&](Session& session) {
+    const auto done = office.database.transaction([&](Session& session) {
         return revokeIn(session, office.catalogues, kiosk, serial, caseNumber, evidence, office.clock());
     });
+    if (office.authorities.anyElsewhere()) office.work.ring(); // to be told there
+    return done;
 }
 
 std::optional<forms::UtcMs> revoke(Session& session, const forms::Moment& order, const std::string& kiosk,
@@ -251,6 +253,7 @@ const std::string standing =
     " GROUP BY case_no HAVING count(*)>1"
     " UNION ALL SELECT 'encryption-key-lost', c.kiosk, c.case_no, c.serial FROM lost_key l"
     " JOIN certificate c ON c.serial=l.serial WHERE c.state<>'revoked'"
+    " UNION ALL SELECT kind, kiosk, case_no, about FROM upstream_trouble"
     " UNION ALL SELECT 'history-split', kiosk, '', hash FROM split";
 
 } // namespace
@@ -267,11 +270,11 @@ std::vector<Alarm> alarms(Session& session) {
 }
 
 std::map<std::string, std::int64_t> alarmCounts(Session& session) {
-    std::map<std::string, std::int64_t> counts{{"continued-twice", 0},
-                                               {"encryption-key-lost", 0},
-                                               {"evidence-differs", 0},
-                                               {"history-split", 0},
-                                               {"revocation-unfounded", 0}};
+    std::map<std::string, std::int64_t> counts{{"continued-twice", 0},   {"encryption-key-lost", 0},
+                                               {"evidence-differs", 0},  {"history-split", 0},
+                                               {"registrar-ending", 0},  {"revocation-unfounded", 0},
+                                               {"revocation-untold", 0}, {"upstream-answer-wrong", 0},
+                                               {"upstream-denied", 0},   {"upstream-refused", 0}};
     std::vector<std::string> kind;
     std::vector<std::int64_t> count;
     session << "SELECT kind, count(*) FROM (" + standing + ") AS standing GROUP BY kind", into(kind),

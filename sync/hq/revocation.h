@@ -51,11 +51,15 @@ void settleRevocations(Poco::Data::Session& session, const std::string& kiosk, c
 struct Alarm {
     /// "evidence-differs" and "revocation-unfounded": what was done by evidence is not what the chain says;
     /// "continued-twice": a returned case goes on in two places; "history-split": branches.h;
-    /// "encryption-key-lost": the holder of that encryption certificate needs a new pair (registering.h).
+    /// "encryption-key-lost": the holder of that encryption certificate needs a new pair (registering.h);
+    /// "upstream-denied", "upstream-refused", "upstream-answer-wrong": a CA elsewhere (upstream.h);
+    /// "registrar-ending": our certificate there ends within 30 days;
+    /// "revocation-untold": it was not told of one for an hour (upstream_orders.h).
     std::string kind;
     std::string kiosk; ///< empty for a case in two places
     std::string caseNumber;
-    std::string about; ///< incarnation and number of the entry, serial of the certificate, or the other case
+    /// Incarnation and number of the entry, serial of the certificate, the other case, or what was answered.
+    std::string about;
 };
 /// The first 200, by kind, kiosk and case.
 std::vector<Alarm> alarms(Poco::Data::Session& session);

@@ -2,15 +2,15 @@
 #include "hq/log.h"
 #include "hq/office.h"
 
-#include <condition_variable>
-#include <mutex>
+#include <atomic>
 #include <thread>
 
 namespace certdesk::hq {
 
-/// What a serving headquarters does by itself, at its start and then every minute, in a thread of its own:
-/// what was proposed and not signed (issuing.h), revocation lists that are due (revocation_lists.h), and
-/// telling what the log left out. What fails is tried again in the next round.
+/// What a serving headquarters does by itself, at its start, then every minute and when Office::work rings,
+/// in a thread of its own: what was proposed and not signed (issuing.h, registrations.h), what upstream CAs
+/// are to be told (upstream_orders.h), revocation lists that are due (revocation_lists.h), and telling what
+/// the log left out. What fails is tried again in the next round and holds up nothing else.
 class Rounds {
 public:
     Rounds(Office& office, Log& log);
@@ -20,13 +20,11 @@ public:
 
 private:
     void run();
-    bool rest();
+    void goRound();
 
     Office& office_;
     Log& log_;
-    std::mutex mutex_;
-    std::condition_variable wake_;
-    bool ending_ = false; ///< guarded by mutex_
+    std::atomic<bool> ending_{false};
     std::thread thread_;
 };
 

@@ -190,9 +190,30 @@ void orderByCase(Session& session, Dialect dialect) {
          {"DROP INDEX entry_case", "CREATE INDEX entry_case ON entry(kiosk, case_no, incarnation, seq)"});
 }
 
+/// Upstream CAs (upstream.h), and the registrars for whom this headquarters is one (registrars.h).
+void addUpstreams(Session& session, Dialect dialect) {
+    make(session, dialect,
+         {"ALTER TABLE crl ADD COLUMN fetched_at BIGINT NOT NULL DEFAULT 0",
+          "CREATE TABLE upstream_revocation(serial TEXT PRIMARY KEY, confirmed_at BIGINT NOT NULL)",
+          "CREATE TABLE upstream_trouble(subject TEXT PRIMARY KEY, kind TEXT NOT NULL, kiosk TEXT NOT NULL,"
+          " case_no TEXT NOT NULL, about TEXT NOT NULL, at BIGINT NOT NULL)",
+          "CREATE TABLE registrar(name TEXT PRIMARY KEY, state TEXT NOT NULL, added_at BIGINT NOT NULL,"
+          " code_hash TEXT NOT NULL, code_until BIGINT NOT NULL, code_key TEXT NOT NULL,"
+          " serial TEXT NOT NULL, der BLOB)",
+          "CREATE TABLE registration(registrar TEXT NOT NULL REFERENCES registrar, key_digest TEXT NOT NULL,"
+          " state TEXT NOT NULL, profile TEXT NOT NULL, stated TEXT NOT NULL, not_before BIGINT NOT NULL,"
+          " not_after BIGINT NOT NULL, issuer TEXT NOT NULL, serial TEXT NOT NULL,"
+          " registered_at BIGINT NOT NULL, proposed_at BIGINT NOT NULL, revoked_at BIGINT NOT NULL,"
+          " revoked_for TEXT NOT NULL, request BLOB, der BLOB, PRIMARY KEY(registrar, key_digest))",
+          "CREATE UNIQUE INDEX registration_serial ON registration(serial) WHERE serial<>''",
+          "CREATE INDEX registration_proposed ON registration(proposed_at) WHERE state='proposed'",
+          "CREATE INDEX registration_revoked ON registration(issuer, revoked_at) WHERE state='revoked'"});
+}
+
 /// In order: what version 6 has beyond 5, and so on.
-constexpr Step steps[] = {addCatalogues,      addOwnHeads,       addTotals,   addOfficers,      addRestores,
-                          addRevocationLists, addMachineRenewal, addRequests, addKnownBrowsers, orderByCase};
+constexpr Step steps[] = {addCatalogues,    addOwnHeads,        addTotals,         addOfficers,
+                          addRestores,      addRevocationLists, addMachineRenewal, addRequests,
+                          addKnownBrowsers, orderByCase,        addUpstreams};
 
 constexpr int base = 5;
 constexpr int newest = base + static_cast<int>(std::size(steps));

@@ -4,6 +4,7 @@
 #include "hq/issuing.h"
 #include "hq/kiosk_api.h"
 #include "hq/open_api.h"
+#include "hq/registrations.h"
 #include "hq/rounds.h"
 #include "hq/trouble.h"
 
@@ -46,6 +47,7 @@ struct HqServer::Impl {
     Impl(const std::filesystem::path& data, const ServerOptions& options)
         : log(options.clock, options.log), office(data, options.clock, options.database) {
         settleProposed(office, office.clock());
+        settleRegistrations(office, office.clock());
         Config& config = office.config;
         if (options.anyPorts) config.kioskPort = config.openPort = 0;
         kiosks = listen(config, config.kioskPort, contextOf(office.layout, true), kioskApi, options.limits,

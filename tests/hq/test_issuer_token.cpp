@@ -34,7 +34,7 @@ struct Scene {
     std::filesystem::path inCa(const std::string& ca, const std::string& file) const {
         return hq::Layout{town.hq.data()}.ca() / ca / file;
     }
-    const hq::Authority& authority(const std::string& ca) {
+    const hq::Issuer& authority(const std::string& ca) {
         return *town.hq.office().authorities.authority(ca);
     }
     bool holds(const token::Certificate& leaf, const std::string& ca) {
@@ -125,7 +125,7 @@ BOOST_AUTO_TEST_CASE(a_wrong_pin_is_tried_once) {
     scene.town.hq.start();
     const auto& authority = scene.authority("p256");
     const auto sign = [&] {
-        return authority.revocationList({}, 1, scene.town.clock, {scene.town.clock.value + 1000});
+        return authority.revocationList({{}, 1, scene.town.clock, {scene.town.clock.value + 1000}});
     };
     BOOST_CHECK_THROW(sign(), hq::Trouble);
     hq::writePrivate(scene.folder / "pin", std::string("1234567890\n"));

@@ -7,14 +7,19 @@
 #include "hq/http.h"
 #include "hq/page/form.h"
 #include "hq/raw_client.h"
+#include "hq/registrar_commands.h"
 #include "hq/restored.h"
 #include "hq/sample_counter.h"
 #include "hq/staff.h"
+#include "hq/upstream.h"
+#include "hq/upstream_setup.h"
+#include "support/answering.h"
 #include "support/run.h"
 
 #include <Poco/Data/Statement.h>
 #include <boost/test/unit_test.hpp>
 
+#include <mutex>
 #include <sstream>
 
 // Whatever the description has is asked for at a running server, and whatever that answers is held against
@@ -91,13 +96,16 @@ public:
 
     /// As the kiosk of `as`, or as the first one.
     Answer ask(const Asked& asked, const SampleCounter* as = nullptr) {
-        auto client = sent(asked, as);
+        return askBy(asked, as ? as->settings() : here.settings());
+    }
+    /// As whoever has that machine.
+    Answer askBy(const Asked& asked, const sync::LineSettings& machine) {
+        auto client = sentBy(asked, machine);
         return heard(asked, client);
     }
-    RawClient sent(const Asked& asked, const SampleCounter* as = nullptr) {
-        RawClient client = asked.side == Side::open
-                               ? RawClient(town.hq)
-                               : RawClient(town.hq, as ? as->settings() : here.settings());
+    RawClient sent(const Asked& asked) { return sentBy(asked, here.settings()); }
+    RawClient sentBy(const Asked& asked, const sync::LineSettings& machine) {
+        RawClient client = asked.side == Side::open ? RawClient(town.hq) : RawClient(town.hq, machine);
         std::string text =
             asked.method + " " + asked.target + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n";
         for (const auto& [name, value] : asked.headers)
@@ -119,7 +127,9 @@ public:
     std::string post(const std::string& target, const std::string& type, const std::string& body,
                      const SampleCounter* as = nullptr, Headers headers = {}) {
         headers["Content-Type"] = type;
-        const auto answer = ask({Side::kiosks, "POST", target, headers, body}, as);
+        return outcomeOf(ask({Side::kiosks, "POST", target, headers, body}, as));
+    }
+    static std::string outcomeOf(const Answer& answer) {
         if (answer.status < 400) return std::to_string(answer.status);
         const std::string before = "/problems/";
         const auto begin = answer.body.find(before) + before.size();
@@ -142,6 +152,8 @@ public:
         town.hq.office().database.transaction(work);
     }
     void write(const std::filesystem::path& file) const { hq::writePrivate(file, lines_); }
+    /// What was asked and answered there, too.
+    void add(const Scene& other) { lines_ += other.lines_; }
 
     Town town{patient()};
     SampleCounter here{town};
@@ -182,6 +194,7 @@ std::string targetOf(const hq::Route& route) {
     for (const auto& [name, value] : {std::pair<std::string, std::string>{"{kiosk}", "FS001-02"},
                                       {"{serial}", "00ff"},
                                       {"{case}", "FS001-02A-20261123-0099"},
+                                      {"{key}", std::string(64, '0')},
                                       {"{ca}", "p256"}})
         if (const auto at = target.find(name); at != std::string::npos)
             target.replace(at, name.size(), value);
@@ -190,6 +203,9 @@ std::string targetOf(const hq::Route& route) {
 
 /// A cookie that could be a session's.
 const Headers someSession{{"Cookie", "__Host-certdesk=" + std::string(64, 'a')}};
+
+/// Which hear of no kiosk's journal.
+bool isRegistrars(const hq::Route& route) { return route.pattern.find("/registr") != std::string_view::npos; }
 
 /// What the listeners refuse on every route alike.
 void askWrongly(Scene& scene, const hq::Route& route, const SampleCounter& replaced) {
@@ -213,8 +229,9 @@ void askWrongly(Scene& scene, const hq::Route& route, const SampleCounter& repla
     BOOST_TEST(scene.ask(with({{"Content-Length", "ten"}})).status == 400, good.target);
     BOOST_TEST(scene.ask(with({{"Content-Digest", digestOf("y")}}, "x", true)).status == 400, good.target);
     if (route.side == Side::open) return;
-    BOOST_TEST(scene.ask(with({{"Certdesk-Own-Head", "7"}}, {}, true)).status == 400, good.target);
     BOOST_TEST(scene.ask(with({}, {}, true), &replaced).status == 403, good.target);
+    if (isRegistrars(route)) return;
+    BOOST_TEST(scene.ask(with({{"Certdesk-Own-Head", "7"}}, {}, true)).status == 400, good.target);
 }
 
 /// What is said to who promises more than comes, which takes a while; so to all at once.
@@ -509,6 +526,121 @@ void askAboutMachines(Scene& scene) {
     BOOST_TEST(scene.enrol(number, key) == "cannot-issue");
 }
 
+/// What another headquarters asks that has its certificates issued here.
+void askAsARegistrar(Scene& scene, const std::filesystem::path& folder) {
+    auto& town = scene.town;
+    const auto kept = town.clock;
+    town.clock = std::min(kept, hq::systemTime()); // its certificate begins now
+    const auto enrolment = hq::addRegistrarTo(town.hq.office(), "foshan-hq", false);
+    sync::Enrolment as;
+    as.kiosk = enrolment.name;
+    as.url = enrolment.url;
+    as.openUrl = enrolment.openUrl;
+    as.tlsRoot = enrolment.tlsRoot;
+    as.code = enrolment.code;
+    const auto machine = enrolMachineInto(folder, as);
+    town.clock = kept;
+    const auto key = KeyPair::generate(KeyAlgorithm::p256);
+    const auto digest = token::spkiDigest(key.spki());
+    const auto post = [&](const std::string& target, const std::string& body,
+                          const std::string& type = "application/json") {
+        return Scene::outcomeOf(
+            scene.askBy({Side::kiosks, "POST", target, {{"Content-Type", type}}, body}, machine));
+    };
+    const auto from = town.clock.value / 1000 * 1000;
+    const auto state = [&](const std::string& profile, const std::string& name, std::int64_t to) {
+        const forms::JsonObject values{{"holder.name", name}, {"holder.code", "91440606722473344C"}};
+        return post(
+            "/api/v1/registrations/" + digest,
+            forms::Json(forms::JsonObject{
+                            {"profile", profile}, {"values", values}, {"notBefore", from}, {"notAfter", to}})
+                .text());
+    };
+    const auto enrol = [&](const KeyPair& by) {
+        return post("/.well-known/est/registrar/simpleenroll", Scene::requestOf(by), "application/pkcs10");
+    };
+    const auto revoke = [&](const std::string& of, const std::string& body) {
+        return post("/api/v1/registrations/" + of + "/revocation", body);
+    };
+    const auto set = [&](const std::string& what) {
+        scene.stored([&](Session& session) {
+            session << "UPDATE registration SET " + what, Poco::Data::Keywords::now;
+        });
+    };
+    constexpr std::int64_t yearMs = 365LL * 86'400'000;
+    BOOST_TEST(scene.askBy({Side::kiosks, "GET", "/.well-known/est/registrar/cacerts"}, machine).status ==
+               200);
+    BOOST_TEST(enrol(key) == "not-registered");
+    BOOST_TEST(state("unit-none", "某单位", from + yearMs) == "profile-unknown");
+    BOOST_TEST(state("unit-p256", "某单位", from + 100 * yearMs) == "cannot-issue");
+    BOOST_TEST(state("unit-rsa2048", "某单位", from + yearMs) == "200");
+    BOOST_TEST(enrol(key) == "algorithm-unsupported");
+    BOOST_TEST(state("unit-p256", "某单位", from + yearMs) == "200");
+    set("profile='gone'");
+    BOOST_TEST(enrol(key) == "profile-unknown");
+    set("profile='unit-p256', not_after=1000");
+    BOOST_TEST(enrol(key) == "cannot-issue");
+    BOOST_TEST(state("unit-p256", "某单位", from + yearMs) == "200");
+    scene.stored([&](Session& session) { hq::markRestored(session, town.clock); });
+    BOOST_TEST(enrol(key) == "headquarters-restored");
+    scene.stored([&](Session& session) { hq::release(session, {}, "chen", "test", town.clock); });
+    BOOST_TEST(enrol(key) == "200");
+    BOOST_TEST(enrol(key) == "200");
+    BOOST_TEST(state("unit-p256", "某单位", from + yearMs) == "200");
+    BOOST_TEST(state("unit-p256", "另一单位", from + yearMs) == "registration-differs");
+    BOOST_TEST(post("/.well-known/est/registrar/simpleenroll", "AAAA", "application/pkcs10") ==
+               "bad-certificate-request");
+    BOOST_TEST(post("/.well-known/est/registrar/simpleenroll", "AAAA") == "wrong-content-type");
+    BOOST_TEST(revoke(digest, R"({"reason":"bored"})") == "bad-request");
+    BOOST_TEST(revoke("00", R"({"reason":"superseded"})") == "bad-request");
+    BOOST_TEST(revoke(digest, R"({"reason":"superseded"})") == "200");
+    BOOST_TEST(enrol(key) == "certificate-revoked");
+}
+
+/// A case whose certificate comes from elsewhere, and what may go wrong there.
+void askThroughAnUpstream(Scene& scene) {
+    Town up;
+    const hq::Layout layout{scene.town.hq.data()};
+    const auto folder = layout.ca() / "province";
+    scene.town.hq.stop();
+    std::filesystem::remove_all(layout.ca() / "p256");
+    hq::addUpstream(layout, "province", hq::addRegistrarTo(up.hq.office(), "foshan-hq", false), "p256");
+    std::mutex mutex;
+    const auto plain = [](const std::string& status) {
+        return "HTTP/1.1 " + status +
+               "\r\nContent-Type: text/plain\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+    };
+    std::string says = plain("404 Not Found");
+    Answering there(
+        [&](Talk& talk) {
+            if (talk.request().empty()) return;
+            const std::lock_guard lock(mutex);
+            talk.say(says);
+        },
+        layout.tls() / "server.pem", layout.tls() / "server.key");
+    auto place = hq::upstreamPlaceIn(folder);
+    place.url = there.url();
+    place.list = there.url() + "/crl/p256";
+    hq::writePrivate(folder / "issuer.json", hq::textOf(place));
+    hq::writePrivate(folder / place.tlsRoot, hq::readFile(layout.tls() / "root.pem"));
+    scene.town.hq.start();
+    const auto key = KeyPair::generate(KeyAlgorithm::p256);
+    const auto number = scene.here.receive("new", scene.here.wants("new"));
+    scene.here.toEnrol(number, "TOKEN0001", key);
+    for (const auto& [status, kind] : {std::pair{"422 Unprocessable", "upstream-refused"},
+                                       {"200 OK", "upstream-answer-wrong"},
+                                       {"202 Accepted", "upstream-pending"},
+                                       {"401 Unauthorized", "upstream-denied"},
+                                       {"500 Internal", "upstream-unreachable"}}) {
+        {
+            const std::lock_guard lock(mutex);
+            says = plain(status);
+        }
+        BOOST_TEST(scene.enrol(number, key) == kind);
+    }
+    BOOST_TEST(scene.ask({Side::open, "GET", "/crl/province"}).status == 503);
+}
+
 Answer form(Scene& scene, const std::string& path, const std::string& body, const std::string& cookie = {},
             const std::string& type = "application/x-www-form-urlencoded") {
     Headers headers{{"Content-Type", type}};
@@ -584,7 +716,7 @@ void askWhatIsBroken(Scene& scene) {
     scene.stored([](Session& session) {
         using Poco::Data::Keywords::now;
         for (const char* table :
-             {"kiosk", "machine_certificate", "enrolment_code", "office_session", "crl", "meta"})
+             {"kiosk", "machine_certificate", "enrolment_code", "office_session", "registrar", "crl", "meta"})
             session << "ALTER TABLE " + std::string(table) + " RENAME TO broken_" + table, now;
     });
     const auto key = KeyPair::generate(KeyAlgorithm::p256);
@@ -638,10 +770,14 @@ BOOST_AUTO_TEST_CASE(headquarters_answers_what_its_description_says_and_nothing_
     askForRevocation(scene);
     askForThePage(scene);
     askWhatIsPublic(scene);
+    askAsARegistrar(scene, scene.town.hq.data().parent_path() / "registrar");
     askForSuccessors(scene, serial);
     askTooLate(scene);
     askAboutMachines(scene);
     askWhatIsBroken(scene);
+    Scene through;
+    askThroughAnUpstream(through);
+    scene.add(through);
     TempDir folder;
     const auto exchanges = folder / "exchanges";
     scene.write(exchanges);

@@ -538,9 +538,10 @@ struct Signer {
     forms::Bytes byUs(const Waiting& waiting, const token::KeyPair& key) const {
         token::SystemRandomness random;
         const auto* authority = disaster.town.hq.office().authorities.authorityFor(profile());
-        return authority
-            ->issue(profile(), request(key), values(waiting.number), validity(), token::newSerial(random))
-            .value()
+        const auto of = values(waiting.number);
+        const auto serial = forms::hex(token::newSerial(random));
+        return std::get<token::Certificate>(
+                   authority->issue({profile(), request(key), of, validity(), serial, disaster.town.clock}))
             .der();
     }
     forms::Bytes byAStranger(const Waiting& waiting) const {

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <condition_variable>
 #include <list>
 #include <mutex>
 #include <optional>
@@ -96,7 +97,9 @@ struct FaultProxy::Impl {
         std::size_t answersLeft;
     };
     std::vector<Late> late;
-    std::list<int> connections; ///< to the kiosk, to be shut at the end
+    int held = 0;
+    std::condition_variable changed; ///< of `held`, and at the end
+    std::list<int> connections;      ///< to the kiosk, to be shut at the end
 
     std::atomic<bool> ending = false;
     std::vector<std::thread> serving; ///< of the accepting thread alone
@@ -117,7 +120,11 @@ struct FaultProxy::Impl {
     }
 
     ~Impl() {
-        ending = true;
+        {
+            const std::lock_guard lock(mutex);
+            ending = true;
+        }
+        changed.notify_all();
         ::shutdown(listening.impl()->sockfd(), SHUT_RDWR);
         accepting.join();
         {
@@ -170,7 +177,9 @@ struct FaultProxy::Impl {
     LineAccident next(const std::string& request) {
         const std::lock_guard lock(mutex);
         requestBytes = request.size();
-        return plan ? plan(count++) : (++count, LineAccident{});
+        auto accident = plan ? plan(count++) : (++count, LineAccident{});
+        const bool meant = request.substr(0, request.find('\r')).find(accident.only) != std::string::npos;
+        return meant ? accident : LineAccident{};
     }
 
     /// False: the line broke.
@@ -197,9 +206,20 @@ struct FaultProxy::Impl {
             kioskSide.send(std::string_view(answer).substr(0, accident.at));
             return cut();
         }
+        if (accident.kind == Kind::held) {
+            hold();
+            return false;
+        }
         deliver(dueNow());
         kioskSide.send(answer);
         return true;
+    }
+
+    void hold() {
+        std::unique_lock lock(mutex);
+        ++held;
+        changed.notify_all();
+        changed.wait(lock, [this] { return ending.load(); });
     }
 
     std::string ask(Side& hqSide, const std::string& request) {
@@ -257,6 +277,11 @@ void FaultProxy::plan(Plan plan) {
     const std::lock_guard lock(impl_->mutex);
     impl_->plan = std::move(plan);
     impl_->count = 0;
+}
+
+bool FaultProxy::awaitHeld() {
+    std::unique_lock lock(impl_->mutex);
+    return impl_->changed.wait_for(lock, std::chrono::minutes(1), [this] { return impl_->held > 0; });
 }
 
 void FaultProxy::deliverLate() { impl_->deliver(impl_->allLate()); }

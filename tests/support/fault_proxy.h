@@ -17,6 +17,7 @@ struct LineAccident {
         cutAnswer, ///< headquarters answers whole; the line breaks after `at` bytes of that. 0: what was done
                    ///< is never told
         twice,     ///< headquarters gets the request twice; the second answer arrives
+        held,      ///< headquarters answers whole; the answer stays here, on a line that does not break
         late, ///< the line breaks; headquarters gets the request after `at` more have been answered, so that
               ///< requests of several connections arrive in another order than they were sent
     };
@@ -24,6 +25,7 @@ struct LineAccident {
     std::size_t at = 0; ///< beyond the end: nothing is cut
     bool reset = false; ///< breaks by a reset (RST) and not by an end (FIN without close_notify)
     std::chrono::milliseconds latency{0}; ///< before the request goes on
+    std::string only{}; ///< what the first line must have for it to happen; empty: to any request
 };
 
 /// A line between one kiosk and headquarters that has accidents. It is the server of the kiosk's TLS
@@ -45,6 +47,8 @@ public:
     void plan(Plan plan);
     /// What is on its way late arrives now, the last one first.
     void deliverLate();
+    /// Waits until headquarters gave an answer that is held here; false when that takes longer than a minute.
+    bool awaitHeld();
 
     int requests() const;             ///< so far
     std::size_t requestBytes() const; ///< of the last request

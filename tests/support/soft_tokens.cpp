@@ -96,6 +96,7 @@ void SoftTokens::putBack(const std::string& serial) {
 
 std::unique_ptr<token::TokenDriver> SoftTokens::driver() const { return opened(modulePath()); }
 
+std::string SoftTokens::breakableModulePath() { return CERTDESK_TOKEN_SHIM; }
 std::unique_ptr<token::TokenDriver> SoftTokens::breakableDriver() const {
     return opened(CERTDESK_TOKEN_SHIM);
 }

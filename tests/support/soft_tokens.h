@@ -32,6 +32,8 @@ public:
     std::filesystem::path folderOf(const std::string& serial) const;
 
     std::string modulePath() const;
+    /// Of the module behind breakableDriver.
+    static std::string breakableModulePath();
     std::filesystem::path configuration() const { return directory_ / "softhsm2.conf"; }
 
     /// A driver over SoftHSM itself.

@@ -71,6 +71,23 @@ constexpr std::array alarmKinds{
     Named{"revocation-unfounded",
           {"流水中没有这次吊销的依据", "The journal does not order a revocation that was made"}},
     Named{"continued-twice", {"退回的业务单在两处继续办理", "A returned case goes on in two places"}},
+    Named{"encryption-key-lost",
+          {"恢复备份时丢失了加密私钥，持有人须换发",
+           "The encryption key was lost by a restore: its holder needs another pair"}},
+    Named{"revocation-untold",
+          {"吊销一小时后还没能通知上级 CA，它的吊销列表里还没有这张证书",
+           "The upstream CA was not told of a revocation for an hour: its list does not have it yet"}},
+    Named{"registrar-ending",
+          {"本总部在上级 CA 的登记机构证书快到期了，请在那里用 registrar add --again 重新登记",
+           "This headquarters' certificate as a registrar ends soon: have it enrolled again at the upstream "
+           "CA"}},
+    Named{"upstream-denied",
+          {"上级 CA 不接受本总部的登记机构证书，请在那里用 registrar add --again 重新登记",
+           "The upstream CA does not take this registrar's certificate: have it enrolled again there"}},
+    Named{"upstream-refused", {"上级 CA 拒绝了", "The upstream CA refuses"}},
+    Named{"upstream-answer-wrong",
+          {"上级 CA 的回答与所求不符，没有采用",
+           "The upstream CA answered something else than was ordered; it was not taken"}},
 };
 
 template <std::size_t size>
