@@ -96,6 +96,8 @@ enum class RefusalKind {
     noRight,          ///< the account lacks the role, or is closed or unknown
     ownCase,          ///< whoever received or entered a case cannot approve it (I11)
     badSignature,     ///< the approval's signature does not fit the account or what was judged
+    consentNeeded,    ///< a second account of the role `other` must agree
+    consentTooOld,    ///< it was given too long before the act
     wrongToken,       ///< production goes on with another token or key than it began with
     wrongStage,       ///< production stages out of order
     // What is known of the certificate does not fit. `instead` names the service type to take, where one

@@ -2,6 +2,7 @@
 #include "desk/outcome.h"
 #include "desk/settings.h"
 #include "desk/surroundings.h"
+#include "forms/consent.h"
 #include "forms/decide.h"
 #include "sync/journal.h"
 #include "sync/worker.h"
@@ -99,6 +100,13 @@ public:
     /// second: from a task).
     Outcome<forms::Case> approve(const std::string& number, const std::string& reviewer,
                                  const forms::Secret& password, bool approved, const std::string& reason);
+
+    /// A second account's consent, in its own right, to an act that somebody else is about to do: opens that
+    /// account's keys with its password and signs (a quarter of a second: from a task). `about` and `facts`
+    /// as in forms::consentStatement(). Whether the account may consent, forms::checkConsent says when the
+    /// act is decided.
+    Outcome<forms::Consent> consent(const std::string& account, const forms::Secret& password, forms::Act act,
+                                    const std::string& about, const forms::Bytes& facts);
 
     // Papers
     /// Draws a paper of the case: the form that its service type names, "receipt", "notice", "guide". One

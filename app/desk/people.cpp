@@ -62,6 +62,16 @@ Outcome<forms::Case> Desk::approve(const std::string& number, const std::string&
                           {forms::Approve{reviewer, approved, reason, now, signature}});
 }
 
+Outcome<forms::Consent> Desk::consent(const std::string& account, const forms::Secret& password,
+                                      forms::Act act, const std::string& about, const forms::Bytes& facts) {
+    if (!who()) return Trouble(NeedsLogIn{});
+    auto opened = openKeys(*inside_->journal, account, password);
+    if (auto* no = std::get_if<Trouble>(&opened)) return std::move(*no);
+    const forms::UtcMs now = inside_->now();
+    const forms::Bytes statement = forms::consentStatement(act, about, facts, account, now);
+    return forms::Consent{account, now, sync::sign(statement, std::get<0>(opened).signer.seed)};
+}
+
 Outcome<forms::Account> Desk::makeAccount(const std::string& name, const std::string& displayName,
                                           const std::set<forms::Role>& roles, const forms::Secret& password) {
     Inside& in = *inside_;

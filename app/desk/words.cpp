@@ -51,8 +51,24 @@ Sentence tooEarly(const forms::Refusal& no) {
     return {say(tr("步骤“{0}”还没有完成。"), {step}), tr("请先完成该步骤。"), {}};
 }
 
+/// What is wrong with a second account's consent, or that one is needed.
+Sentence consentRefused(const forms::Refusal& no) {
+    using Kind = forms::RefusalKind;
+    const auto asked = forms::roleOf(no.other);
+    const std::string role = asked ? nameOf(*asked) : tr("另一个账号");
+    if (no.kind == Kind::consentNeeded)
+        return {say(tr("这一项需要另一个账号确认：{0}。"), {role}), tr("请由该账号输入密码确认。"), {}};
+    if (no.kind == Kind::ownCase)
+        return {tr("办理人和受理人不能自己确认。"), say(tr("请由另一位确认：{0}。"), {role}), {}};
+    if (no.kind == Kind::consentTooOld) return {tr("确认已经过时。"), tr("请重新确认。"), {}};
+    if (no.kind == Kind::badSignature)
+        return {tr("确认签名与内容不符。"), tr("请重新确认；若再次出现，请联系总部。"), {}};
+    return {say(tr("该账号不能确认，需要：{0}。"), {role}), tr("请由有权限的账号确认。"), {}};
+}
+
 Sentence noRight(const forms::Refusal& no) {
     if (no.field == "reviewer") return {tr("该账号没有审核权限。"), tr("请由审核员登录确认。"), {}};
+    if (no.field == "consent") return consentRefused(no);
     return {tr("当前账号没有办理这一项的权限。"), tr("请换有权限的账号登录。"), {}};
 }
 
@@ -78,8 +94,13 @@ Sentence refused(const forms::Refusal& no, const forms::Catalogue& catalogue) {
     case Kind::tooLate:
         return {tr("这一步之后已经收费或制证，不能再改。"), tr("如确需更改，请由主管处理。"), {}};
     case Kind::noRight: return noRight(no);
-    case Kind::ownCase: return {tr("受理人不能审核自己受理的业务。"), tr("请由另一位审核员确认。"), {}};
+    case Kind::consentNeeded:
+    case Kind::consentTooOld: return consentRefused(no);
+    case Kind::ownCase:
+        if (no.field == "consent") return consentRefused(no);
+        return {tr("受理人不能审核自己受理的业务。"), tr("请由另一位审核员确认。"), {}};
     case Kind::badSignature:
+        if (no.field == "consent") return consentRefused(no);
         return {tr("审核签名与业务内容不符。"), tr("请重新审核；若再次出现，请联系总部。"), {}};
     case Kind::wrongToken:
         return {tr("这不是本业务正在制证的 UKey。"), tr("请插入开始制证时使用的那一支。"), {}};
