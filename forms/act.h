@@ -13,7 +13,8 @@ enum class Act {
     checkMaterials,
     noteCertificate, ///< looks up, or reads from a token, what a case must know
     print,
-    approve,
+    askApproval, ///< lets a reviewer confirm at this window
+    approve,     ///< in the role that the service type asks for
     takeFee,
     voidReceipt,
     refund,

@@ -137,6 +137,8 @@ struct Apply {
 
     void operator()(const JournalBegun&) const {}
     void operator()(const AccountMade&) const {}
+    void operator()(const AccountChanged&) const {}
+    void operator()(const AccountClosed&) const {}
     void operator()(const CaseReceived& e) const {
         c.number = context.caseNumber;
         c.service = e.service;
@@ -328,18 +330,6 @@ Bytes approvalStatement(const Case& c, bool approved, const std::string& reason,
     line(text, hex(sha256(viewOf(reason))));
     line(text, reviewer);
     line(text, std::to_string(at.value));
-    return toBytes(text);
-}
-
-Bytes accountStatement(const Account& account, const std::string& by) {
-    std::string text;
-    line(text, "certdesk account v1");
-    line(text, account.name);
-    line(text, hex(sha256(viewOf(account.displayName))));
-    for (const Role role : account.roles)
-        line(text, idOf(role));
-    line(text, hex(account.publicKey));
-    line(text, by);
     return toBytes(text);
 }
 

@@ -1,4 +1,6 @@
+#include "forms/account_rules.h"
 #include "forms/decide.h"
+#include "forms/rights.h"
 #include "forms/rules.h"
 
 // What headquarters asks of an event that came from a kiosk.
@@ -31,6 +33,8 @@ struct Judge {
 
     Answer operator()(const JournalBegun&) const { return {}; }
     Answer operator()(const AccountMade& e) const { return rules::mayMakeAccount(staff, e); }
+    Answer operator()(const AccountChanged& e) const { return rules::mayChangeAccount(staff, e, context.at); }
+    Answer operator()(const AccountClosed& e) const { return rules::mayCloseAccount(staff, e, context.at); }
     Answer operator()(const CaseReceived& e) const {
         if (!c.number.empty()) return plain(RefusalKind::wrongStage);
         return rules::mayReceive(catalogue, staff, context.by, e.service, e.point);
@@ -72,7 +76,7 @@ struct Judge {
     Answer operator()(const RevocationConfirmed& e) const {
         return rules::mayNoteRevoked(scene(), e.certificate);
     }
-    Answer operator()(const BlankPrinted&) const { return {}; }
+    Answer operator()(const BlankPrinted&) const { return needs(staff, context.by, Act::printBlank); }
     Answer operator()(const TokenNoted& e) const {
         if (!c.number.empty()) return follows(e);
         return rules::mayNoteToken(staff, context.by, TokenState::blank,

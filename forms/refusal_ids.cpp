@@ -24,6 +24,7 @@ std::string_view idOf(RefusalKind kind) {
     case RefusalKind::badSignature: return "bad-signature";
     case RefusalKind::consentNeeded: return "consent-needed";
     case RefusalKind::consentTooOld: return "consent-too-old";
+    case RefusalKind::lastManager: return "last-manager";
     case RefusalKind::wrongToken: return "wrong-token";
     case RefusalKind::wrongStage: return "wrong-stage";
     case RefusalKind::certificateNeeded: return "certificate-needed";

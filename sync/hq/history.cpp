@@ -352,7 +352,7 @@ std::vector<KeptEntry> entriesForCase(Session& session, const std::string& kiosk
                 << "WHERE kiosk=$1 AND incarnation=$2 AND seq>$3 AND seq<=$4 AND seq IN"
                    " (SELECT seq FROM entry WHERE kiosk=$5 AND incarnation=$6 AND case_no=$7 UNION"
                    " SELECT seq FROM entry WHERE kiosk=$8 AND incarnation=$9"
-                   " AND kind IN ('account-made', 'journal-begun'))"
+                   " AND kind IN ('account-made', 'account-changed', 'account-closed', 'journal-begun'))"
                    " ORDER BY seq",
             into(rows.header), into(rows.facts), into(rows.personal), into(rows.wraps), into(rows.hash),
             bind(kiosk), bind(part.branch), bind(part.after), bind(part.upTo), bind(kiosk), bind(part.branch),
