@@ -98,8 +98,8 @@ public:
         return lock_ ? head_ : headFrom(entries_);
     }
 
-    forms::Case append(const std::vector<NewEntry>& entries, const StepOf& stepOf,
-                       const OpenedSlot* reader) override;
+    forms::Case append(const std::vector<NewEntry>& entries, const StepOf& stepOf, const OpenedSlot* reader,
+                       const std::vector<KeySlot>& slots) override;
     std::optional<forms::Case> loadCase(const std::string& number, const OpenedSlot* reader) const override;
     std::vector<StoredEntry> entriesOf(const std::string& caseNumber) const override;
 
@@ -223,6 +223,8 @@ private:
                        data / ("journal-schema-" + std::to_string(schema) + ".db"));
         bringSchemaUpToDate(database_);
     }
+    /// Whether a slot may have gone with the event.
+    bool dropSlotsFor(const forms::Event& event);
     void requireWriting() const {
         if (!lock_) throw std::logic_error("this journal is open for reading only");
     }
@@ -243,18 +245,35 @@ private:
     mutable std::optional<forms::Staff> staff_;
 };
 
+bool JournalFile::dropSlotsFor(const forms::Event& event) {
+    if (const auto* closed = std::get_if<forms::AccountClosed>(&event)) {
+        kept_.dropSlot(closed->name);
+        return true;
+    }
+    const auto* begun = std::get_if<forms::JournalBegun>(&event);
+    const bool all = begun && begun->accountsAnew;
+    if (all) kept_.dropSlots();
+    return all;
+}
+
 forms::Case JournalFile::append(const std::vector<NewEntry>& entries, const StepOf& stepOf,
-                                const OpenedSlot* reader) {
+                                const OpenedSlot* reader, const std::vector<KeySlot>& slots) {
     const std::lock_guard guard(mutex_);
     requireWriting();
     try {
         Transaction transaction(database_);
         Identity identity = identityWith(identity_, entries);
         Appender appender(database_, identity, recent_, stepOf, reader, head_);
-        for (const NewEntry& entry : entries)
+        bool dropped = false;
+        for (const NewEntry& entry : entries) {
             appender.add(entry);
+            dropped = dropSlotsFor(entry.event) || dropped;
+        }
+        for (const KeySlot& slot : slots)
+            kept_.replaceSlot(slot);
         forms::Case last = appender.lastCase();
         transaction.commit();
+        if (dropped || !slots.empty()) kept_.forgetOldPages();
         head_ = appender.head();
         identity_ = std::move(identity);
         staff_.reset();

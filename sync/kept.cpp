@@ -26,6 +26,17 @@ std::optional<KeySlot> Kept::slot(const std::string& account) const {
 }
 
 void Kept::putSlot(const KeySlot& slot) {
+    replaceSlot(slot);
+    forgetOldPages();
+}
+
+void Kept::dropSlot(const std::string& account) {
+    database_.query("DELETE FROM key_slot WHERE account = ?").bind(account).run();
+}
+
+void Kept::dropSlots() { database_.query("DELETE FROM key_slot").run(); }
+
+void Kept::replaceSlot(const KeySlot& slot) {
     database_.query("INSERT OR REPLACE INTO key_slot VALUES (?, ?, ?, ?, ?)")
         .bind(slot.account)
         .bind(slot.salt)
@@ -33,7 +44,6 @@ void Kept::putSlot(const KeySlot& slot) {
         .bind(static_cast<std::int64_t>(slot.cost.memoryBytes))
         .bind(slot.sealed)
         .run();
-    forgetOldPages();
 }
 
 std::optional<Bytes> Kept::productionPin(const std::string& caseNumber) const {

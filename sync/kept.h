@@ -14,6 +14,12 @@ public:
 
     std::optional<KeySlot> slot(const std::string& account) const;
     void putSlot(const KeySlot& slot);
+    /// These three inside the caller's transaction, who empties the log after its end.
+    void replaceSlot(const KeySlot& slot);
+    void dropSlot(const std::string& account);
+    void dropSlots();
+    /// Lets what was replaced or deleted leave the write-ahead log.
+    void forgetOldPages();
 
     std::optional<Bytes> productionPin(const std::string& caseNumber) const;
     void putProductionPin(const std::string& caseNumber, const Bytes& sealed);
@@ -26,8 +32,6 @@ public:
     void putNote(const std::string& name, const std::string& text);
 
 private:
-    void forgetOldPages();
-
     Database& database_;
 };
 

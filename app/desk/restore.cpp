@@ -42,7 +42,6 @@ Outcome<sync::OpenedSlot> keysOf(sync::Journal& journal, const Restore& plan) {
     auto keys = sync::openSlot(*slot, plan.password);
     if (!keys || keys->kiosk.publicKey != journal.identity().kioskPublicKey)
         return Trouble(LogInFault::wrongNameOrPassword);
-    if (recovery) journal.putSlot(*slot);
     return std::move(*keys);
 }
 
@@ -87,9 +86,11 @@ Outcome<sync::Identity> finish(const fs::path& folder, const Restore& plan, cons
     settings.headquartersUrl = plan.enrolment ? plan.enrolment->url : std::string();
     saveSettings(folder, settings);
     const auto& opened = std::get<sync::OpenedSlot>(keys);
+    std::vector<sync::KeySlot> slots;
+    if (recovery) slots.push_back(recovery->slot);
     journal->append(
         beginning(*journal, plan.account, opened, recovery, clock.now(), version),
-        [](const forms::Case&) { return std::string(); }, nullptr);
+        [](const forms::Case&) { return std::string(); }, nullptr, slots);
     return journal->identity();
 }
 
