@@ -121,6 +121,7 @@ std::unique_ptr<Desk> Desk::open(const std::filesystem::path& data, Surroundings
     inside->settings = loadSettings(data);
     inside->around = std::move(surroundings);
     inside->journal = sync::Journal::open(data, mode);
+    inside->tries = std::make_unique<Tries>(data);
     inside->catalogues = loadCatalogues(data);
     inside->beginContact(mode == sync::Journal::Mode::write);
     return std::unique_ptr<Desk>(new Desk(std::move(inside)));
@@ -204,6 +205,8 @@ sync::VerifyReport Desk::verifyJournal() const {
 }
 
 Outcome<sync::VerifyReport> Desk::rebuildRegister() {
+    const auto actor = inside_->actorFor(forms::Act::rebuildRegister);
+    if (const auto* no = std::get_if<Trouble>(&actor)) return *no;
     const auto keys = inside_->keys();
     if (!keys) return Trouble(NeedsLogIn{});
     inside_->journal->rebuild(inside_->stepOf(), *keys);

@@ -51,21 +51,6 @@ Sentence tooEarly(const forms::Refusal& no) {
     return {say(tr("步骤“{0}”还没有完成。"), {step}), tr("请先完成该步骤。"), {}};
 }
 
-/// What is wrong with a second account's consent, or that one is needed.
-Sentence consentRefused(const forms::Refusal& no) {
-    using Kind = forms::RefusalKind;
-    const auto asked = forms::roleOf(no.other);
-    const std::string role = asked ? nameOf(*asked) : tr("另一个账号");
-    if (no.kind == Kind::consentNeeded)
-        return {say(tr("这一项需要另一个账号确认：{0}。"), {role}), tr("请由该账号输入密码确认。"), {}};
-    if (no.kind == Kind::ownCase)
-        return {tr("办理人和受理人不能自己确认。"), say(tr("请由另一位确认：{0}。"), {role}), {}};
-    if (no.kind == Kind::consentTooOld) return {tr("确认已经过时。"), tr("请重新确认。"), {}};
-    if (no.kind == Kind::badSignature)
-        return {tr("确认签名与内容不符。"), tr("请重新确认；若再次出现，请联系总部。"), {}};
-    return {say(tr("该账号不能确认，需要：{0}。"), {role}), tr("请由有权限的账号确认。"), {}};
-}
-
 Sentence noRight(const forms::Refusal& no) {
     if (no.field == "reviewer") return {tr("该账号没有审核权限。"), tr("请由审核员登录确认。"), {}};
     if (no.field == "consent") return consentRefused(no);
@@ -94,6 +79,8 @@ Sentence refused(const forms::Refusal& no, const forms::Catalogue& catalogue) {
     case Kind::tooLate:
         return {tr("这一步之后已经收费或制证，不能再改。"), tr("如确需更改，请由主管处理。"), {}};
     case Kind::noRight: return noRight(no);
+    case Kind::lastManager:
+        return {tr("这是最后一位主管，不能停用，也不能去掉主管角色。"), tr("请先让另一个账号成为主管。"), {}};
     case Kind::consentNeeded:
     case Kind::consentTooOld: return consentRefused(no);
     case Kind::ownCase:
@@ -110,11 +97,6 @@ Sentence refused(const forms::Refusal& no, const forms::Catalogue& catalogue) {
     case Kind::offlineTooLong: return offlineRefused(no);
     default: return certificateRefused(no, catalogue);
     }
-}
-
-Sentence logInRefused(LogInFault fault) {
-    if (fault == LogInFault::closed) return {tr("该账号已停用。"), tr("请联系主管。"), {}};
-    return {tr("账号或密码不正确。"), tr("请检查大小写后重新输入。"), {}};
 }
 
 Sentence tokenStopped(token::FaultKind kind) {
@@ -287,7 +269,7 @@ struct TroubleWords {
         s.details = std::string(forms::idOf(no.kind)) + (no.field.empty() ? "" : " " + no.field);
         return s;
     }
-    Sentence operator()(LogInFault fault) const { return logInRefused(fault); }
+    Sentence operator()(LogInFault fault) const { return wordsFor(fault); }
     Sentence operator()(const NeedsLogIn&) const { return {tr("需要先登录。"), tr("请登录后继续。"), {}}; }
     Sentence operator()(const NoSuchCase& none) const {
         return {say(tr("没有找到业务单 {0}。"), {none.number}), tr("请核对单号。"), {}};
@@ -306,6 +288,8 @@ struct TroubleWords {
     Sentence operator()(CatalogueFault fault) const { return wordsFor(fault); }
     Sentence operator()(forms::PinWeakness weakness) const { return wordsFor(weakness); }
     Sentence operator()(const HolderPinRefused& no) const { return wordsFor(no); }
+    Sentence operator()(forms::PasswordWeakness weakness) const { return wordsFor(weakness); }
+    Sentence operator()(const MustWait& wait) const { return wordsFor(wait); }
     Sentence operator()(const printing::PrinterTrouble& trouble) const {
         Sentence s = printerStopped(trouble);
         s.details = trouble.detail;
@@ -384,6 +368,10 @@ struct TroubleIds {
     TroubleId operator()(const HolderPinRefused& no) const {
         return {no.locked ? "token-pin-locked" : "token-pin-incorrect", "old-pin"};
     }
+    TroubleId operator()(forms::PasswordWeakness weakness) const {
+        return {"weak-password", std::string(forms::idOf(weakness))};
+    }
+    TroubleId operator()(const MustWait&) const { return {"must-wait", "operator"}; }
 };
 
 } // namespace
