@@ -347,7 +347,7 @@ std::optional<Refusal> mayNoteRevoked(const Scene& scene, const std::string& cer
 
 std::optional<Refusal> mayGiveUpToken(const Scene& scene, const TokenGivenUp& given) {
     const Case& c = scene.c;
-    if (auto no = openCase(scene)) return no;
+    if (auto no = underWay(scene, Act::giveUpToken)) return no;
     const auto& production = serviceOf(scene).production;
     if (!production || !production->freshToken || (!c.production.begun && !c.production.ended))
         return refusal(RefusalKind::wrongStage, Step::production);
@@ -357,7 +357,6 @@ std::optional<Refusal> mayGiveUpToken(const Scene& scene, const TokenGivenUp& gi
         return refusal(RefusalKind::wrongStage, Step::production);
     if (given.act != TokenAct::lost && given.act != TokenAct::damaged)
         return faulty({{"act", FieldFault::notOffered}});
-    if (auto no = needs(scene, Act::giveUpToken)) return no;
     return mayNoteToken(scene.staff, scene.who, TokenState::prepared,
                         {given.tokenSerial, given.tokenLabel, given.act, given.reason});
 }
