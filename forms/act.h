@@ -21,7 +21,7 @@ enum class Act {
     produce,
     giveUpToken,
     returnCase,
-    resume,
+    resume, ///< goes on with a case that was returned, or with any from where it stands
     withdraw,
     handOver,
     // At the counter

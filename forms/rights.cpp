@@ -61,7 +61,7 @@ constexpr std::array<Row, actCount> table{{
     {Act::openPersonal, "open-personal", o | r | m},
     {Act::listPerson, "list-person", m},
     {Act::shred, "shred", m},
-    {Act::choosePrinter, "choose-printer", o | r | m},
+    {Act::choosePrinter, "choose-printer", m},
     {Act::changeSettings, "change-settings", m},
     {Act::rebuildRegister, "rebuild-register", m},
     {Act::beginIncarnation, "begin-incarnation", m},

@@ -135,6 +135,7 @@ Settings Desk::settings() const {
     const std::lock_guard lock(inside_->mutex);
     return inside_->settings;
 }
+forms::Running Desk::running() const { return inside_->around.clock->running(); }
 const forms::Catalogue& Desk::catalogue() const { return inside_->inForce(); }
 forms::Day Desk::today() const { return forms::dayOf(inside_->now()); }
 const sync::Journal& Desk::journal() const { return *inside_->journal; }

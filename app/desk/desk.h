@@ -63,6 +63,8 @@ public:
     /// Whether the table of rights lets whoever is logged in do it.
     bool may(forms::Act act) const;
     forms::Staff staff() const;
+    /// How long this machine has been running, which no clock that can be set tells.
+    forms::Running running() const;
 
     // What there is
     Settings settings() const;
