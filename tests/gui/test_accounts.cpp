@@ -90,7 +90,7 @@ BOOST_FIXTURE_TEST_CASE(what_was_entered_stays_behind_it_and_the_same_account_go
 
 BOOST_FIXTURE_TEST_CASE(keys_of_the_pages_do_nothing_while_it_is_locked, LoggedIn) {
     lock();
-    for (const int key : {WXK_F1, WXK_F2, WXK_F3, WXK_F12, WXK_ESCAPE, static_cast<int>('1')})
+    for (const int key : std::initializer_list<int>{WXK_F1, WXK_F2, WXK_F3, WXK_F12, WXK_ESCAPE, '1'})
         driver.key(key);
     BOOST_TEST(driver.isThere(names::lockPassword));
     BOOST_TEST(!driver.isThere(names::search));
