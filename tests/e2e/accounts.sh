@@ -162,6 +162,11 @@ managers_who_all_forgot_get_a_new_one_from_headquarters() {
     start_hq
     ctl backup "$T/backup.db"
     expect_exit 0
+    printf 'passwordpassword\n' >"$S/passwords/mei"
+    hq kiosk recover FS001-01 --manager mei --manager-display 梅主管 --manager-password-file "$S/passwords/mei" \
+        --out "$T/recovery.json"
+    expect_failure
+    [ ! -e "$T/recovery.json" ] || fail "a weak password got a recovery file"
     password_for mei
     hq kiosk recover FS001-01 --manager mei --manager-display 梅主管 --manager-password-file "$S/passwords/mei" \
         --out "$T/recovery.json"
