@@ -223,6 +223,7 @@ private:
                        data / ("journal-schema-" + std::to_string(schema) + ".db"));
         bringSchemaUpToDate(database_);
     }
+    forms::Staff staffNow() const;
     /// Whether a slot may have gone with the event.
     bool dropSlotsFor(const forms::Event& event);
     void requireWriting() const {
@@ -251,9 +252,13 @@ bool JournalFile::dropSlotsFor(const forms::Event& event) {
         return true;
     }
     const auto* begun = std::get_if<forms::JournalBegun>(&event);
-    const bool all = begun && begun->accountsAnew;
-    if (all) kept_.dropSlots();
-    return all;
+    if (!begun) return false;
+    std::set<std::string> open;
+    if (!begun->accountsAnew) // a backup may have slots of accounts that were closed after it
+        for (const auto& [name, account] : staffNow())
+            if (!account.closed) open.insert(name);
+    kept_.dropSlotsBut(open);
+    return true;
 }
 
 forms::Case JournalFile::append(const std::vector<NewEntry>& entries, const StepOf& stepOf,
@@ -319,6 +324,10 @@ std::vector<StoredEntry> JournalFile::evidenceOf(const std::string& caseNumber) 
 
 forms::Staff JournalFile::staff() const {
     const std::lock_guard guard(mutex_);
+    return staffNow();
+}
+
+forms::Staff JournalFile::staffNow() const {
     if (staff_ && lock_) return *staff_;
     forms::Staff staff;
     for (const std::int64_t seq : register_.accountEntries()) {

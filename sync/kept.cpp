@@ -34,7 +34,16 @@ void Kept::dropSlot(const std::string& account) {
     database_.query("DELETE FROM key_slot WHERE account = ?").bind(account).run();
 }
 
-void Kept::dropSlots() { database_.query("DELETE FROM key_slot").run(); }
+void Kept::dropSlotsBut(const std::set<std::string>& accounts) {
+    std::vector<std::string> others;
+    {
+        Query query = database_.query("SELECT account FROM key_slot");
+        while (query.next())
+            if (!accounts.contains(query.text(0))) others.push_back(query.text(0));
+    }
+    for (const std::string& account : others)
+        dropSlot(account);
+}
 
 void Kept::replaceSlot(const KeySlot& slot) {
     database_.query("INSERT OR REPLACE INTO key_slot VALUES (?, ?, ?, ?, ?)")

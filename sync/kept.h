@@ -2,6 +2,9 @@
 #include "sync/database.h"
 #include "sync/journal.h"
 
+#include <set>
+#include <string>
+
 namespace certdesk::sync {
 
 /// What a kiosk keeps beside its history: key slots, sealed production PINs, how far HQ is, notes about the
@@ -17,7 +20,8 @@ public:
     /// These three inside the caller's transaction, who empties the log after its end.
     void replaceSlot(const KeySlot& slot);
     void dropSlot(const std::string& account);
-    void dropSlots();
+    /// Of all accounts that are not among these.
+    void dropSlotsBut(const std::set<std::string>& accounts);
     /// Lets what was replaced or deleted leave the write-ahead log.
     void forgetOldPages();
 
