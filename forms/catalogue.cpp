@@ -45,4 +45,14 @@ const OtherIssuer* Catalogue::otherIssuer(std::string_view wanted) const {
     return findById(otherIssuers, wanted);
 }
 
+const SecondAccountRule* Catalogue::secondAccountFor(Act act, std::string_view service) const {
+    const auto fits = [&](const SecondAccountRule& rule) {
+        const auto& named = rule.services;
+        return rule.act == act &&
+               (named.empty() || std::find(named.begin(), named.end(), service) != named.end());
+    };
+    const auto found = std::find_if(secondAccount.begin(), secondAccount.end(), fits);
+    return found == secondAccount.end() ? nullptr : &*found;
+}
+
 } // namespace certdesk::forms

@@ -1,4 +1,5 @@
 #pragma once
+#include "forms/act.h"
 #include "forms/calendar.h"
 #include "forms/fen.h"
 #include "forms/json.h"
@@ -247,6 +248,16 @@ struct RetentionPolicy {
     int daysReturned = 30;
 };
 
+/// An act that needs the consent of a second account (rights.h checks it). In the file, all of it optional:
+///     "secondAccount": [{"act": "void", "role": "manager", "services": [ids]}]
+/// `services` may be absent: then of all service types. The approval of a case is such a consent, too; that
+/// stands with its service type.
+struct SecondAccountRule {
+    Act act{};
+    Role role{}; ///< that the second account must have
+    std::vector<std::string> services{};
+};
+
 /// Another authority whose certificates are served where a service type says so; never renewed or revoked
 /// here.
 struct OtherIssuer {
@@ -277,6 +288,7 @@ struct Catalogue {
     std::vector<ServiceType> services; ///< in the order of the tiles
     OfflinePolicy offline;
     RetentionPolicy retention;
+    std::vector<SecondAccountRule> secondAccount; ///< at most one for an act and a service type
 
     const ServiceType* service(std::string_view id) const;
     const Material* material(std::string_view id) const;
@@ -289,6 +301,8 @@ struct Catalogue {
     const Algorithm* algorithmNamed(std::string_view id) const;
     const Words* reason(std::string_view id) const;
     const OtherIssuer* otherIssuer(std::string_view id) const;
+    /// The rule for the act on a case of that service type, or "" for an act of no case; null: none.
+    const SecondAccountRule* secondAccountFor(Act act, std::string_view service) const;
 };
 
 /// Parses and checks a whole catalogue. Throws JsonProblem with the place: unknown key, missing or repeated

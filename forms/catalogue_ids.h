@@ -96,5 +96,10 @@ const Named* findById(const std::vector<Named>& all, std::string_view id) {
 
 /// What the file says under "offline" (catalogue_offline.cpp); `services`: those that it may name.
 OfflinePolicy readOffline(JsonReader& catalogue, const std::vector<ServiceType>& services);
+/// What it says under "secondAccount" (catalogue_second.cpp).
+std::vector<SecondAccountRule> readSecondAccounts(JsonReader& catalogue,
+                                                  const std::vector<ServiceType>& services);
+/// Ids of an optional, then not empty array, each of one of these service types and none twice.
+std::vector<std::string> readServiceIds(JsonReader& in, const std::vector<ServiceType>& services);
 
 } // namespace certdesk::forms

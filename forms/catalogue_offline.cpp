@@ -13,7 +13,20 @@ bool isService(const std::vector<ServiceType>& services, const std::string& id) 
                        [&](const ServiceType& one) { return one.id == id; });
 }
 
-std::vector<std::string> readServices(JsonReader& in, const std::vector<ServiceType>& services) {
+OfflineLimit readLimit(JsonReader& in, const std::vector<ServiceType>& services) {
+    OfflineLimit limit;
+    const auto act = valueIn(offlineActIds, in.string("act"));
+    if (!act) in.fail(Kind::badValue, "act");
+    limit.act = *act;
+    limit.untilDays = static_cast<int>(in.integer("untilDays", 0, 365));
+    limit.services = readServiceIds(in, services);
+    in.finish();
+    return limit;
+}
+
+} // namespace
+
+std::vector<std::string> readServiceIds(JsonReader& in, const std::vector<ServiceType>& services) {
     if (!in.optionalArray("services")) return {};
     std::vector<std::string> ids = in.strings("services");
     if (ids.empty()) in.fail(Kind::outOfRange, "services");
@@ -24,19 +37,6 @@ std::vector<std::string> readServices(JsonReader& in, const std::vector<ServiceT
     }
     return ids;
 }
-
-OfflineLimit readLimit(JsonReader& in, const std::vector<ServiceType>& services) {
-    OfflineLimit limit;
-    const auto act = valueIn(offlineActIds, in.string("act"));
-    if (!act) in.fail(Kind::badValue, "act");
-    limit.act = *act;
-    limit.untilDays = static_cast<int>(in.integer("untilDays", 0, 365));
-    limit.services = readServices(in, services);
-    in.finish();
-    return limit;
-}
-
-} // namespace
 
 OfflinePolicy readOffline(JsonReader& catalogue, const std::vector<ServiceType>& services) {
     constexpr std::size_t most = 100;

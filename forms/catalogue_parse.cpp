@@ -1,4 +1,5 @@
 #include "forms/catalogue_ids.h"
+#include "forms/rights.h"
 #include "forms/validate.h"
 
 #include <limits>
@@ -261,7 +262,7 @@ FeeRule readFee(JsonReader& service) {
 ApprovalRule readApproval(JsonReader& service) {
     JsonReader in(service.object("approval"), service.placeOf("approval"));
     const auto role = roleOf(in.string("role"));
-    if (!role) in.fail(Kind::badValue, "role");
+    if (!role || !may(*role, Act::approve)) in.fail(Kind::badValue, "role");
     in.finish();
     return {*role};
 }
@@ -482,6 +483,7 @@ Catalogue parseCatalogue(std::string_view json) {
     checkInstead(in, catalogue);
     catalogue.offline = readOffline(in, catalogue.services);
     catalogue.retention = readRetention(in);
+    catalogue.secondAccount = readSecondAccounts(in, catalogue.services);
     in.finish();
     return catalogue;
 }

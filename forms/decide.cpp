@@ -137,6 +137,8 @@ struct Apply {
 
     void operator()(const JournalBegun&) const {}
     void operator()(const AccountMade&) const {}
+    void operator()(const AccountChanged&) const {}
+    void operator()(const AccountClosed&) const {}
     void operator()(const CaseReceived& e) const {
         c.number = context.caseNumber;
         c.service = e.service;
@@ -249,74 +251,6 @@ Refusal plain(RefusalKind kind) {
     return r;
 }
 
-/// One overload per event: what decide would have asked before it.
-struct Judge {
-    const Catalogue& catalogue;
-    const Staff& staff;
-    const Case& c;
-    const EntryContext& context;
-    using Answer = std::optional<Refusal>;
-
-    rules::Scene scene() const { return {catalogue, staff, context.by, c, context.day}; }
-    /// What follows by rule must be exactly what the rules say now.
-    Answer follows(const Event& event) const {
-        const auto due = rules::consequenceOf(scene());
-        const bool right = due && kindOf(*due) == kindOf(event) && factsOf(*due) == factsOf(event);
-        return right ? Answer{} : plain(RefusalKind::wrongStage);
-    }
-
-    Answer operator()(const JournalBegun&) const { return {}; }
-    Answer operator()(const AccountMade& e) const { return rules::mayMakeAccount(staff, e); }
-    Answer operator()(const CaseReceived& e) const {
-        if (!c.number.empty()) return plain(RefusalKind::wrongStage);
-        return rules::mayReceive(catalogue, staff, context.by, e.service, e.point);
-    }
-    Answer operator()(const DetailsRecorded& e) const {
-        if (auto no = rules::mayRecordDetails(scene())) return no;
-        const Personal* personal = e.personal ? &*e.personal : nullptr;
-        const ServiceType& service = *catalogue.service(c.service);
-        if (auto no = rules::fitDetails(catalogue, service, e.details, personal, !e.complete, context.day))
-            return no;
-        if (!e.complete || !c.known) return {};
-        return fitCertificate(catalogue, service, e.details, *c.known, context.day, !c.visit.empty());
-    }
-    Answer operator()(const MaterialsChecked& e) const { return rules::mayCheckMaterials(scene(), e.copies); }
-    Answer operator()(const PaperPrinted& e) const { return rules::mayNotePrinted(scene(), e.paper); }
-    Answer operator()(const ApprovalGiven& e) const { return rules::mayApprove(scene(), e); }
-    Answer operator()(const FeeTaken& e) const {
-        if (auto no = rules::mayTakeFee(scene(), e.lines)) return no;
-        if (e.total == rules::sumOf(e.lines)) return {};
-        Refusal r = plain(RefusalKind::paymentMismatch);
-        r.expected = rules::sumOf(e.lines);
-        r.given = e.total;
-        return r;
-    }
-    Answer operator()(const ProductionNoted& e) const { return rules::mayNoteProduction(scene(), e); }
-    Answer operator()(const CaseReturned& e) const {
-        if (auto no = rules::mayReturn(scene())) return no;
-        if (e.missing == missingMaterials(*catalogue.service(c.service), c.details.reason, c.materials))
-            return {};
-        return plain(RefusalKind::materialsMissing);
-    }
-    Answer operator()(const CaseResumed&) const { return rules::mayResume(scene()); }
-    Answer operator()(const CaseWithdrawn&) const { return rules::mayWithdraw(scene()); }
-    Answer operator()(const HandedOver&) const { return rules::mayHandOver(scene()); }
-    Answer operator()(const CertificateKnown& e) const { return rules::mayNoteCertificate(scene(), e); }
-    Answer operator()(const ServiceExtended& e) const { return follows(e); }
-    Answer operator()(const ApplicationsChanged& e) const { return follows(e); }
-    Answer operator()(const RevocationOrdered& e) const { return follows(e); }
-    Answer operator()(const RevocationConfirmed& e) const {
-        return rules::mayNoteRevoked(scene(), e.certificate);
-    }
-    Answer operator()(const BlankPrinted&) const { return {}; }
-    Answer operator()(const TokenNoted& e) const {
-        if (!c.number.empty()) return follows(e);
-        return rules::mayNoteToken(staff, context.by, TokenState::blank,
-                                   e); // where it stood is not known here
-    }
-    Answer operator()(const TokenGivenUp& e) const { return rules::mayGiveUpToken(scene(), e); }
-};
-
 void line(std::string& text, std::string_view value) {
     text += value;
     text += '\n';
@@ -384,11 +318,6 @@ void apply(Case& c, const EntryContext& context, const Event& event) {
     c.changedAt = context.at;
 }
 
-std::optional<Refusal> judge(const Catalogue& catalogue, const Staff& staff, const Case& c,
-                             const EntryContext& context, const Event& event) {
-    return std::visit(Judge{catalogue, staff, c, context}, event);
-}
-
 Bytes approvalStatement(const Case& c, bool approved, const std::string& reason, const std::string& reviewer,
                         UtcMs at) {
     std::string text;
@@ -404,18 +333,6 @@ Bytes approvalStatement(const Case& c, bool approved, const std::string& reason,
     return toBytes(text);
 }
 
-Bytes accountStatement(const Account& account, const std::string& by) {
-    std::string text;
-    line(text, "certdesk account v1");
-    line(text, account.name);
-    line(text, hex(sha256(viewOf(account.displayName))));
-    for (const Role role : account.roles)
-        line(text, idOf(role));
-    line(text, hex(account.publicKey));
-    line(text, by);
-    return toBytes(text);
-}
-
 bool verifies(ByteView statement, ByteView signature, ByteView publicKey) {
     if (signature.size() != crypto_sign_BYTES || publicKey.size() != crypto_sign_PUBLICKEYBYTES) return false;
     return crypto_sign_verify_detached(signature.data(), statement.data(), statement.size(),
@@ -427,69 +344,6 @@ bool isAccountName(std::string_view name) {
         return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
     };
     return name.size() >= 2 && name.size() <= 32 && std::all_of(name.begin(), name.end(), allowed);
-}
-
-std::string_view idOf(RefusalKind kind) {
-    switch (kind) {
-    case RefusalKind::unknownService: return "unknown-service";
-    case RefusalKind::notOffered: return "not-offered";
-    case RefusalKind::unknownPoint: return "unknown-point";
-    case RefusalKind::faultyFields: return "faulty-fields";
-    case RefusalKind::materialsMissing: return "materials-missing";
-    case RefusalKind::nothingMissing: return "nothing-missing";
-    case RefusalKind::unknownMaterial: return "unknown-material";
-    case RefusalKind::paymentMismatch: return "payment-mismatch";
-    case RefusalKind::caseEnded: return "case-ended";
-    case RefusalKind::caseReturned: return "case-returned";
-    case RefusalKind::notReturned: return "not-returned";
-    case RefusalKind::tooEarly: return "too-early";
-    case RefusalKind::tooLate: return "too-late";
-    case RefusalKind::noRight: return "no-right";
-    case RefusalKind::ownCase: return "own-case";
-    case RefusalKind::badSignature: return "bad-signature";
-    case RefusalKind::wrongToken: return "wrong-token";
-    case RefusalKind::wrongStage: return "wrong-stage";
-    case RefusalKind::certificateNeeded: return "certificate-needed";
-    case RefusalKind::lookUpNeeded: return "look-up-needed";
-    case RefusalKind::unknownIssuer: return "unknown-issuer";
-    case RefusalKind::otherIssuer: return "other-issuer";
-    case RefusalKind::notChallenged: return "not-challenged";
-    case RefusalKind::wrongHolder: return "wrong-holder";
-    case RefusalKind::certificateRevoked: return "certificate-revoked";
-    case RefusalKind::certificateReplaced: return "certificate-replaced";
-    case RefusalKind::certificateExpired: return "certificate-expired";
-    case RefusalKind::payFirst: return "pay-first";
-    case RefusalKind::tooSoon: return "too-soon";
-    case RefusalKind::tooLong: return "too-long";
-    case RefusalKind::alreadyPaid: return "already-paid";
-    case RefusalKind::yearOwed: return "year-owed";
-    case RefusalKind::nothingChanges: return "nothing-changes";
-    case RefusalKind::sameToken: return "same-token";
-    case RefusalKind::severalCertificates: return "several-certificates";
-    case RefusalKind::noCertificate: return "no-certificate";
-    case RefusalKind::tokenUnfit: return "token-unfit";
-    case RefusalKind::offlineTooLong: return "offline-too-long";
-    }
-    return "unknown";
-}
-
-std::string_view idOf(FieldFault fault) {
-    switch (fault) {
-    case FieldFault::empty: return "empty";
-    case FieldFault::tooLong: return "too-long";
-    case FieldFault::wrongLength: return "wrong-length";
-    case FieldFault::wrongCharacter: return "wrong-character";
-    case FieldFault::wrongCheck: return "wrong-check";
-    case FieldFault::wrongPrefix: return "wrong-prefix";
-    case FieldFault::noSuchDate: return "no-such-date";
-    case FieldFault::futureDate: return "future-date";
-    case FieldFault::wrongForm: return "wrong-form";
-    case FieldFault::notOffered: return "not-offered";
-    case FieldFault::outOfRange: return "out-of-range";
-    case FieldFault::alreadyThere: return "already-there";
-    case FieldFault::notThere: return "not-there";
-    }
-    return "unknown";
 }
 
 } // namespace certdesk::forms

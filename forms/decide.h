@@ -96,6 +96,9 @@ enum class RefusalKind {
     noRight,          ///< the account lacks the role, or is closed or unknown
     ownCase,          ///< whoever received or entered a case cannot approve it (I11)
     badSignature,     ///< the approval's signature does not fit the account or what was judged
+    consentNeeded,    ///< a second account of the role `other` must agree
+    consentTooOld,    ///< it was given too long before the act
+    lastManager,      ///< nobody would be left to rule over accounts
     wrongToken,       ///< production goes on with another token or key than it began with
     wrongStage,       ///< production stages out of order
     // What is known of the certificate does not fit. `instead` names the service type to take, where one
@@ -222,7 +225,7 @@ Personal normalised(Personal personal);
 /// name, time.
 Bytes approvalStatement(const Case& c, bool approved, const std::string& reason, const std::string& reviewer,
                         UtcMs at);
-/// The bytes that a manager signs to make an account known.
+/// The bytes that a manager signs to make an account known; account_rules.h has the others.
 Bytes accountStatement(const Account& account, const std::string& by);
 
 /// Ed25519 (RFC 8032).

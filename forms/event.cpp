@@ -20,7 +20,7 @@ constexpr std::array<std::string_view, std::variant_size_v<Event>> kinds{
     "production-noted",   "case-returned",        "case-resumed",     "case-withdrawn",
     "handed-over",        "certificate-known",    "service-extended", "applications-changed",
     "revocation-ordered", "revocation-confirmed", "blank-printed",    "token-noted",
-    "token-given-up"};
+    "token-given-up",     "account-changed",      "account-closed"};
 
 constexpr std::array<std::string_view, 3> phaseIds{"begun", "ended", "failed"};
 
@@ -45,20 +45,37 @@ std::map<std::string, std::string> textsOf(const Json& json, const std::string& 
     return texts;
 }
 
-AccountMade accountMadeOf(JsonReader& in) {
-    AccountMade e;
-    e.account.name = in.string("name", 32);
-    if (!isAccountName(e.account.name)) in.fail(JsonProblem::Kind::badValue, "name");
-    e.account.displayName = in.string("displayName", shortText);
+std::string accountNameIn(JsonReader& in) {
+    std::string name = in.string("name", 32);
+    if (!isAccountName(name)) in.fail(JsonProblem::Kind::badValue, "name");
+    return name;
+}
+
+Account accountIn(JsonReader& in) {
+    Account account;
+    account.name = accountNameIn(in);
+    account.displayName = in.string("displayName", shortText);
     for (const std::string& id : in.strings("roles", 32)) {
         const auto role = roleOf(id);
         if (!role) in.fail(JsonProblem::Kind::badValue, "roles");
-        e.account.roles.insert(*role);
+        account.roles.insert(*role);
     }
-    e.account.publicKey = in.exactBytes("key", 32);
-    e.by = in.string("by", 32);
-    e.signature = in.exactBytes("signature", 64);
-    return e;
+    account.publicKey = in.exactBytes("key", 32);
+    return account;
+}
+
+/// AccountMade and AccountChanged say the same.
+template <typename Said>
+Said accountSaidOf(JsonReader& in) {
+    Account account = accountIn(in);
+    std::string by = in.string("by", 32);
+    return {std::move(account), std::move(by), in.exactBytes("signature", 64)};
+}
+
+AccountClosed accountClosedOf(JsonReader& in) {
+    std::string name = accountNameIn(in);
+    std::string by = in.string("by", 32);
+    return {std::move(name), std::move(by), in.exactBytes("signature", 64)};
 }
 
 CaseReceived caseReceivedOf(JsonReader& in) {
@@ -274,7 +291,7 @@ Personal personalPartOf(const Json& json) {
 
 Event factsEvent(std::string_view kind, JsonReader& in) {
     if (kind == kinds[0]) return journalBegunOf(in);
-    if (kind == kinds[1]) return accountMadeOf(in);
+    if (kind == kinds[1]) return accountSaidOf<AccountMade>(in);
     if (kind == kinds[2]) return caseReceivedOf(in);
     if (kind == kinds[3]) return detailsRecordedOf(in);
     if (kind == kinds[4]) return materialsCheckedOf(in);
@@ -294,6 +311,8 @@ Event factsEvent(std::string_view kind, JsonReader& in) {
     if (kind == kinds[18]) return blankPrintedOf(in);
     if (kind == kinds[19]) return tokenNotedOf(in);
     if (kind == kinds[20]) return tokenGivenUpOf(in);
+    if (kind == kinds[21]) return accountSaidOf<AccountChanged>(in);
+    if (kind == kinds[22]) return accountClosedOf(in);
     throw JsonProblem(JsonProblem::Kind::badValue, "/kind");
 }
 
@@ -315,9 +334,22 @@ bool isKnownKind(std::string_view kind) {
     return false;
 }
 
+bool tellsOfStaff(std::string_view kind) {
+    return std::find(staffKinds.begin(), staffKinds.end(), kind) != staffKinds.end();
+}
+
 bool applyTo(Staff& staff, const Event& event) {
     if (const auto* made = std::get_if<AccountMade>(&event)) {
         staff[made->account.name] = made->account;
+        return true;
+    }
+    if (const auto* changed = std::get_if<AccountChanged>(&event)) {
+        staff[changed->account.name] = changed->account;
+        return true;
+    }
+    if (const auto* closed = std::get_if<AccountClosed>(&event)) {
+        const auto account = staff.find(closed->name);
+        if (account != staff.end()) account->second.closed = true;
         return true;
     }
     const auto* begun = std::get_if<JournalBegun>(&event);

@@ -5,6 +5,7 @@
 #include "forms/staff.h"
 #include "forms/token_life.h"
 
+#include <array>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -20,6 +21,21 @@ struct AccountMade {
     /// The manager whose consent it has; the first manager of a kiosk vouches for itself.
     std::string by;
     Bytes signature; ///< by `by`'s key over accountStatement()
+};
+
+/// An account as it now stands, whole: other roles or another name to show; with another key where a manager
+/// gave it a new password. One that was closed is open again.
+struct AccountChanged {
+    Account account;
+    std::string by;  ///< a manager
+    Bytes signature; ///< by `by`'s key over accountChangeStatement() (account_rules.h)
+};
+
+/// Its keys are gone; what it did stays.
+struct AccountClosed {
+    std::string name;
+    std::string by;  ///< a manager
+    Bytes signature; ///< by `by`'s key over accountCloseStatement() (account_rules.h)
 };
 
 struct CaseReceived {
@@ -135,14 +151,19 @@ struct BlankPrinted {
     int pages = 0;
 };
 
-using Event = std::variant<JournalBegun, AccountMade, CaseReceived, DetailsRecorded, MaterialsChecked,
-                           PaperPrinted, ApprovalGiven, FeeTaken, ProductionNoted, CaseReturned, CaseResumed,
-                           CaseWithdrawn, HandedOver, CertificateKnown, ServiceExtended, ApplicationsChanged,
-                           RevocationOrdered, RevocationConfirmed, BlankPrinted, TokenNoted, TokenGivenUp>;
+using Event =
+    std::variant<JournalBegun, AccountMade, CaseReceived, DetailsRecorded, MaterialsChecked, PaperPrinted,
+                 ApprovalGiven, FeeTaken, ProductionNoted, CaseReturned, CaseResumed, CaseWithdrawn,
+                 HandedOver, CertificateKnown, ServiceExtended, ApplicationsChanged, RevocationOrdered,
+                 RevocationConfirmed, BlankPrinted, TokenNoted, TokenGivenUp, AccountChanged, AccountClosed>;
 
 /// "details-recorded": the kind in the entry's header.
 std::string_view kindOf(const Event& event);
 bool isKnownKind(std::string_view kind);
+/// The kinds of entries that applyTo() folds: they are of no case, and every case is judged by them.
+inline constexpr std::array<std::string_view, 4> staffKinds{"journal-begun", "account-made",
+                                                            "account-changed", "account-closed"};
+bool tellsOfStaff(std::string_view kind);
 
 /// Folds into the staff what the event tells of who may act; false when it tells nothing of that.
 bool applyTo(Staff& staff, const Event& event);

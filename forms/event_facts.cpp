@@ -43,15 +43,21 @@ Json rolesOf(const Account& account) {
     return array;
 }
 
+Json accountSaid(const Account& account, const std::string& by, const Bytes& signature) {
+    return JsonObject{{"name", account.name},
+                      {"displayName", account.displayName},
+                      {"roles", rolesOf(account)},
+                      {"key", base64(account.publicKey)},
+                      {"by", by},
+                      {"signature", base64(signature)}};
+}
+
 struct Facts {
     Json operator()(const JournalBegun& e) const { return jsonOf(e); }
-    Json operator()(const AccountMade& e) const {
-        return JsonObject{{"name", e.account.name},
-                          {"displayName", e.account.displayName},
-                          {"roles", rolesOf(e.account)},
-                          {"key", base64(e.account.publicKey)},
-                          {"by", e.by},
-                          {"signature", base64(e.signature)}};
+    Json operator()(const AccountMade& e) const { return accountSaid(e.account, e.by, e.signature); }
+    Json operator()(const AccountChanged& e) const { return accountSaid(e.account, e.by, e.signature); }
+    Json operator()(const AccountClosed& e) const {
+        return JsonObject{{"name", e.name}, {"by", e.by}, {"signature", base64(e.signature)}};
     }
     Json operator()(const CaseReceived& e) const {
         return JsonObject{

@@ -1,5 +1,7 @@
 #include "forms/rules.h"
 
+#include "forms/rights.h"
+
 #include <algorithm>
 
 namespace certdesk::forms::rules {
@@ -30,15 +32,7 @@ Refusal faulty(std::vector<FieldProblem> problems) {
     return r;
 }
 
-bool may(const Staff& staff, const std::string& who, Role role) {
-    const auto account = staff.find(who);
-    return account != staff.end() && account->second.may(role);
-}
-
-std::optional<Refusal> needsOperator(const Scene& scene) {
-    if (may(scene.staff, scene.who, Role::operatorRole)) return {};
-    return refusal(RefusalKind::noRight);
-}
+std::optional<Refusal> needs(const Scene& scene, Act act) { return needs(scene.staff, scene.who, act); }
 
 /// The service type of the case, which must be under way.
 std::optional<Refusal> openCase(const Scene& scene) {
@@ -48,10 +42,10 @@ std::optional<Refusal> openCase(const Scene& scene) {
     return {};
 }
 
-/// The same, and the actor an operator.
-std::optional<Refusal> underWay(const Scene& scene) {
+/// The same, and the actor may do that.
+std::optional<Refusal> underWay(const Scene& scene, Act act) {
     if (auto no = openCase(scene)) return no;
-    return needsOperator(scene);
+    return needs(scene, act);
 }
 
 const ServiceType& serviceOf(const Scene& scene) { return *scene.catalogue.service(scene.c.service); }
@@ -112,8 +106,11 @@ std::optional<Refusal> firstOf(Checks... checks) {
 
 std::optional<Refusal> rightOf(const Scene& scene, const ApprovalGiven& approval) {
     const ServiceType& service = serviceOf(scene);
-    if (!service.approval || !may(scene.staff, approval.reviewer, service.approval->role))
-        return refusal(RefusalKind::noRight, "reviewer");
+    const auto reviewer = scene.staff.find(approval.reviewer);
+    const bool may = service.approval && reviewer != scene.staff.end() &&
+                     reviewer->second.may(service.approval->role) &&
+                     forms::may(reviewer->second, Act::approve);
+    if (!may) return refusal(RefusalKind::noRight, "reviewer");
     if (scene.c.enteredBy.contains(approval.reviewer)) return refusal(RefusalKind::ownCase, "reviewer");
     return {};
 }
@@ -125,6 +122,13 @@ std::optional<Refusal> proofOf(const Scene& scene, const ApprovalGiven& approval
     const Account& reviewer = scene.staff.find(approval.reviewer)->second;
     if (verifies(statement, approval.signature, reviewer.publicKey)) return {};
     return refusal(RefusalKind::badSignature, "reviewer");
+}
+
+/// What right an act on a token outside any case asks for.
+Act actOn(TokenAct act, bool emptiesUsed) {
+    if (emptiesUsed) return Act::emptyUsedToken;
+    if (act == TokenAct::wiped) return Act::emptyToken;
+    return act == TokenAct::destroyed ? Act::destroyToken : Act::noteToken;
 }
 
 constexpr Fen highestLine(1'000'000'000'000); // as an entry holds; sums of these cannot overflow
@@ -250,12 +254,12 @@ std::optional<Refusal> mayReceive(const Catalogue& catalogue, const Staff& staff
     if (!type) return refusal(RefusalKind::unknownService, "service");
     if (!type->offered) return refusal(RefusalKind::notOffered, "service");
     if (!catalogue.point(point)) return refusal(RefusalKind::unknownPoint);
-    if (!may(staff, who, Role::operatorRole)) return refusal(RefusalKind::noRight);
-    return {};
+    return needs(staff, who, Act::receive);
 }
 
 std::optional<Refusal> mayRecordDetails(const Scene& scene) {
-    return firstOf([&] { return underWay(scene); }, [&] { return changeable(scene, Step::reception); });
+    return firstOf([&] { return underWay(scene, Act::enterDetails); },
+                   [&] { return changeable(scene, Step::reception); });
 }
 
 std::optional<Refusal> fitDetails(const Catalogue& catalogue, const ServiceType& service,
@@ -271,7 +275,8 @@ std::optional<Refusal> fitDetails(const Catalogue& catalogue, const ServiceType&
 }
 
 std::optional<Refusal> mayCheckMaterials(const Scene& scene, const std::map<std::string, int>& copies) {
-    if (auto no = firstOf([&] { return underWay(scene); }, [&] { return changeable(scene, Step::materials); },
+    if (auto no = firstOf([&] { return underWay(scene, Act::checkMaterials); },
+                          [&] { return changeable(scene, Step::materials); },
                           [&] { return reached(scene, Step::materials); }))
         return no;
     const auto needs = materialsOf(serviceOf(scene), scene.c.details.reason);
@@ -287,7 +292,7 @@ std::optional<Refusal> mayCheckMaterials(const Scene& scene, const std::map<std:
 std::optional<Refusal> mayNotePrinted(const Scene& scene, const std::string& paper) {
     const ServiceType* service = scene.catalogue.service(scene.c.service);
     if (!service) return refusal(RefusalKind::unknownService);
-    if (auto no = needsOperator(scene)) return no;
+    if (auto no = needs(scene, Act::print)) return no;
     if (service->form && paper == service->form->paper) return reached(scene, Step::form);
     const bool there = (paper == receiptPaper && (scene.c.fee || !reached(scene, Step::handOver))) ||
                        (paper == guidePaper && service->guide && !reached(scene, Step::handOver)) ||
@@ -298,19 +303,21 @@ std::optional<Refusal> mayNotePrinted(const Scene& scene, const std::string& pap
 }
 
 std::optional<Refusal> mayApprove(const Scene& scene, const ApprovalGiven& approval) {
-    return firstOf([&] { return underWay(scene); }, [&] { return changeable(scene, Step::approval); },
+    return firstOf([&] { return underWay(scene, Act::askApproval); },
+                   [&] { return changeable(scene, Step::approval); },
                    [&] { return reached(scene, Step::approval); }, [&] { return rightOf(scene, approval); },
                    [&] { return proofOf(scene, approval); });
 }
 
 std::optional<Refusal> mayTakeFee(const Scene& scene, const std::vector<PaymentLine>& lines) {
-    return firstOf([&] { return underWay(scene); }, [&] { return unpaid(scene); },
+    return firstOf([&] { return underWay(scene, Act::takeFee); }, [&] { return unpaid(scene); },
                    [&] { return reached(scene, Step::fee); }, [&] { return certificateFits(scene); },
                    [&] { return fitPayment(scene, lines); });
 }
 
 std::optional<Refusal> mayNoteProduction(const Scene& scene, const ProductionNoted& note) {
-    if (auto no = firstOf([&] { return underWay(scene); }, [&] { return reached(scene, Step::production); }))
+    if (auto no = firstOf([&] { return underWay(scene, Act::produce); },
+                          [&] { return reached(scene, Step::production); }))
         return no;
     const Production& p = scene.c.production;
     const std::vector<Stage> stages = stagesHere(scene);
@@ -322,8 +329,8 @@ std::optional<Refusal> mayNoteProduction(const Scene& scene, const ProductionNot
 }
 
 std::optional<Refusal> mayNoteCertificate(const Scene& scene, const CertificateKnown& known) {
-    if (auto no =
-            firstOf([&] { return underWay(scene); }, [&] { return changeable(scene, Step::reception); }))
+    if (auto no = firstOf([&] { return underWay(scene, Act::noteCertificate); },
+                          [&] { return changeable(scene, Step::reception); }))
         return no;
     const ServiceType& service = serviceOf(scene);
     if (!service.certificate) return refusal(RefusalKind::wrongStage, Step::reception);
@@ -340,7 +347,7 @@ std::optional<Refusal> mayNoteRevoked(const Scene& scene, const std::string& cer
 
 std::optional<Refusal> mayGiveUpToken(const Scene& scene, const TokenGivenUp& given) {
     const Case& c = scene.c;
-    if (auto no = openCase(scene)) return no;
+    if (auto no = underWay(scene, Act::giveUpToken)) return no;
     const auto& production = serviceOf(scene).production;
     if (!production || !production->freshToken || (!c.production.begun && !c.production.ended))
         return refusal(RefusalKind::wrongStage, Step::production);
@@ -355,8 +362,8 @@ std::optional<Refusal> mayGiveUpToken(const Scene& scene, const TokenGivenUp& gi
 }
 
 std::optional<Refusal> mayReturn(const Scene& scene) {
-    if (auto no =
-            firstOf([&] { return underWay(scene); }, [&] { return changeable(scene, Step::materials); }))
+    if (auto no = firstOf([&] { return underWay(scene, Act::returnCase); },
+                          [&] { return changeable(scene, Step::materials); }))
         return no;
     if (!scene.c.detailsComplete) return refusal(RefusalKind::tooEarly, Step::reception);
     if (missingMaterials(serviceOf(scene), scene.c.details.reason, scene.c.materials).empty())
@@ -366,7 +373,7 @@ std::optional<Refusal> mayReturn(const Scene& scene) {
 
 std::optional<Refusal> mayResume(const Scene& scene) {
     if (scene.c.status != Status::returned) return refusal(RefusalKind::notReturned);
-    return needsOperator(scene);
+    return needs(scene, Act::resume);
 }
 
 std::optional<Refusal> mayWithdraw(const Scene& scene) {
@@ -378,36 +385,22 @@ std::optional<Refusal> mayWithdraw(const Scene& scene) {
     // was about is done.
     if (scene.c.revocation && !service->production->issues)
         return refusal(RefusalKind::tooLate, Step::production);
-    return firstOf([&] { return needsOperator(scene); }, [&] { return unpaid(scene); });
+    return firstOf([&] { return needs(scene, Act::withdraw); }, [&] { return unpaid(scene); });
 }
 
 std::optional<Refusal> mayHandOver(const Scene& scene) {
-    return firstOf([&] { return underWay(scene); }, [&] { return reached(scene, Step::handOver); },
-                   [&] { return stillFits(scene); });
+    return firstOf([&] { return underWay(scene, Act::handOver); },
+                   [&] { return reached(scene, Step::handOver); }, [&] { return stillFits(scene); });
 }
 
 std::optional<Refusal> mayNoteToken(const Staff& staff, const std::string& who, TokenState standing,
                                     const TokenNoted& note) {
     constexpr std::size_t longestReason = 200;
     const bool emptiesUsed = note.act == TokenAct::wiped && standing != TokenState::blank;
-    const auto account = staff.find(who);
-    if (account == staff.end() || !mayNote(account->second, note.act)) return refusal(RefusalKind::noRight);
-    if (emptiesUsed && !account->second.may(Role::manager)) return refusal(RefusalKind::noRight);
+    if (auto no = needs(staff, who, actOn(note.act, emptiesUsed))) return no;
     if (!isMark(note.act) && !emptiesUsed) return {};
     if (const auto fault = checkText(note.reason, longestReason)) return faulty({{"reason", *fault}});
     return {};
-}
-
-std::optional<Refusal> mayMakeAccount(const Staff& staff, const AccountMade& made) {
-    if (!isAccountName(made.account.name) || staff.contains(made.account.name))
-        return faulty({{"account", FieldFault::wrongForm}});
-    const bool first = staff.empty();
-    const bool vouched = first ? made.by == made.account.name && made.account.may(Role::manager)
-                               : may(staff, made.by, Role::manager);
-    if (!vouched) return refusal(RefusalKind::noRight);
-    const Bytes& key = first ? made.account.publicKey : staff.find(made.by)->second.publicKey;
-    if (verifies(accountStatement(made.account, made.by), made.signature, key)) return {};
-    return refusal(RefusalKind::badSignature);
 }
 
 } // namespace certdesk::forms::rules

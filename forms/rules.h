@@ -37,7 +37,6 @@ std::optional<Refusal> mayGiveUpToken(const Scene& scene, const TokenGivenUp& gi
 /// `standing`: where the token stood before the act.
 std::optional<Refusal> mayNoteToken(const Staff& staff, const std::string& who, TokenState standing,
                                     const TokenNoted& note);
-std::optional<Refusal> mayMakeAccount(const Staff& staff, const AccountMade& made);
 
 /// What follows by rule from where the case now stands, and no person decides: the service year is extended
 /// by its fee, the old token is lost or damaged, applications change at hand-over, the old certificate dies,

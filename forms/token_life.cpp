@@ -1,5 +1,7 @@
 #include "forms/token_life.h"
 
+#include "forms/rights.h"
+
 #include <algorithm>
 #include <array>
 
@@ -8,7 +10,6 @@ namespace certdesk::forms {
 namespace {
 
 using State = TokenState;
-using Act = TokenAct;
 
 constexpr std::array<std::string_view, 8> stateIds{"blank", "prepared", "issued",   "locked",
                                                    "lost",  "damaged",  "returned", "destroyed"};
@@ -18,7 +19,7 @@ constexpr std::array<std::string_view, 10> actIds{"prepared", "issued",      "wi
 
 struct Transition {
     State from;
-    Act act;
+    TokenAct act;
     State to;
 };
 
@@ -27,67 +28,67 @@ struct Transition {
 /// token is not known here, so a PIN that its holder changed also tells that it is neither locked nor in
 /// production.
 constexpr Transition table[] = {
-    {State::blank, Act::prepared, State::prepared},
-    {State::blank, Act::issued, State::issued},
-    {State::blank, Act::wiped, State::blank},
-    {State::blank, Act::locked, State::locked},
-    {State::blank, Act::unlocked, State::issued},
-    {State::blank, Act::pinChanged, State::blank},
-    {State::blank, Act::lost, State::lost},
-    {State::blank, Act::damaged, State::damaged},
-    {State::blank, Act::returned, State::returned},
-    {State::blank, Act::destroyed, State::destroyed},
+    {State::blank, TokenAct::prepared, State::prepared},
+    {State::blank, TokenAct::issued, State::issued},
+    {State::blank, TokenAct::wiped, State::blank},
+    {State::blank, TokenAct::locked, State::locked},
+    {State::blank, TokenAct::unlocked, State::issued},
+    {State::blank, TokenAct::pinChanged, State::blank},
+    {State::blank, TokenAct::lost, State::lost},
+    {State::blank, TokenAct::damaged, State::damaged},
+    {State::blank, TokenAct::returned, State::returned},
+    {State::blank, TokenAct::destroyed, State::destroyed},
 
-    {State::prepared, Act::prepared, State::prepared},
-    {State::prepared, Act::issued, State::issued},
-    {State::prepared, Act::wiped, State::blank},
-    {State::prepared, Act::unlocked, State::issued},
-    {State::prepared, Act::pinChanged, State::issued},
-    {State::prepared, Act::locked, State::locked},
-    {State::prepared, Act::lost, State::lost},
-    {State::prepared, Act::damaged, State::damaged},
-    {State::prepared, Act::returned, State::returned},
-    {State::prepared, Act::destroyed, State::destroyed},
+    {State::prepared, TokenAct::prepared, State::prepared},
+    {State::prepared, TokenAct::issued, State::issued},
+    {State::prepared, TokenAct::wiped, State::blank},
+    {State::prepared, TokenAct::unlocked, State::issued},
+    {State::prepared, TokenAct::pinChanged, State::issued},
+    {State::prepared, TokenAct::locked, State::locked},
+    {State::prepared, TokenAct::lost, State::lost},
+    {State::prepared, TokenAct::damaged, State::damaged},
+    {State::prepared, TokenAct::returned, State::returned},
+    {State::prepared, TokenAct::destroyed, State::destroyed},
 
-    {State::issued, Act::prepared, State::prepared},
-    {State::issued, Act::issued, State::issued},
-    {State::issued, Act::wiped, State::blank},
-    {State::issued, Act::locked, State::locked},
-    {State::issued, Act::unlocked, State::issued},
-    {State::issued, Act::pinChanged, State::issued},
-    {State::issued, Act::lost, State::lost},
-    {State::issued, Act::damaged, State::damaged},
-    {State::issued, Act::returned, State::returned},
-    {State::issued, Act::destroyed, State::destroyed},
+    {State::issued, TokenAct::prepared, State::prepared},
+    {State::issued, TokenAct::issued, State::issued},
+    {State::issued, TokenAct::wiped, State::blank},
+    {State::issued, TokenAct::locked, State::locked},
+    {State::issued, TokenAct::unlocked, State::issued},
+    {State::issued, TokenAct::pinChanged, State::issued},
+    {State::issued, TokenAct::lost, State::lost},
+    {State::issued, TokenAct::damaged, State::damaged},
+    {State::issued, TokenAct::returned, State::returned},
+    {State::issued, TokenAct::destroyed, State::destroyed},
 
-    {State::locked, Act::prepared, State::prepared},
-    {State::locked, Act::issued, State::issued},
-    {State::locked, Act::wiped, State::blank},
-    {State::locked, Act::locked, State::locked},
-    {State::locked, Act::unlocked, State::issued},
-    {State::locked, Act::pinChanged, State::issued},
-    {State::locked, Act::lost, State::lost},
-    {State::locked, Act::damaged, State::damaged},
-    {State::locked, Act::returned, State::returned},
-    {State::locked, Act::destroyed, State::destroyed},
+    {State::locked, TokenAct::prepared, State::prepared},
+    {State::locked, TokenAct::issued, State::issued},
+    {State::locked, TokenAct::wiped, State::blank},
+    {State::locked, TokenAct::locked, State::locked},
+    {State::locked, TokenAct::unlocked, State::issued},
+    {State::locked, TokenAct::pinChanged, State::issued},
+    {State::locked, TokenAct::lost, State::lost},
+    {State::locked, TokenAct::damaged, State::damaged},
+    {State::locked, TokenAct::returned, State::returned},
+    {State::locked, TokenAct::destroyed, State::destroyed},
 
-    {State::lost, Act::issued, State::issued},
-    {State::lost, Act::wiped, State::blank},
-    {State::lost, Act::unlocked, State::issued},
-    {State::lost, Act::damaged, State::damaged},
-    {State::lost, Act::returned, State::returned},
+    {State::lost, TokenAct::issued, State::issued},
+    {State::lost, TokenAct::wiped, State::blank},
+    {State::lost, TokenAct::unlocked, State::issued},
+    {State::lost, TokenAct::damaged, State::damaged},
+    {State::lost, TokenAct::returned, State::returned},
 
-    {State::damaged, Act::issued, State::issued},
-    {State::damaged, Act::wiped, State::blank},
-    {State::damaged, Act::unlocked, State::issued},
-    {State::damaged, Act::lost, State::lost},
-    {State::damaged, Act::returned, State::returned},
-    {State::damaged, Act::destroyed, State::destroyed},
+    {State::damaged, TokenAct::issued, State::issued},
+    {State::damaged, TokenAct::wiped, State::blank},
+    {State::damaged, TokenAct::unlocked, State::issued},
+    {State::damaged, TokenAct::lost, State::lost},
+    {State::damaged, TokenAct::returned, State::returned},
+    {State::damaged, TokenAct::destroyed, State::destroyed},
 
-    {State::returned, Act::wiped, State::blank},
-    {State::returned, Act::lost, State::lost},
-    {State::returned, Act::damaged, State::damaged},
-    {State::returned, Act::destroyed, State::destroyed},
+    {State::returned, TokenAct::wiped, State::blank},
+    {State::returned, TokenAct::lost, State::lost},
+    {State::returned, TokenAct::damaged, State::damaged},
+    {State::returned, TokenAct::destroyed, State::destroyed},
 };
 
 template <typename Enum, std::size_t count>
@@ -115,21 +116,21 @@ std::optional<TokenState> after(TokenState state, TokenAct act) {
 bool isFresh(TokenState state) { return after(state, TokenAct::prepared).has_value(); }
 
 std::string_view revocationReasonOf(TokenAct act) {
-    return act == Act::lost ? "keyCompromise" : "cessationOfOperation";
+    return act == TokenAct::lost ? "keyCompromise" : "cessationOfOperation";
 }
 
 bool mayBeEmptied(TokenState state) {
-    return after(state, Act::wiped) && state != State::prepared && state != State::issued &&
+    return after(state, TokenAct::wiped) && state != State::prepared && state != State::issued &&
            state != State::locked;
 }
 
 bool isMark(TokenAct act) {
-    return act == Act::lost || act == Act::damaged || act == Act::returned || act == Act::destroyed;
+    return act == TokenAct::lost || act == TokenAct::damaged || act == TokenAct::returned ||
+           act == TokenAct::destroyed;
 }
 
 bool mayNote(const Account& account, TokenAct act) {
-    if (account.may(Role::manager)) return true;
-    return act != Act::destroyed && account.may(Role::operatorRole);
+    return may(account, act == TokenAct::destroyed ? Act::destroyToken : Act::noteToken);
 }
 
 } // namespace certdesk::forms

@@ -18,9 +18,8 @@ void require(bool holds, const char* rule) {
 /// A token's note may be of a case or of none; of all others the kind says which.
 bool fitsNumber(const forms::Event& event, const std::string& caseNumber) {
     if (std::holds_alternative<forms::TokenNoted>(event)) return true;
-    const bool isOfCase = !std::holds_alternative<forms::JournalBegun>(event) &&
-                          !std::holds_alternative<forms::AccountMade>(event) &&
-                          !std::holds_alternative<forms::BlankPrinted>(event);
+    const bool isOfCase =
+        !forms::tellsOfStaff(forms::kindOf(event)) && !std::holds_alternative<forms::BlankPrinted>(event);
     return isOfCase != caseNumber.empty();
 }
 

@@ -98,8 +98,8 @@ public:
         return lock_ ? head_ : headFrom(entries_);
     }
 
-    forms::Case append(const std::vector<NewEntry>& entries, const StepOf& stepOf,
-                       const OpenedSlot* reader) override;
+    forms::Case append(const std::vector<NewEntry>& entries, const StepOf& stepOf, const OpenedSlot* reader,
+                       const std::vector<KeySlot>& slots) override;
     std::optional<forms::Case> loadCase(const std::string& number, const OpenedSlot* reader) const override;
     std::vector<StoredEntry> entriesOf(const std::string& caseNumber) const override;
 
@@ -223,6 +223,9 @@ private:
                        data / ("journal-schema-" + std::to_string(schema) + ".db"));
         bringSchemaUpToDate(database_);
     }
+    forms::Staff staffNow() const;
+    /// Whether a slot may have gone with the event.
+    bool dropSlotsFor(const forms::Event& event);
     void requireWriting() const {
         if (!lock_) throw std::logic_error("this journal is open for reading only");
     }
@@ -243,18 +246,39 @@ private:
     mutable std::optional<forms::Staff> staff_;
 };
 
+bool JournalFile::dropSlotsFor(const forms::Event& event) {
+    if (const auto* closed = std::get_if<forms::AccountClosed>(&event)) {
+        kept_.dropSlot(closed->name);
+        return true;
+    }
+    const auto* begun = std::get_if<forms::JournalBegun>(&event);
+    if (!begun) return false;
+    std::set<std::string> open;
+    if (!begun->accountsAnew) // a backup may have slots of accounts that were closed after it
+        for (const auto& [name, account] : staffNow())
+            if (!account.closed) open.insert(name);
+    kept_.dropSlotsBut(open);
+    return true;
+}
+
 forms::Case JournalFile::append(const std::vector<NewEntry>& entries, const StepOf& stepOf,
-                                const OpenedSlot* reader) {
+                                const OpenedSlot* reader, const std::vector<KeySlot>& slots) {
     const std::lock_guard guard(mutex_);
     requireWriting();
     try {
         Transaction transaction(database_);
         Identity identity = identityWith(identity_, entries);
         Appender appender(database_, identity, recent_, stepOf, reader, head_);
-        for (const NewEntry& entry : entries)
+        bool dropped = false;
+        for (const NewEntry& entry : entries) {
             appender.add(entry);
+            dropped = dropSlotsFor(entry.event) || dropped;
+        }
+        for (const KeySlot& slot : slots)
+            kept_.replaceSlot(slot);
         forms::Case last = appender.lastCase();
         transaction.commit();
+        if (dropped || !slots.empty()) kept_.forgetOldPages();
         head_ = appender.head();
         identity_ = std::move(identity);
         staff_.reset();
@@ -300,6 +324,10 @@ std::vector<StoredEntry> JournalFile::evidenceOf(const std::string& caseNumber) 
 
 forms::Staff JournalFile::staff() const {
     const std::lock_guard guard(mutex_);
+    return staffNow();
+}
+
+forms::Staff JournalFile::staffNow() const {
     if (staff_ && lock_) return *staff_;
     forms::Staff staff;
     for (const std::int64_t seq : register_.accountEntries()) {

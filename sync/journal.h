@@ -147,8 +147,10 @@ public:
     /// one. Numbers of cases and receipts must be the next ones, a case must be received before anything else
     /// happens in it, and an entry must be readable again: else std::logic_error, and nothing is written.
     /// A JournalBegun whose parent is the head begins the next incarnation; it must come first.
+    /// In the same transaction `slots` are put, after the slot of each account that an entry closes has gone,
+    /// with a new incarnation those of accounts that are not open, and all where the accounts are made anew.
     virtual forms::Case append(const std::vector<NewEntry>& entries, const StepOf& stepOf,
-                               const OpenedSlot* reader) = 0;
+                               const OpenedSlot* reader, const std::vector<KeySlot>& slots = {}) = 0;
 
     /// Folds a case from its entries; its personal part only with `reader`. Nothing when there is no such
     /// case.

@@ -26,6 +26,26 @@ std::optional<KeySlot> Kept::slot(const std::string& account) const {
 }
 
 void Kept::putSlot(const KeySlot& slot) {
+    replaceSlot(slot);
+    forgetOldPages();
+}
+
+void Kept::dropSlot(const std::string& account) {
+    database_.query("DELETE FROM key_slot WHERE account = ?").bind(account).run();
+}
+
+void Kept::dropSlotsBut(const std::set<std::string>& accounts) {
+    std::vector<std::string> others;
+    {
+        Query query = database_.query("SELECT account FROM key_slot");
+        while (query.next())
+            if (!accounts.contains(query.text(0))) others.push_back(query.text(0));
+    }
+    for (const std::string& account : others)
+        dropSlot(account);
+}
+
+void Kept::replaceSlot(const KeySlot& slot) {
     database_.query("INSERT OR REPLACE INTO key_slot VALUES (?, ?, ?, ?, ?)")
         .bind(slot.account)
         .bind(slot.salt)
@@ -33,7 +53,6 @@ void Kept::putSlot(const KeySlot& slot) {
         .bind(static_cast<std::int64_t>(slot.cost.memoryBytes))
         .bind(slot.sealed)
         .run();
-    forgetOldPages();
 }
 
 std::optional<Bytes> Kept::productionPin(const std::string& caseNumber) const {

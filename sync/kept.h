@@ -2,6 +2,9 @@
 #include "sync/database.h"
 #include "sync/journal.h"
 
+#include <set>
+#include <string>
+
 namespace certdesk::sync {
 
 /// What a kiosk keeps beside its history: key slots, sealed production PINs, how far HQ is, notes about the
@@ -14,6 +17,13 @@ public:
 
     std::optional<KeySlot> slot(const std::string& account) const;
     void putSlot(const KeySlot& slot);
+    /// These three inside the caller's transaction, who empties the log after its end.
+    void replaceSlot(const KeySlot& slot);
+    void dropSlot(const std::string& account);
+    /// Of all accounts that are not among these.
+    void dropSlotsBut(const std::set<std::string>& accounts);
+    /// Lets what was replaced or deleted leave the write-ahead log.
+    void forgetOldPages();
 
     std::optional<Bytes> productionPin(const std::string& caseNumber) const;
     void putProductionPin(const std::string& caseNumber, const Bytes& sealed);
@@ -26,8 +36,6 @@ public:
     void putNote(const std::string& name, const std::string& text);
 
 private:
-    void forgetOldPages();
-
     Database& database_;
 };
 

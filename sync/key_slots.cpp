@@ -1,5 +1,7 @@
 #include "sync/key_slots.h"
 
+#include "forms/password_rules.h"
+
 #include <algorithm>
 #include <new>
 #include <sodium.h>
@@ -18,6 +20,9 @@ bool isSensible(const SlotCost& cost) {
     return cost.passes >= crypto_pwhash_argon2id_OPSLIMIT_MIN && cost.passes <= mostPasses &&
            cost.memoryBytes >= crypto_pwhash_argon2id_MEMLIMIT_MIN && cost.memoryBytes <= mostMemory;
 }
+
+constexpr std::int64_t leastMs = 250;
+constexpr std::int64_t mostMs = 1000;
 
 Secret stretched(const Secret& password, const KeySlot& slot) {
     const char* characters = password.empty() ? "" : password.text().data();
@@ -57,19 +62,37 @@ OpenedSlot parted(const Secret& all) {
 
 } // namespace
 
+SlotCost calibratedCost(const std::function<std::int64_t()>& runningMs) {
+    SlotCost cost;
+    const KeySlot probe{"probe", Bytes(crypto_pwhash_SALTBYTES), cost, {}};
+    const std::int64_t begun = runningMs();
+    stretched(Secret(partBytes), probe);
+    const std::int64_t took = runningMs() - begun;
+    if (took <= 0 || took >= leastMs) return cost;
+    const auto passes = static_cast<std::int64_t>(cost.passes);
+    const std::int64_t enough = (leastMs * passes + took - 1) / took;
+    const std::int64_t atMost = std::max(passes, mostMs * passes / took);
+    cost.passes = std::min(static_cast<std::uint64_t>(std::min(enough, atMost)), mostPasses);
+    return cost;
+}
+
 KeySlot makeSlot(const std::string& account, const Secret& password, const OpenedSlot& content,
                  SlotCost cost) {
     if (!isSensible(cost)) throw std::invalid_argument("the slot's cost is out of range");
     if (sodium_init() < 0) throw std::runtime_error("libsodium cannot start");
     KeySlot slot{account, Bytes(crypto_pwhash_SALTBYTES), cost, {}};
     randombytes_buf(slot.salt.data(), slot.salt.size());
-    slot.sealed = seal(joined(content).view(), stretched(password, slot), associatedWith(slot));
+    slot.sealed = seal(joined(content).view(), stretched(forms::normalisedPassword(password), slot),
+                       associatedWith(slot));
     return slot;
 }
 
 std::optional<OpenedSlot> openSlot(const KeySlot& slot, const Secret& password) {
     if (!isSensible(slot.cost) || slot.salt.size() != crypto_pwhash_SALTBYTES) return std::nullopt;
-    const std::optional<Secret> all = unseal(slot.sealed, stretched(password, slot), associatedWith(slot));
+    const Secret normal = forms::normalisedPassword(password);
+    std::optional<Secret> all = unseal(slot.sealed, stretched(normal, slot), associatedWith(slot));
+    if (!all && !(normal == password)) // a slot that was made before passwords were normalised
+        all = unseal(slot.sealed, stretched(password, slot), associatedWith(slot));
     if (!all || all->size() != 3 * partBytes) return std::nullopt;
     return parted(*all);
 }

@@ -2,6 +2,7 @@
 #include "sync/sealing.h"
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -29,6 +30,12 @@ struct KeySlot {
     Bytes sealed;
 };
 
+/// The cost at which one log-in takes a quarter of a second at least on this machine: 64 MiB and three passes
+/// or more (RFC 9106 §4, second choice), never less, and no more than a second for their sake. Stretches once
+/// to find out (from a task); `runningMs` is a clock that only grows.
+SlotCost calibratedCost(const std::function<std::int64_t()>& runningMs);
+
+/// The password counts as forms::normalisedPassword makes it.
 KeySlot makeSlot(const std::string& account, const Secret& password, const OpenedSlot& content,
                  SlotCost cost = {});
 /// Nothing for a wrong password. Takes as long as the slot's cost says (call it from a task). Throws

@@ -271,14 +271,22 @@ void Register::add(const Counts& counts) {
             .run();
 }
 
+namespace {
+
+/// The account that an entry of the staff is about; empty for the beginning of an incarnation.
+std::string accountOf(const forms::Event& event) {
+    if (const auto* made = std::get_if<forms::AccountMade>(&event)) return made->account.name;
+    if (const auto* changed = std::get_if<forms::AccountChanged>(&event)) return changed->account.name;
+    if (const auto* closed = std::get_if<forms::AccountClosed>(&event)) return closed->name;
+    return {};
+}
+
+} // namespace
+
 void Register::putStaff(const forms::Event& event, std::int64_t seq) {
-    const auto* made = std::get_if<forms::AccountMade>(&event);
     const auto* begun = std::get_if<forms::JournalBegun>(&event);
-    if (!made && !(begun && begun->parent)) return;
-    database_.query("INSERT INTO account VALUES (?, ?)")
-        .bind(seq)
-        .bind(made ? made->account.name : std::string())
-        .run();
+    if (!forms::tellsOfStaff(forms::kindOf(event)) || (begun && !begun->parent)) return;
+    database_.query("INSERT INTO account VALUES (?, ?)").bind(seq).bind(accountOf(event)).run();
 }
 
 void Register::putLookUps(std::int64_t id, const forms::Personal& personal, const Secret& lookupKey) {

@@ -121,6 +121,7 @@ std::unique_ptr<Desk> Desk::open(const std::filesystem::path& data, Surroundings
     inside->settings = loadSettings(data);
     inside->around = std::move(surroundings);
     inside->journal = sync::Journal::open(data, mode);
+    inside->tries = std::make_unique<Tries>(data);
     inside->catalogues = loadCatalogues(data);
     inside->beginContact(mode == sync::Journal::Mode::write);
     return std::unique_ptr<Desk>(new Desk(std::move(inside)));
@@ -134,6 +135,7 @@ Settings Desk::settings() const {
     const std::lock_guard lock(inside_->mutex);
     return inside_->settings;
 }
+forms::Running Desk::running() const { return inside_->around.clock->running(); }
 const forms::Catalogue& Desk::catalogue() const { return inside_->inForce(); }
 forms::Day Desk::today() const { return forms::dayOf(inside_->now()); }
 const sync::Journal& Desk::journal() const { return *inside_->journal; }
@@ -204,6 +206,8 @@ sync::VerifyReport Desk::verifyJournal() const {
 }
 
 Outcome<sync::VerifyReport> Desk::rebuildRegister() {
+    const auto actor = inside_->actorFor(forms::Act::rebuildRegister);
+    if (const auto* no = std::get_if<Trouble>(&actor)) return *no;
     const auto keys = inside_->keys();
     if (!keys) return Trouble(NeedsLogIn{});
     inside_->journal->rebuild(inside_->stepOf(), *keys);

@@ -2,12 +2,14 @@
 #include "desk/outcome.h"
 #include "desk/settings.h"
 #include "desk/surroundings.h"
+#include "forms/consent.h"
 #include "forms/decide.h"
 #include "sync/journal.h"
 #include "sync/worker.h"
 
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -49,12 +51,20 @@ public:
     Desk& operator=(const Desk&) = delete;
 
     // People
-    /// Opens the account's key slot with the password (a quarter of a second by design: from a task).
+    /// Opens the account's key slot with the password (a quarter of a second by design: from a task). Wrong
+    /// ones make the account wait.
     Outcome<SignedIn> logIn(const std::string& account, const forms::Secret& password);
     /// Wipes the keys. Cases under way wait for the next log-in.
     void logOut();
     std::optional<SignedIn> who() const;
+    /// Whether it is whoever is logged in that sits there, after an idle lock. Keys and cases under way stay
+    /// as they are. From a task.
+    Outcome<SignedIn> confirmPresence(const forms::Secret& password);
+    /// Whether the table of rights lets whoever is logged in do it.
+    bool may(forms::Act act) const;
     forms::Staff staff() const;
+    /// How long this machine has been running, which no clock that can be set tells.
+    forms::Running running() const;
 
     // What there is
     Settings settings() const;
@@ -100,6 +110,13 @@ public:
     Outcome<forms::Case> approve(const std::string& number, const std::string& reviewer,
                                  const forms::Secret& password, bool approved, const std::string& reason);
 
+    /// A second account's consent, in its own right, to an act that somebody else is about to do: opens that
+    /// account's keys with its password and signs (a quarter of a second: from a task). `about` and `facts`
+    /// as in forms::consentStatement(). Whether the account may consent, forms::checkConsent says when the
+    /// act is decided.
+    Outcome<forms::Consent> consent(const std::string& account, const forms::Secret& password, forms::Act act,
+                                    const std::string& about, const forms::Bytes& facts);
+
     // Papers
     /// Draws a paper of the case: the form that its service type names, "receipt", "notice", "guide". One
     /// that was printed with the same details is drawn as a copy. The form of a visit speaks of all its cases
@@ -120,10 +137,31 @@ public:
     /// Draws, prints and journalles it; answers the file or the printer. From a task.
     Outcome<std::string> printBlank(const std::string& kind);
 
+    // Accounts. Managers rule over them; each act is an entry that the manager's key signs. A new password
+    // must be a good one (forms::weaknessOf). From a task where a password is given.
     /// Makes an account known: its signing key, its slot. The first account of a kiosk is made by nobody and
     /// must be a manager; later ones by the manager who is logged in.
     Outcome<forms::Account> makeAccount(const std::string& name, const std::string& displayName,
                                         const std::set<forms::Role>& roles, const forms::Secret& password);
+    /// Other roles or another name to show; what is absent stays.
+    struct AccountChange {
+        std::optional<std::string> displayName;
+        std::optional<std::set<forms::Role>> roles;
+    };
+    Outcome<forms::Account> changeAccount(const std::string& name, const AccountChange& change);
+    /// Its keys are gone with it. The manager's own: then nobody is logged in.
+    Outcome<forms::Account> closeAccount(const std::string& name);
+    /// A forgotten password: a new slot with a new signing key. Opens a closed account again.
+    Outcome<forms::Account> resetPassword(const std::string& name, const forms::Secret& password);
+    /// One's own, by the old one: wraps the same keys again. No entry.
+    Outcome<SignedIn> changePassword(const forms::Secret& oldPassword, const forms::Secret& newPassword);
+    /// Why an account should not take that password, or nothing.
+    std::optional<forms::PasswordWeakness> weaknessOf(const forms::Secret& password, const std::string& name,
+                                                      const std::string& displayName) const;
+    /// What wrong passwords make accounts wait, in ms, by name; those that need not are left out.
+    std::map<std::string, std::int64_t> waits() const;
+    /// Lets an account try again at once.
+    Outcome<forms::Account> clearWait(const std::string& name);
 
     /// Checks the chain; with somebody logged in also the register, whole (I2, I3). From a task.
     sync::VerifyReport verifyJournal() const;
@@ -159,7 +197,7 @@ struct SetUp {
     std::string managerName;
     std::string managerDisplayName;
     forms::Secret managerPassword;
-    sync::SlotCost slotCost{};
+    std::optional<sync::SlotCost> slotCost{}; ///< of its password, and so of all later ones; none: calibrated
 };
 Outcome<sync::Identity> setUp(const std::filesystem::path& data, const SetUp& plan, const Clock& clock);
 

@@ -1,5 +1,6 @@
 #pragma once
 #include "desk/desk.h"
+#include "desk/tries.h"
 #include "forms/offline.h"
 #include "printing/fonts.h"
 #include "token/certificate.h"
@@ -18,6 +19,7 @@ struct Desk::Inside {
     Settings settings;
     Surroundings around;
     std::unique_ptr<sync::Journal> journal;
+    std::unique_ptr<Tries> tries;
     mutable std::shared_mutex catalogueMutex;
     std::map<int, forms::Catalogue> catalogues; ///< by version; guarded by catalogueMutex, never taken out
     std::optional<Trouble> catalogueTrouble;    ///< why the last published one was not taken over
@@ -49,6 +51,10 @@ struct Desk::Inside {
     sync::StepOf stepOf() const;
     forms::UtcMs now() const { return around.clock->now(); }
     std::shared_ptr<const sync::OpenedSlot> keys() const;
+    /// The account's keys, or why not. Takes as long as Argon2id takes; a wrong password is counted.
+    Outcome<sync::OpenedSlot> openKeys(const std::string& account, const forms::Secret& password) const;
+    /// Whoever is logged in, when the table of rights lets that account do it; else why not.
+    Outcome<SignedIn> actorFor(forms::Act act) const;
 
     /// Judges and appends commands on one case in one durable transaction, in the name of `account`.
     Outcome<forms::Case> actAs(const std::string& account, const std::string& number,

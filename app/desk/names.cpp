@@ -89,7 +89,7 @@ std::string nameOf(forms::Role role) {
 }
 
 std::string nameOfField(const std::string& field) {
-    const std::array<std::pair<const char*, const char*>, 25> names{{
+    const std::array<std::pair<const char*, const char*>, 26> names{{
         {"service", tr("业务类型")},
         {"holder.name", tr("单位名称")},
         {"holder.uscc", tr("统一社会信用代码")},
@@ -115,6 +115,7 @@ std::string nameOfField(const std::string& field) {
         {"materials", tr("申办材料")},
         {"reviewer", tr("审核人")},
         {"account", tr("账号")},
+        {"roles", tr("角色")},
     }};
     for (const auto& [id, name] : names)
         if (field == id) return name;

@@ -1,5 +1,6 @@
 #pragma once
 #include "forms/decide.h"
+#include "forms/password_rules.h"
 #include "forms/pin_rules.h"
 #include "printing/printer.h"
 #include "sync/headquarters.h"
@@ -14,6 +15,11 @@ namespace certdesk::desk {
 
 /// Why somebody could not log in.
 enum class LogInFault { wrongNameOrPassword, closed };
+
+/// After wrong passwords the account waits so long before the next try.
+struct MustWait {
+    std::int64_t ms = 0;
+};
 
 /// The act needs a person at the keyboard first (after a restart, log-out or idle lock).
 struct NeedsLogIn {};
@@ -40,9 +46,9 @@ struct HolderPinRefused {
 };
 
 /// What stopped an act, whatever room it came from. `words` turns any of them into sentences for staff.
-using Trouble =
-    std::variant<forms::Refusal, LogInFault, NeedsLogIn, NoSuchCase, token::TokenFault, sync::LineFault,
-                 printing::PrinterTrouble, CatalogueFault, forms::PinWeakness, HolderPinRefused>;
+using Trouble = std::variant<forms::Refusal, LogInFault, NeedsLogIn, NoSuchCase, token::TokenFault,
+                             sync::LineFault, printing::PrinterTrouble, CatalogueFault, forms::PinWeakness,
+                             HolderPinRefused, forms::PasswordWeakness, MustWait>;
 
 template <typename T>
 using Outcome = std::variant<T, Trouble>;

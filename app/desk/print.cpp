@@ -178,7 +178,8 @@ Outcome<Desk::PrintedPaper> Desk::print(const std::string& kind, const std::stri
 }
 
 Outcome<Settings> Desk::choosePrinter(const std::string& name) {
-    if (!who()) return Trouble(NeedsLogIn{});
+    auto actor = inside_->actorFor(forms::Act::choosePrinter);
+    if (auto* no = std::get_if<Trouble>(&actor)) return std::move(*no);
     const auto there = name.empty() ? std::vector<std::string>{name} : printing::cupsPrinters();
     if (std::find(there.begin(), there.end(), name) == there.end())
         return Trouble(
@@ -211,8 +212,8 @@ Outcome<Paper> Desk::drawBlank(const std::string& kind) {
 }
 
 Outcome<std::string> Desk::printBlank(const std::string& kind) {
-    const auto actor = who();
-    if (!actor) return Trouble(NeedsLogIn{});
+    auto actor = inside_->actorFor(forms::Act::printBlank);
+    if (auto* no = std::get_if<Trouble>(&actor)) return std::move(*no);
     auto drawn = drawBlank(kind);
     if (auto* no = std::get_if<Trouble>(&drawn)) return std::move(*no);
     const Paper& paper = std::get<0>(drawn);
@@ -221,8 +222,9 @@ Outcome<std::string> Desk::printBlank(const std::string& kind) {
     if (trouble && !trouble->mayHavePrinted) return Trouble(std::move(*trouble));
     const forms::BlankPrinted printed{kind, forms::sha256(paper.pdf), paper.pages};
     const std::lock_guard lock(inside_->mutex);
-    inside_->journal->append({{{}, printed, actor->account, inside_->now(), inside_->inForce().version}},
-                             inside_->stepOf(), nullptr);
+    inside_->journal->append(
+        {{{}, printed, std::get<SignedIn>(actor).account, inside_->now(), inside_->inForce().version}},
+        inside_->stepOf(), nullptr);
     inside_->poke();
     if (trouble) return Trouble(std::move(*trouble));
     return std::get<printing::Printed>(outcome).where;

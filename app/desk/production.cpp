@@ -71,10 +71,12 @@ void Producing::plan() {
 // -----------------------------------------------------------------------------------------------
 
 void Producing::begin() {
-    const auto who = desk_.who();
     keys_ = in_.keys();
-    if (!who || !keys_) stop(Waits{WaitsFor::logIn, {}, {}});
-    account_ = who->account;
+    auto actor = in_.actorFor(forms::Act::produce); // before anything outside is asked in that person's name
+    const auto* no = std::get_if<Trouble>(&actor);
+    if (!keys_ || (no && std::holds_alternative<NeedsLogIn>(*no))) stop(Waits{WaitsFor::logIn, {}, {}});
+    if (no) stop(*no);
+    account_ = std::get<SignedIn>(actor).account;
     auto found = in_.journal->loadCase(number_, keys_.get());
     if (!found) stop(Trouble(NoSuchCase{number_}));
     state_ = std::move(*found);

@@ -3,6 +3,7 @@
 #include "desk/files.h"
 #include "desk/inside.h"
 #include "desk/setting_up.h"
+#include "forms/rights.h"
 #include "sync/restore.h"
 
 namespace certdesk::desk {
@@ -42,20 +43,11 @@ Outcome<sync::OpenedSlot> keysOf(sync::Journal& journal, const Restore& plan) {
     auto keys = sync::openSlot(*slot, plan.password);
     if (!keys || keys->kiosk.publicKey != journal.identity().kioskPublicKey)
         return Trouble(LogInFault::wrongNameOrPassword);
-    if (recovery) journal.putSlot(*slot);
     return std::move(*keys);
 }
 
-forms::Refusal noRight() {
-    forms::Refusal no;
-    no.kind = forms::RefusalKind::noRight;
-    return no;
-}
-
-bool isManager(const sync::Journal& journal, const std::string& account) {
-    const forms::Staff staff = journal.staff();
-    const auto found = staff.find(account);
-    return found != staff.end() && found->second.may(forms::Role::manager);
+std::optional<forms::Refusal> needsRight(const sync::Journal& journal, const std::string& account) {
+    return forms::needs(journal.staff(), account, forms::Act::beginIncarnation);
 }
 
 /// The entries that the next incarnation begins with.
@@ -80,16 +72,19 @@ Outcome<sync::Identity> finish(const fs::path& folder, const Restore& plan, cons
     const auto& recovery = plan.enrolment ? plan.enrolment->recovery : std::nullopt;
     auto keys = keysOf(*journal, plan);
     if (auto* no = std::get_if<Trouble>(&keys)) return std::move(*no);
-    if (!recovery && !isManager(*journal, plan.account)) return Trouble(noRight());
+    if (!recovery)
+        if (auto no = needsRight(*journal, plan.account)) return Trouble(*std::move(no));
     Settings settings = plan.settings;
     settings.point = journal->identity().point;
     settings.kiosk = journal->identity().kiosk;
     settings.headquartersUrl = plan.enrolment ? plan.enrolment->url : std::string();
     saveSettings(folder, settings);
     const auto& opened = std::get<sync::OpenedSlot>(keys);
+    std::vector<sync::KeySlot> slots;
+    if (recovery) slots.push_back(recovery->slot);
     journal->append(
         beginning(*journal, plan.account, opened, recovery, clock.now(), version),
-        [](const forms::Case&) { return std::string(); }, nullptr);
+        [](const forms::Case&) { return std::string(); }, nullptr, slots);
     return journal->identity();
 }
 
@@ -131,7 +126,7 @@ Outcome<sync::Identity> beginIncarnation(Desk& desk) {
     auto& in = desk.inside();
     const auto keys = in.keys();
     if (!who || !keys) return Trouble(NeedsLogIn{});
-    if (!isManager(*in.journal, who->account)) return Trouble(noRight());
+    if (auto no = needsRight(*in.journal, who->account)) return Trouble(*std::move(no));
     const std::lock_guard lock(in.mutex);
     in.journal->append(beginning(*in.journal, who->account, *keys, {}, in.now(), in.inForce().version),
                        in.stepOf(), nullptr);

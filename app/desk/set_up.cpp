@@ -74,6 +74,9 @@ Outcome<sync::Identity> setUp(const fs::path& data, const SetUp& plan, const Clo
     forms::Refusal no;
     no.kind = forms::RefusalKind::unknownPoint;
     if (!forms::parseCatalogue(forms::shippedCatalogue()).point(plan.settings.point)) return Trouble(no);
+    const std::vector<std::string> names{plan.managerName, plan.managerDisplayName, plan.settings.point,
+                                         plan.settings.kiosk};
+    if (const auto weak = forms::weaknessOf(plan.managerPassword, names)) return Trouble(*weak);
     FreshFolder folder(data);
     if (plan.enrolment)
         if (auto fault = enrolInto(folder.path(), *plan.enrolment)) return Trouble(*fault);
@@ -89,10 +92,11 @@ Outcome<sync::Identity> setUp(const fs::path& data, const SetUp& plan, const Clo
     sync::Journal::create(folder.path(), identity, {{}, begun, {}, clock.now(), catalogue.version});
     {
         const auto journal = sync::Journal::open(folder.path());
-        journal->putSlot(sync::makeSlot(plan.managerName, plan.managerPassword, keys, plan.slotCost));
-        journal->append(
-            {{{}, manager, plan.managerName, clock.now(), catalogue.version}},
-            [](const forms::Case&) { return std::string(); }, nullptr);
+        const sync::SlotCost cost =
+            plan.slotCost ? *plan.slotCost : sync::calibratedCost([&] { return clock.running().ms; });
+        journal->append({{{}, manager, plan.managerName, clock.now(), catalogue.version}},
+                        [](const forms::Case&) { return std::string(); }, nullptr,
+                        {sync::makeSlot(plan.managerName, plan.managerPassword, keys, cost)});
     }
     folder.keep();
     return identity;

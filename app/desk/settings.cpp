@@ -60,6 +60,8 @@ Settings parseSettings(std::string_view json) {
     settings.skfLibraries = in.optionalStrings("skfLibraries"); // absent in older files
     settings.papersFolder = in.string("papersFolder");
     settings.printer = in.optionalString("printer", 256).value_or(std::string()); // absent in older files
+    const auto idle = in.optionalInteger("idleLockSeconds", 30, 3600);            // absent in older files
+    settings.idleLockSeconds = static_cast<int>(idle.value_or(settings.idleLockSeconds));
     in.finish();
     return settings;
 }
@@ -72,7 +74,8 @@ std::string settingsText(const Settings& settings) {
                            {"pkcs11Modules", arrayOf(settings.pkcs11Modules)},
                            {"skfLibraries", arrayOf(settings.skfLibraries)},
                            {"papersFolder", settings.papersFolder},
-                           {"printer", settings.printer}})
+                           {"printer", settings.printer},
+                           {"idleLockSeconds", settings.idleLockSeconds}})
         .text();
 }
 

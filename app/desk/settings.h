@@ -17,8 +17,9 @@ struct Settings {
     std::string headquartersUrl;            ///< empty: begun without a headquarters
     std::vector<std::string> pkcs11Modules; ///< paths of vendors' libraries
     std::vector<std::string> skfLibraries;  ///< the same of those that speak SKF (GM/T 0016)
-    std::string papersFolder; ///< where "PDF to folder" puts papers; outside the data directory (I9)
-    std::string printer;      ///< of the print system, by name; empty: PDF to folder
+    std::string papersFolder;  ///< where "PDF to folder" puts papers; outside the data directory (I9)
+    int idleLockSeconds = 300; ///< the window locks after so long without a key or the mouse; 30 to 3600
+    std::string printer;       ///< of the print system, by name; empty: PDF to folder
 };
 
 /// A file of the data directory cannot be used: which, and the place in it (RFC 6901), for staff and support.

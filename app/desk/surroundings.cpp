@@ -1,8 +1,21 @@
 #include "desk/surroundings.h"
 
 #include <chrono>
+#include <ctime>
+#include <fstream>
 
 namespace certdesk::desk {
+
+forms::Running Clock::running() const {
+    static const std::string boot = [] {
+        std::string id;
+        std::ifstream("/proc/sys/kernel/random/boot_id") >> id;
+        return id;
+    }();
+    timespec since{};
+    ::clock_gettime(CLOCK_BOOTTIME, &since);
+    return {boot, std::int64_t{since.tv_sec} * 1000 + since.tv_nsec / 1'000'000};
+}
 
 forms::UtcMs SystemClock::now() const {
     using namespace std::chrono;

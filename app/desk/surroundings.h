@@ -1,5 +1,6 @@
 #pragma once
 #include "forms/calendar.h"
+#include "forms/log_in_tries.h"
 #include "printing/printer.h"
 #include "sync/headquarters.h"
 #include "token/randomness.h"
@@ -13,11 +14,14 @@
 
 namespace certdesk::desk {
 
-/// The time of day, so that tests can set it.
+/// The time of day, so that tests can set it; and, which nobody can set, how long the machine has been
+/// running.
 class Clock {
 public:
     virtual ~Clock() = default;
     virtual forms::UtcMs now() const = 0;
+    /// Of this machine (Linux: boot_id and CLOCK_BOOTTIME), but in tests.
+    virtual forms::Running running() const;
 };
 
 class SystemClock : public Clock {

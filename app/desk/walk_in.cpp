@@ -433,6 +433,12 @@ WalkInResult runWalkIn(Desk& desk, const WalkIn& walkIn, const WalkInOptions& op
 
 WalkInResult resumeCase(Desk& desk, const std::string& caseNumber, const WalkInOptions& options,
                         ProductionWatcher& watcher, const WalkIn* facts) {
+    auto actor = desk.inside().actorFor(forms::Act::resume);
+    if (auto* no = std::get_if<Trouble>(&actor); no && std::holds_alternative<forms::Refusal>(*no)) {
+        WalkInResult result = ended(Status::refused, {}, {});
+        result.trouble = std::move(*no);
+        return result;
+    }
     Counter counter(desk, options, watcher, facts);
     auto found = desk.find(caseNumber);
     if (!found && facts) return continueHere(desk, caseNumber, *facts, options, watcher);

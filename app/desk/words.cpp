@@ -53,6 +53,7 @@ Sentence tooEarly(const forms::Refusal& no) {
 
 Sentence noRight(const forms::Refusal& no) {
     if (no.field == "reviewer") return {tr("该账号没有审核权限。"), tr("请由审核员登录确认。"), {}};
+    if (no.field == "consent") return consentRefused(no);
     return {tr("当前账号没有办理这一项的权限。"), tr("请换有权限的账号登录。"), {}};
 }
 
@@ -78,8 +79,15 @@ Sentence refused(const forms::Refusal& no, const forms::Catalogue& catalogue) {
     case Kind::tooLate:
         return {tr("这一步之后已经收费或制证，不能再改。"), tr("如确需更改，请由主管处理。"), {}};
     case Kind::noRight: return noRight(no);
-    case Kind::ownCase: return {tr("受理人不能审核自己受理的业务。"), tr("请由另一位审核员确认。"), {}};
+    case Kind::lastManager:
+        return {tr("这是最后一位主管，不能停用，也不能去掉主管角色。"), tr("请先让另一个账号成为主管。"), {}};
+    case Kind::consentNeeded:
+    case Kind::consentTooOld: return consentRefused(no);
+    case Kind::ownCase:
+        if (no.field == "consent") return consentRefused(no);
+        return {tr("受理人不能审核自己受理的业务。"), tr("请由另一位审核员确认。"), {}};
     case Kind::badSignature:
+        if (no.field == "consent") return consentRefused(no);
         return {tr("审核签名与业务内容不符。"), tr("请重新审核；若再次出现，请联系总部。"), {}};
     case Kind::wrongToken:
         return {tr("这不是本业务正在制证的 UKey。"), tr("请插入开始制证时使用的那一支。"), {}};
@@ -89,11 +97,6 @@ Sentence refused(const forms::Refusal& no, const forms::Catalogue& catalogue) {
     case Kind::offlineTooLong: return offlineRefused(no);
     default: return certificateRefused(no, catalogue);
     }
-}
-
-Sentence logInRefused(LogInFault fault) {
-    if (fault == LogInFault::closed) return {tr("该账号已停用。"), tr("请联系主管。"), {}};
-    return {tr("账号或密码不正确。"), tr("请检查大小写后重新输入。"), {}};
 }
 
 Sentence tokenStopped(token::FaultKind kind) {
@@ -288,7 +291,7 @@ struct TroubleWords {
         s.details = std::string(forms::idOf(no.kind)) + (no.field.empty() ? "" : " " + no.field);
         return s;
     }
-    Sentence operator()(LogInFault fault) const { return logInRefused(fault); }
+    Sentence operator()(LogInFault fault) const { return wordsFor(fault); }
     Sentence operator()(const NeedsLogIn&) const { return {tr("需要先登录。"), tr("请登录后继续。"), {}}; }
     Sentence operator()(const NoSuchCase& none) const {
         return {say(tr("没有找到业务单 {0}。"), {none.number}), tr("请核对单号。"), {}};
@@ -307,6 +310,8 @@ struct TroubleWords {
     Sentence operator()(CatalogueFault fault) const { return wordsFor(fault); }
     Sentence operator()(forms::PinWeakness weakness) const { return wordsFor(weakness); }
     Sentence operator()(const HolderPinRefused& no) const { return wordsFor(no); }
+    Sentence operator()(forms::PasswordWeakness weakness) const { return wordsFor(weakness); }
+    Sentence operator()(const MustWait& wait) const { return wordsFor(wait); }
     Sentence operator()(const printing::PrinterTrouble& trouble) const {
         Sentence s = printerStopped(trouble);
         s.details = trouble.detail;
@@ -385,6 +390,10 @@ struct TroubleIds {
     TroubleId operator()(const HolderPinRefused& no) const {
         return {no.locked ? "token-pin-locked" : "token-pin-incorrect", "old-pin"};
     }
+    TroubleId operator()(forms::PasswordWeakness weakness) const {
+        return {"weak-password", std::string(forms::idOf(weakness))};
+    }
+    TroubleId operator()(const MustWait&) const { return {"must-wait", "operator"}; }
 };
 
 } // namespace

@@ -24,6 +24,11 @@ Sentence wordsFor(const Trouble& trouble, const forms::Catalogue& catalogue);
 Sentence wordsFor(const std::exception& broken);
 Sentence wordsFor(CatalogueFault fault);
 Sentence wordsFor(forms::PinWeakness weakness);
+Sentence wordsFor(LogInFault fault);
+Sentence wordsFor(const MustWait& wait);
+Sentence wordsFor(forms::PasswordWeakness weakness);
+/// Of a second account's consent, or that one is needed.
+Sentence consentRefused(const forms::Refusal& no);
 Sentence wordsFor(const HolderPinRefused& refused);
 /// Of an offlineTooLong refusal, and of what comes before it.
 Sentence offlineRefused(const forms::Refusal& no);

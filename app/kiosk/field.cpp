@@ -175,7 +175,7 @@ ChecksField::ChecksField(wxWindow* parent, const std::string& id, const wxString
     auto* boxes = new wxWrapSizer(wxHORIZONTAL, 0);
     for (const Option& option : options) {
         auto* box = new wxCheckBox(holder, wxID_ANY, option.words);
-        box->SetName(shown(names::application(option.id)));
+        box->SetName(shown(id + "." + option.id));
         box->SetFont(font(Type::text));
         box->SetMinSize({-1, targetHeight - small});
         boxes->Add(box, wxSizerFlags().Border(wxRIGHT, large));

@@ -60,6 +60,13 @@ MainFrame::MainFrame(std::shared_ptr<desk::Desk> desk)
     book_ = new wxSimplebook(this);
     status_ = new StatusPanel(this, *counter_.desk);
     top_->onBlank = [this](const std::string& kind) { printBlank(kind); };
+    top_->onLock = [this] { lock(); };
+    top_->onPassword = [this] { showPassword(); };
+    top_->onAccounts = [this] { showAccounts(); };
+    lock_ = new LockPanel(this, counter_);
+    lock_->onUnlocked = [this] { unlocked(); };
+    lock_->onLogOut = [this] { logOutLocked(); };
+    lock_->Hide();
     status_->onPrinter = [this] { showPrinter(); };
     status_->onToken = [this] { showToken(); };
     status_->onLine = [this] { showLine(); };
@@ -70,6 +77,7 @@ MainFrame::MainFrame(std::shared_ptr<desk::Desk> desk)
     all->Add(top_, wxSizerFlags().Expand());
     all->Add(line(this), wxSizerFlags().Expand());
     all->Add(book_, wxSizerFlags(1).Expand());
+    all->Add(lock_, wxSizerFlags(1).Expand());
     all->Add(line(this), wxSizerFlags().Expand());
     all->Add(status_, wxSizerFlags().Expand());
     SetSizer(all);
@@ -79,9 +87,14 @@ MainFrame::MainFrame(std::shared_ptr<desk::Desk> desk)
     Bind(wxEVT_CHAR_HOOK, &MainFrame::onKey, this);
     Bind(wxEVT_CLOSE_WINDOW, &MainFrame::onClose, this);
     logIn_->arrive();
+    constexpr std::int64_t second = 1000;
+    idle_ = std::make_unique<IdleWatch>(
+        counter_.desk->settings().idleLockSeconds * second,
+        [desk = counter_.desk] { return desk->running().ms; }, [this] { lock(); });
 }
 
 MainFrame::~MainFrame() {
+    idle_.reset();
     *alive_ = false;
     counter_.lane.reset();
     DestroyChildren(); // while what they refer to is there
@@ -194,6 +207,38 @@ void MainFrame::logOut() {
     status_->showOperator(counter_.desk->who());
 }
 
+void MainFrame::showLocked(bool is) {
+    for (wxWindow* window :
+         {static_cast<wxWindow*>(top_), static_cast<wxWindow*>(book_), static_cast<wxWindow*>(status_)})
+        window->Show(!is);
+    lock_->Show(is);
+    Layout();
+}
+
+void MainFrame::lock() {
+    if (locked() || !counter_.desk->who()) return;
+    focusBefore_ = FindFocus();
+    showLocked(true);
+    lock_->arrive();
+}
+
+void MainFrame::unlocked() {
+    lock_->leave();
+    showLocked(false);
+    if (focusBefore_) focusBefore_->SetFocus();
+    idle_->touch();
+}
+
+/// Where a page cannot be left, it stays locked and says so.
+void MainFrame::logOutLocked() {
+    logOut();
+    if (counter_.desk->who())
+        return lock_->explain({tr("页面上的内容还不能保存，不能换人登录。"), tr("请先由本人解锁。"), {}});
+    lock_->leave();
+    showLocked(false);
+    logIn_->arrive();
+}
+
 void MainFrame::startLane() {
     if (counter_.lane) return;
     const auto alive = alive_;
@@ -243,6 +288,31 @@ void MainFrame::showLine() {
     if (&page() != line_) cover(*line_);
 }
 
+void MainFrame::showPassword() {
+    if (!counter_.desk->who()) return;
+    if (!password_) {
+        password_ = new PasswordPage(book_, counter_, [this](const wxString& done) {
+            password_->leave();
+            uncover();
+            if (!done.empty()) page().announce(done);
+        });
+        book_->AddPage(password_, "");
+    }
+    if (&page() != password_) cover(*password_);
+}
+
+void MainFrame::showAccounts() {
+    if (!counter_.desk->may(forms::Act::makeAccount)) return;
+    if (!accounts_) {
+        accounts_ = new AccountsPage(book_, counter_, [this] {
+            accounts_->leave();
+            uncover();
+        });
+        book_->AddPage(accounts_, "");
+    }
+    if (&page() != accounts_) cover(*accounts_);
+}
+
 void MainFrame::showHelp() {
     if (!help_) {
         help_ = new HelpPage(book_, *counter_.desk, [this] { uncover(); });
@@ -252,8 +322,7 @@ void MainFrame::showHelp() {
 }
 
 void MainFrame::showPrinter() {
-    const auto who = counter_.desk->who();
-    if (!who || !who->roles.contains(forms::Role::manager)) return;
+    if (!counter_.desk->may(forms::Act::choosePrinter)) return;
     if (!printer_) {
         printer_ = new PrinterPage(book_, counter_, [this](const wxString& saying) {
             status_->showPrinter();
@@ -333,6 +402,14 @@ bool MainFrame::globalKey(const wxKeyEvent& event) {
         return true;
     }
     if (!counter_.desk->who()) return false;
+    if (event.GetKeyCode() == 'L' && event.ControlDown()) {
+        lock();
+        return true;
+    }
+    if (event.GetKeyCode() == WXK_F11 && &page() != accounts_ && &page() != password_) {
+        counter_.desk->may(forms::Act::makeAccount) ? showAccounts() : showPassword();
+        return true;
+    }
     if (event.GetKeyCode() == WXK_F3) {
         top_->focusSearch();
         return true;
@@ -354,6 +431,11 @@ bool MainFrame::globalKey(const wxKeyEvent& event) {
 }
 
 void MainFrame::onKey(wxKeyEvent& event) {
+    if (locked()) {
+        const bool shut = dynamic_cast<const wxButton*>(FindFocus()) && isEnter(event);
+        if (shut || !lock_->key(event)) event.Skip();
+        return;
+    }
     const wxWindow* focus = FindFocus();
     const bool presses = dynamic_cast<const wxButton*>(focus) && isEnter(event);
     if (native::composing() || presses) return event.Skip();

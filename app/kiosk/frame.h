@@ -1,10 +1,14 @@
 #pragma once
+#include "kiosk/accounts_page.h"
 #include "kiosk/case_page.h"
 #include "kiosk/help_page.h"
 #include "kiosk/home_page.h"
+#include "kiosk/idle_watch.h"
 #include "kiosk/line_page.h"
+#include "kiosk/lock_panel.h"
 #include "kiosk/log_in_page.h"
 #include "kiosk/page.h"
+#include "kiosk/password_page.h"
 #include "kiosk/printer_page.h"
 #include "kiosk/scanned.h"
 #include "kiosk/status_panel.h"
@@ -15,6 +19,7 @@
 
 #include <wx/frame.h>
 #include <wx/simplebook.h>
+#include <wx/weakref.h>
 
 #include <memory>
 
@@ -59,6 +64,14 @@ private:
     void showHelp();
     void showPrinter();
     void showLine();
+    void showPassword();
+    void showAccounts();
+    /// Nobody is known to sit here: what shows goes behind the lock panel, as it is.
+    void lock();
+    bool locked() const { return lock_->IsShown(); }
+    void showLocked(bool is);
+    void unlocked();
+    void logOutLocked();
     void printBlank(const std::string& kind);
     void showRevocations();
     void search();
@@ -78,6 +91,7 @@ private:
     wxSimplebook* book_;
     TopBar* top_;
     StatusPanel* status_;
+    LockPanel* lock_;
     LogInPage* logIn_;
     HomePage* home_ = nullptr;
     CasePage* case_ = nullptr;
@@ -86,6 +100,10 @@ private:
     PrinterPage* printer_ = nullptr;
     LinePage* line_ = nullptr;
     TokenPage* token_ = nullptr;
+    PasswordPage* password_ = nullptr;
+    AccountsPage* accounts_ = nullptr;
+    wxWeakRef<wxWindow> focusBefore_; ///< where the focus was when it was locked
+    std::unique_ptr<IdleWatch> idle_;
     Page* covered_ = nullptr; ///< below a page that covers it
     Task searching_;
     Task filling_;

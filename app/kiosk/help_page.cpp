@@ -33,7 +33,9 @@ HelpPage::HelpPage(wxWindow* parent, const desk::Desk& desk, std::function<void(
         {"F7", tr("先缴费，一并办理")},
         {"F8", tr("材料不齐时退回并打印告知书；审核不通过；重印密码信封；收回介质")},
         {"F9", tr("证书经过")},
+        {"F11", tr("主管管理账号；其他人修改自己的密码")},
         {"F12", tr("线路与同步：连接、等待的内容和原因")},
+        {"Ctrl + L", tr("离开时锁定；工作保留，制证照常进行")},
         {"PgUp, PgDn", tr("翻看表单预览")},
     };
     auto* grid = new wxFlexGridSizer(2, small, wide);

@@ -81,6 +81,26 @@ inline constexpr const char* lineWaiting = "line.waiting";
 inline constexpr const char* printerChoice = "printer.choice";
 inline constexpr const char* printerBack = "printer.back";
 
+inline constexpr const char* lockWho = "lock.who";
+inline constexpr const char* lockPassword = "lock.password";
+inline constexpr const char* lockNote = "lock.note";
+inline constexpr const char* lockEnter = "lock.enter";
+inline constexpr const char* lockOther = "lock.other";
+inline constexpr const char* passwordOld = "password.old";
+inline constexpr const char* passwordNew = "password.new";
+inline constexpr const char* passwordAgain = "password.again";
+inline constexpr const char* passwordBack = "password.back";
+inline constexpr const char* passwordNow = "password.now";
+inline constexpr const char* accountsList = "accounts.list";
+inline constexpr const char* accountsBack = "accounts.back";
+inline constexpr const char* accountName = "account.name";
+inline constexpr const char* accountDisplay = "account.display";
+inline constexpr const char* accountRoles = "account.roles";
+inline constexpr const char* accountPassword = "account.password";
+inline constexpr const char* accountEnd = "account.end";
+inline constexpr const char* accountClearWait = "account.clearWait";
+inline constexpr const char* accountSave = "account.save";
+
 inline constexpr const char* homeToken = "home.token";
 inline constexpr const char* tokenBack = "token.back";
 inline constexpr const char* tokenTitle = "token.title";

@@ -90,9 +90,8 @@ wxButton* StatusPanel::chip(wxSizer* to, const char* name) {
 void StatusPanel::showPrinter() {
     makeChips();
     const std::string printer = desk_.settings().printer;
-    const auto who = desk_.who();
     printer_->SetLabelText(L"▤ " + shown(printer.empty() ? std::string(tr("打印到文件夹")) : printer));
-    const bool may = who && who->roles.contains(forms::Role::manager);
+    const bool may = desk_.may(forms::Act::choosePrinter);
     printer_->SetToolTip(shown(may ? tr("选择打印机") : tr("由主管选择打印机")));
     Layout();
 }

@@ -14,7 +14,10 @@ using namespace layout;
 
 namespace {
 
-constexpr int firstBlank = wxID_HIGHEST + 1;
+constexpr int accountsItem = wxID_HIGHEST + 1;
+constexpr int passwordItem = accountsItem + 1;
+constexpr int lockItem = accountsItem + 2;
+constexpr int firstBlank = accountsItem + 3;
 
 std::string placeOf(const desk::Desk& desk) {
     const desk::Settings& settings = desk.settings();
@@ -67,16 +70,27 @@ void TopBar::showMenu() {
         menu.Append(firstBlank + static_cast<int>(i),
                     shown(say(tr("打印空白的{0}"), {nameOfPaper(blanks[i])})));
     menu.AppendSeparator();
+    if (desk_.may(forms::Act::makeAccount)) menu.Append(accountsItem, shown(tr("账号管理 F11")));
+    menu.Append(passwordItem, shown(tr("修改我的密码")));
+    menu.Append(lockItem, shown(tr("锁定 Ctrl+L")));
     menu.Append(wxID_EXIT, shown(tr("退出登录")));
     menu.Bind(wxEVT_MENU, [this, blanks](wxCommandEvent& event) {
-        const int at = event.GetId() - firstBlank;
-        const bool blank = at >= 0 && static_cast<std::size_t>(at) < blanks.size();
-        CallAfter([this, kind = blank ? blanks[static_cast<std::size_t>(at)] : std::string()] {
-            if (kind.empty() && onLogOut) onLogOut();
-            if (!kind.empty() && onBlank) onBlank(kind);
-        });
+        CallAfter([this, blanks, id = event.GetId()] { chosen(id, blanks); });
     });
     operator_->PopupMenu(&menu, {0, operator_->GetSize().y});
+}
+
+void TopBar::chosen(int id, const std::vector<std::string>& blanks) {
+    const auto call = [](const std::function<void()>& what) {
+        if (what) what();
+    };
+    if (id == accountsItem) return call(onAccounts);
+    if (id == passwordItem) return call(onPassword);
+    if (id == lockItem) return call(onLock);
+    const int at = id - firstBlank;
+    const bool blank = at >= 0 && static_cast<std::size_t>(at) < blanks.size();
+    if (!blank) return call(onLogOut);
+    if (onBlank) onBlank(blanks[static_cast<std::size_t>(at)]);
 }
 
 } // namespace certdesk::kiosk

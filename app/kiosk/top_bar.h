@@ -6,6 +6,8 @@
 #include <wx/textctrl.h>
 
 #include <functional>
+#include <string>
+#include <vector>
 
 namespace certdesk::kiosk {
 
@@ -21,10 +23,15 @@ public:
     void clearSearch() { search_->ChangeValue(wxEmptyString); }
 
     std::function<void()> onLogOut;
+    std::function<void()> onLock;
+    std::function<void()> onPassword;                     ///< to change one's own
+    std::function<void()> onAccounts;                     ///< offered to those who rule over accounts
     std::function<void(const std::string& kind)> onBlank; ///< a blank form is to be printed
 
 private:
     void showMenu();
+    /// An entry of the menu.
+    void chosen(int id, const std::vector<std::string>& blanks);
 
     const desk::Desk& desk_;
     wxTextCtrl* search_;

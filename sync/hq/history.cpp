@@ -404,7 +404,8 @@ std::vector<KeptEntry> entriesForCase(Session& session, const std::string& kiosk
                    " (SELECT seq FROM entry WHERE kiosk=$3 AND incarnation=$4 AND case_no=$5"
                    " AND seq>$6 AND seq<=$7 UNION"
                    " SELECT seq FROM entry WHERE kiosk=$8 AND incarnation=$9"
-                   " AND kind IN ('account-made', 'journal-begun') AND seq>$10 AND seq<=$11)"
+                   " AND kind IN ('account-made', 'account-changed', 'account-closed', 'journal-begun')"
+                   " AND seq>$10 AND seq<=$11)"
                    " ORDER BY seq",
             into(rows.header), into(rows.facts), into(rows.personal), into(rows.wraps), into(rows.hash),
             bind(kiosk), bind(part.branch), bind(kiosk), bind(part.branch), bind(caseNumber),

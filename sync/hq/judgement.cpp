@@ -48,8 +48,7 @@ private:
     }
 
     std::string refusal(const sync::DecodedEntry& entry) const {
-        const bool staff = std::holds_alternative<forms::AccountMade>(entry.event) ||
-                           std::holds_alternative<forms::JournalBegun>(entry.event);
+        const bool staff = forms::tellsOfStaff(entry.header.kind);
         const auto* received = std::get_if<forms::CaseReceived>(&entry.event);
         if (staff == (entry.header.caseNumber == caseNumber_)) return "misplaced";
         if (received && received->point != point_) return "misplaced";

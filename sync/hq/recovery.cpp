@@ -1,5 +1,6 @@
 #include "hq/recovery.h"
 
+#include "forms/password_rules.h"
 #include "forms/staff.h"
 #include "hq/trouble.h"
 
@@ -11,6 +12,9 @@ sync::Recovery recoveryFor(const std::string& manager, const std::string& displa
                            const forms::Secret& password, const forms::Bytes& kioskPublicKey,
                            const forms::Bytes& wrap, const sync::SealPair& records) {
     if (!forms::isAccountName(manager)) throw Trouble(Trouble::Kind::usage, "账号名不合规则：" + manager);
+    if (forms::weaknessOf(password, {manager, displayName}))
+        throw Trouble(Trouble::Kind::usage, "口令至少要有 " + std::to_string(forms::shortestPassword) +
+                                                " 个字符，不能由常见的词或姓名组成。");
     auto key = sync::unsealFrom(wrap, records);
     forms::Bytes derived(crypto_box_PUBLICKEYBYTES);
     const bool fits = key && key->size() == crypto_box_SECRETKEYBYTES &&

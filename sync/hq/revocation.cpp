@@ -44,8 +44,7 @@ readEvidence(const std::string& kiosk, const std::string& caseNumber, std::vecto
             const auto& header = one.header;
             const auto wraps = one.entry.wraps.empty() ? "" : forms::hex(forms::sha256(one.entry.wraps));
             const bool belongs = header.caseNumber == caseNumber ||
-                                 (header.caseNumber.empty() &&
-                                  (header.kind == "account-made" || header.kind == "journal-begun"));
+                                 (header.caseNumber.empty() && forms::tellsOfStaff(header.kind));
             const bool follows = all.empty() || (header.seq > all.back().header.seq &&
                                                  header.incarnation >= all.back().header.incarnation);
             if (header.kiosk != kiosk || !belongs || !follows || header.wrapsDigest != wraps)

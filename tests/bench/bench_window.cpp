@@ -28,7 +28,7 @@ constexpr int rounds = 9;
 constexpr int manyCases = 100'000;
 constexpr int casesPerDay = 500;
 constexpr int casesPerCommit = 2'000;
-constexpr std::string_view password = "of nobody";
+constexpr std::string_view password = "a torn map under the piano";
 
 class WindowApp : public kiosk::KioskApp {
     void began(kiosk::MainFrame*) override {
@@ -78,7 +78,7 @@ void makeKiosk(const std::filesystem::path& data, const std::filesystem::path& p
     plan.managerName = "chen";
     plan.managerDisplayName = "chen";
     plan.managerPassword = forms::Secret(password);
-    plan.slotCost = {1, 64 * 1024};
+    plan.slotCost = sync::SlotCost{1, 64 * 1024};
     if (!std::holds_alternative<sync::Identity>(desk::setUp(data, plan, desk::SystemClock())))
         throw std::runtime_error("the kiosk was not set up");
 }

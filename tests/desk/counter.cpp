@@ -16,8 +16,6 @@ namespace {
 constexpr const char* factoryPin = "87654321";
 constexpr sync::SlotCost quick{1, 64 * 1024};
 
-forms::Secret passwordOf(const std::string& account) { return forms::Secret("password of " + account); }
-
 desk::Settings settingsIn(const std::filesystem::path& folder) {
     desk::Settings settings;
     settings.point = "FS001";
@@ -71,6 +69,17 @@ std::unique_ptr<token::TokenDriver> Counter::driver() const {
     if (module_ == Module::sound) return softTokens.driver();
     if (module_ == Module::breakable) return softTokens.breakableDriver();
     return std::move(token::openSkfDriver(SoftSkfTokens::libraryPath())).value();
+}
+
+forms::Secret Counter::passwordOf(const std::string& account) {
+    return forms::Secret("a quiet password of " + account);
+}
+
+void Counter::hire(const std::string& account, const std::set<forms::Role>& roles) {
+    logIn("chen");
+    if (!std::holds_alternative<forms::Account>(
+            desk_->makeAccount(account, account, roles, passwordOf(account))))
+        throw std::runtime_error("the account was refused");
 }
 
 void Counter::logIn(const std::string& account) {

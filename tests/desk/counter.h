@@ -18,7 +18,9 @@ namespace certdesk::tests {
 class SetClock : public desk::Clock {
 public:
     forms::UtcMs now() const override { return {value.value += 1000}; }
+    forms::Running running() const override { return machine; }
     mutable forms::UtcMs value{testDay.value + 2 * 3600 * 1000};
+    forms::Running machine{"boot-1", 1'000'000}; ///< how long it has been running, which no log-in changes
 };
 
 /// Staff that confirm every letter, or what the test says.
@@ -67,6 +69,11 @@ public:
 
     static desk::WalkIn file(const std::string& name);
 
+    static forms::Secret passwordOf(const std::string& account);
+    void logIn(const std::string& account);
+    /// An account that chen makes; chen is logged in afterwards.
+    void hire(const std::string& account, const std::set<forms::Role>& roles);
+
     desk::Desk& desk() { return *desk_; }
     std::filesystem::path data() const { return directory_ / "kiosk"; }
 
@@ -82,7 +89,6 @@ public:
 private:
     void open();
     std::unique_ptr<token::TokenDriver> driver() const;
-    void logIn(const std::string& account);
 
     Module module_;
     TempDir directory_{memoryFolder()};

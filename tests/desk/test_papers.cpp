@@ -297,9 +297,11 @@ BOOST_AUTO_TEST_CASE(settings_from_before_print_into_the_folder) {
     BOOST_TEST(desk::parseSettings(text).printer.empty());
 }
 
-BOOST_AUTO_TEST_CASE(staff_choose_one_that_there_is) {
+BOOST_AUTO_TEST_CASE(a_manager_chooses_one_that_there_is) {
     Counter counter;
     const CupsDaemon daemon;
+    BOOST_TEST(std::holds_alternative<desk::Trouble>(counter.desk().choosePrinter("good"))); // li is none
+    counter.logIn("chen");
     BOOST_TEST(std::holds_alternative<desk::Settings>(counter.desk().choosePrinter("good")));
     BOOST_TEST(counter.desk().settings().printer == "good");
     BOOST_TEST(desk::loadSettings(counter.data()).printer == "good");

@@ -37,6 +37,25 @@ BOOST_AUTO_TEST_CASE(settings_from_before_name_no_skf_library) {
     BOOST_TEST(desk::parseSettings(text).skfLibraries.empty());
 }
 
+BOOST_AUTO_TEST_CASE(the_idle_lock_comes_after_five_minutes_or_what_the_settings_say) {
+    desk::Settings settings = withLibraries({});
+    BOOST_TEST(settings.idleLockSeconds == 300);
+    settings.idleLockSeconds = 60;
+    const std::string text = desk::settingsText(settings);
+    BOOST_TEST(desk::parseSettings(text).idleLockSeconds == 60);
+    const std::string member = R"("idleLockSeconds":60)";
+    const auto with = [&](const std::string& other) {
+        std::string changed = text;
+        return changed.replace(changed.find(member), member.size(), other);
+    };
+    BOOST_TEST(desk::parseSettings(with(R"("idleLockSeconds":3600)")).idleLockSeconds == 3600);
+    for (const char* wrong : {R"("idleLockSeconds":29)", R"("idleLockSeconds":3601)", R"("idleLockSeconds":"60")"})
+        BOOST_CHECK_THROW(desk::parseSettings(with(wrong)), forms::JsonProblem);
+    std::string older = text;
+    older.erase(older.find("," + member), member.size() + 1);
+    BOOST_TEST(desk::parseSettings(older).idleLockSeconds == 300);
+}
+
 BOOST_AUTO_TEST_CASE(libraries_that_are_no_texts_are_refused) {
     std::string text = desk::settingsText(withLibraries({}));
     const std::string member = R"("skfLibraries":[])";

@@ -240,6 +240,7 @@ BOOST_AUTO_TEST_CASE(references_must_lead_somewhere) {
          "/services/0/asks/reasons/0/id"},
         {R"("changes":["name"])", R"("changes":["address"])", Kind::badValue, "/services/2/asks/changes/0"},
         {R"("role":"reviewer")", R"("role":"cleaner")", Kind::badValue, "/services/0/approval/role"},
+        {R"("role":"reviewer")", R"("role":"auditor")", Kind::badValue, "/services/0/approval/role"},
         {R"("paper":"application")", R"("paper":"poster")", Kind::badValue, "/services/0/form/paper"},
         {R"("revokesAs":"superseded")", R"("revokesAs":"bored")", Kind::badValue,
          "/services/2/production/revokesAs"},

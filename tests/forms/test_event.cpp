@@ -80,6 +80,8 @@ std::vector<Event> everyKind() {
         BlankPrinted{"authorisation", Bytes(32, 4), 1},
         TokenNoted{"5d1f", "YZT-5D1F", TokenAct::destroyed, "芯片损坏"},
         TokenGivenUp{"5d1f", "YZT-5D1F", TokenAct::damaged, "掉在地上", "0a1b"},
+        AccountChanged{account, "chen", Bytes(64, 5)},
+        AccountClosed{"li", "chen", Bytes(64, 4)},
     };
 }
 

@@ -165,7 +165,7 @@ BOOST_AUTO_TEST_CASE(the_catalogue_alone_changes_the_outcome) {
         {R"("offered": true)", R"("offered": false)", "not-offered"},
         // people: who received it may not approve it, and no other operator is there but one
         {R"("role": "manager")", R"("role": "operator")", asIs},
-        {R"("role": "manager")", R"("role": "auditor")", "no-right"},
+        {R"("role": "manager")", R"("role": "reviewer")", asIs},
         // steps
         {R"("form", "fee", "materials", "approval")", R"("materials", "approval", "form", "fee")", asIs},
     };

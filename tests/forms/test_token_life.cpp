@@ -12,10 +12,9 @@ using namespace certdesk::forms;
 namespace {
 
 using State = TokenState;
-using Act = TokenAct;
 
 constexpr int states = static_cast<int>(State::destroyed) + 1;
-constexpr int acts = static_cast<int>(Act::destroyed) + 1;
+constexpr int acts = static_cast<int>(TokenAct::destroyed) + 1;
 
 /// What comes, written down a second time: a row for each state and a column for each act, both in the
 /// order of their enumerations; empty where the act cannot be.
@@ -53,7 +52,9 @@ struct Office {
     }
 };
 
-TokenNoted note(Act act, const std::string& reason = "外壳破裂") { return {"5d1f", "YZT-5D1F", act, reason}; }
+TokenNoted note(TokenAct act, const std::string& reason = "外壳破裂") {
+    return {"5d1f", "YZT-5D1F", act, reason};
+}
 
 ProductionNoted ended(Stage stage, bool kept = false) {
     ProductionNoted e;
@@ -77,10 +78,10 @@ BOOST_AUTO_TEST_SUITE(token_life)
 BOOST_AUTO_TEST_CASE(every_act_in_every_state_comes_to_what_the_table_says) {
     for (int state = 0; state < states; ++state)
         for (int act = 0; act < acts; ++act) {
-            const auto next = after(static_cast<State>(state), static_cast<Act>(act));
+            const auto next = after(static_cast<State>(state), static_cast<TokenAct>(act));
             BOOST_TEST((next ? idOf(*next) : "") ==
                            expected.at(static_cast<std::size_t>(state)).at(static_cast<std::size_t>(act)),
-                       idOf(static_cast<State>(state)) << " " << idOf(static_cast<Act>(act)));
+                       idOf(static_cast<State>(state)) << " " << idOf(static_cast<TokenAct>(act)));
         }
 }
 
@@ -90,7 +91,7 @@ BOOST_AUTO_TEST_CASE(ids_are_different_and_read_back) {
         BOOST_CHECK(tokenStateOf(idOf(each)) == each);
     }
     for (int act = 0; act < acts; ++act) {
-        const auto each = static_cast<Act>(act);
+        const auto each = static_cast<TokenAct>(act);
         BOOST_CHECK(tokenActOf(idOf(each)) == each);
     }
     BOOST_TEST(!tokenStateOf("burnt"));
@@ -105,43 +106,43 @@ BOOST_AUTO_TEST_CASE(a_lost_damaged_returned_or_destroyed_token_is_no_fresh_one)
 }
 
 BOOST_FIXTURE_TEST_CASE(operators_mark_and_only_managers_destroy, Office) {
-    for (const Act act : {Act::lost, Act::damaged, Act::returned}) {
+    for (const TokenAct act : {TokenAct::lost, TokenAct::damaged, TokenAct::returned}) {
         BOOST_TEST(answer("li", State::issued, note(act)) == "token-noted");
         BOOST_TEST(answer("chen", State::issued, note(act)) == "token-noted");
         BOOST_TEST(answer("wang", State::issued, note(act)) == "no-right");
         BOOST_TEST(answer("nobody", State::issued, note(act)) == "no-right");
     }
-    BOOST_TEST(answer("li", State::issued, note(Act::destroyed)) == "no-right");
-    BOOST_TEST(answer("chen", State::issued, note(Act::destroyed)) == "token-noted");
+    BOOST_TEST(answer("li", State::issued, note(TokenAct::destroyed)) == "no-right");
+    BOOST_TEST(answer("chen", State::issued, note(TokenAct::destroyed)) == "token-noted");
 }
 
 BOOST_FIXTURE_TEST_CASE(a_mark_has_a_reason_and_fits_the_state, Office) {
-    BOOST_TEST(answer("li", State::issued, note(Act::lost, " \t")) == "faulty-fields");
-    BOOST_TEST(answer("li", State::issued, note(Act::lost, std::string(201, 'a'))) == "faulty-fields");
-    BOOST_TEST(answer("li", State::issued, note(Act::lost, std::string(200, 'a'))) == "token-noted");
-    BOOST_TEST(answer("li", State::issued, note(Act::pinChanged, "")) == "token-noted");
-    BOOST_TEST(answer("li", State::destroyed, note(Act::lost)) == "token-unfit");
-    BOOST_TEST(answer("li", State::lost, note(Act::pinChanged, "")) == "token-unfit");
+    BOOST_TEST(answer("li", State::issued, note(TokenAct::lost, " \t")) == "faulty-fields");
+    BOOST_TEST(answer("li", State::issued, note(TokenAct::lost, std::string(201, 'a'))) == "faulty-fields");
+    BOOST_TEST(answer("li", State::issued, note(TokenAct::lost, std::string(200, 'a'))) == "token-noted");
+    BOOST_TEST(answer("li", State::issued, note(TokenAct::pinChanged, "")) == "token-noted");
+    BOOST_TEST(answer("li", State::destroyed, note(TokenAct::lost)) == "token-unfit");
+    BOOST_TEST(answer("li", State::lost, note(TokenAct::pinChanged, "")) == "token-unfit");
 }
 
 BOOST_FIXTURE_TEST_CASE(a_token_is_emptied_by_hand_only_while_nobody_holds_it, Office) {
-    BOOST_TEST(answer("li", State::blank, note(Act::wiped, "")) == "token-noted");
-    BOOST_TEST(answer("wang", State::blank, note(Act::wiped, "")) == "no-right");
+    BOOST_TEST(answer("li", State::blank, note(TokenAct::wiped, "")) == "token-noted");
+    BOOST_TEST(answer("wang", State::blank, note(TokenAct::wiped, "")) == "no-right");
     for (const State used : {State::returned, State::damaged, State::lost}) {
-        BOOST_TEST(answer("chen", used, note(Act::wiped)) == "token-noted", idOf(used));
-        BOOST_TEST(answer("chen", used, note(Act::wiped, " ")) == "faulty-fields", idOf(used));
-        BOOST_TEST(answer("li", used, note(Act::wiped)) == "no-right", idOf(used));
+        BOOST_TEST(answer("chen", used, note(TokenAct::wiped)) == "token-noted", idOf(used));
+        BOOST_TEST(answer("chen", used, note(TokenAct::wiped, " ")) == "faulty-fields", idOf(used));
+        BOOST_TEST(answer("li", used, note(TokenAct::wiped)) == "no-right", idOf(used));
     }
     for (const State held : {State::prepared, State::issued, State::locked, State::destroyed})
-        BOOST_TEST(answer("chen", held, note(Act::wiped)) == "token-unfit", idOf(held));
+        BOOST_TEST(answer("chen", held, note(TokenAct::wiped)) == "token-unfit", idOf(held));
 }
 
 BOOST_FIXTURE_TEST_CASE(headquarters_judge_rights_and_place_as_the_kiosk_does, Office) {
-    BOOST_TEST(judgement("li", note(Act::lost), {}) == "accepted");
-    BOOST_TEST(judgement("li", note(Act::destroyed), {}) == "no-right");
-    BOOST_TEST(judgement("chen", note(Act::destroyed), {}) == "accepted");
-    BOOST_TEST(judgement("li", note(Act::lost, ""), {}) == "faulty-fields");
-    BOOST_TEST(judgement("li", note(Act::lost), "FS001-01A-20261123-0001") == "wrong-stage");
+    BOOST_TEST(judgement("li", note(TokenAct::lost), {}) == "accepted");
+    BOOST_TEST(judgement("li", note(TokenAct::destroyed), {}) == "no-right");
+    BOOST_TEST(judgement("chen", note(TokenAct::destroyed), {}) == "accepted");
+    BOOST_TEST(judgement("li", note(TokenAct::lost, ""), {}) == "faulty-fields");
+    BOOST_TEST(judgement("li", note(TokenAct::lost), "FS001-01A-20261123-0001") == "wrong-stage");
 }
 
 BOOST_AUTO_TEST_CASE(production_and_what_is_learned_tell_of_tokens) {
@@ -163,7 +164,7 @@ BOOST_AUTO_TEST_CASE(production_and_what_is_learned_tell_of_tokens) {
     BOOST_TEST(toldOf({}, known) == "5d1f locked");
     known.pin = PinMark::good;
     BOOST_TEST(toldOf({}, known) == "nothing");
-    BOOST_TEST(toldOf({}, note(Act::damaged)) == "5d1f damaged");
+    BOOST_TEST(toldOf({}, note(TokenAct::damaged)) == "5d1f damaged");
     BOOST_TEST(toldOf({}, HandedOver{}) == "nothing");
 }
 

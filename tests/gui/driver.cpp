@@ -161,7 +161,7 @@ void Driver::focus(const std::string& name) {
     onUi([&] { need<wxWindow>(name).SetFocus(); });
 }
 
-void Driver::key(int code, bool alt) {
+void Driver::key(int code, bool alt, bool control) {
     onUi([&] {
         wxWindow* target = wxWindow::FindFocus();
         if (!target) target = wxTheApp->GetTopWindow();
@@ -169,6 +169,7 @@ void Driver::key(int code, bool alt) {
         event.m_keyCode = code;
         event.m_uniChar = code;
         event.SetAltDown(alt);
+        event.SetControlDown(control);
         event.SetEventObject(target);
         const bool used = target->HandleWindowEvent(event);
         auto* button = dynamic_cast<wxButton*>(target);

@@ -51,7 +51,7 @@ public:
     void press(const std::string& name);
     void focus(const std::string& name);
     /// A key where the focus is, as the frame gets it.
-    void key(int code, bool alt = false);
+    void key(int code, bool alt = false, bool control = false);
     std::string focused();
 
     /// The visible control of that name, or null. For predicates: UI thread only.

@@ -109,7 +109,7 @@ BOOST_AUTO_TEST_CASE(only_a_manager_chooses_where_papers_go) {
     BOOST_TEST(!driver.isThere(names::printerChoice));
     counter.desk().logOut();
     BOOST_REQUIRE(std::holds_alternative<desk::SignedIn>(
-        counter.desk().logIn("chen", forms::Secret(std::string_view("password of chen")))));
+        counter.desk().logIn("chen", forms::Secret(std::string_view("a quiet password of chen")))));
     driver.press(names::printer);
     driver.untilThere(names::printerChoice);
     for (const std::string& name : driver.unnamed())
@@ -208,7 +208,7 @@ BOOST_AUTO_TEST_CASE(which_of_several_certificates_was_lost_is_chosen) {
 }
 
 BOOST_AUTO_TEST_CASE(which_of_several_tokens_was_brought_is_chosen) {
-    counter.desk().logIn("li", forms::Secret(std::string_view("password of li")));
+    counter.desk().logIn("li", forms::Secret(std::string_view("a quiet password of li")));
     const forms::Case second = newCertificate(counter);
     headquartersKnows();
     begin("close");

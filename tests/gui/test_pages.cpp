@@ -186,7 +186,7 @@ BOOST_AUTO_TEST_CASE(the_short_number_of_the_list_finds_todays_case) {
 BOOST_AUTO_TEST_CASE(a_wrong_password_of_the_reviewer_approves_nothing) {
     const std::string number = playUpTo(Step::form);
     open(number);
-    driver.type(names::reviewerPassword, "password of li");
+    driver.type(names::reviewerPassword, "a quiet password of li");
     driver.key(WXK_RETURN);
     untilNotice("✖");
     BOOST_TEST(!state(number).approval);
@@ -196,7 +196,7 @@ BOOST_AUTO_TEST_CASE(a_wrong_password_of_the_reviewer_approves_nothing) {
 BOOST_AUTO_TEST_CASE(a_refusal_needs_a_reason_and_is_shown) {
     const std::string number = playUpTo(Step::form);
     open(number);
-    driver.type(names::reviewerPassword, "password of wang");
+    driver.type(names::reviewerPassword, "a quiet password of wang");
     driver.press(names::refuse);
     BOOST_TEST(driver.focused() == names::refusalReason);
     driver.type(names::refusalReason, "执照看不清");

@@ -175,7 +175,7 @@ BOOST_AUTO_TEST_CASE(I12_no_token_or_line_is_called_on_the_ui_thread_for_it) {
 BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_FIXTURE_TEST_CASE(which_of_several_tokens_is_meant_is_asked_by_its_label, Served) {
-    counter.desk().logIn("li", forms::Secret(std::string_view("password of li")));
+    counter.desk().logIn("li", forms::Secret(std::string_view("a quiet password of li")));
     const forms::Case second = newCertificate(counter);
     headquartersKnows();
     untilLabel(names::tokenHolder, "2"); // it was written beside the lane

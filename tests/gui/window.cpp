@@ -50,7 +50,7 @@ void Window::restart() {
 
 void Window::logIn() {
     driver.type(names::logInAccount, "li");
-    driver.type(names::logInPassword, "password of li");
+    driver.type(names::logInPassword, "a quiet password of li");
     driver.key(WXK_RETURN);
     driver.untilThere(names::today);
 }
@@ -58,9 +58,9 @@ void Window::logIn() {
 Play Window::playOf(const std::string& file) const {
     Play play;
     play.account = "li";
-    play.password = "password of li";
+    play.password = "a quiet password of li";
     play.reviewer = "wang";
-    play.reviewerPassword = "password of wang";
+    play.reviewerPassword = "a quiet password of wang";
     play.walkIn = Counter::file(file);
     auto& algorithm = play.walkIn.receive.details.algorithm;
     if (!algorithm.empty()) algorithm = "p256"; // quicker than RSA, and the same for what is tested

@@ -21,9 +21,9 @@ SampleHistory::SampleHistory(std::string kiosk, std::string point, const std::st
           forms::parseCatalogue(catalogue.empty() ? std::string(forms::shippedCatalogue()) : catalogue)),
       now_(openingOn("2026-11-23")) {
     add("", forms::JournalBegun{point_, forms::Bytes(32, 1), forms::Bytes(32, 2), forms::Bytes(80, 3)}, "");
-    addAccount("chen", forms::Role::manager, "chen");
-    addAccount("li", forms::Role::operatorRole, "chen");
-    addAccount("wang", forms::Role::reviewer, "chen");
+    addAccount("chen", {forms::Role::manager}, "chen");
+    addAccount("li", {forms::Role::operatorRole}, "chen");
+    addAccount("wang", {forms::Role::reviewer}, "chen");
 }
 
 const sync::StoredEntry& SampleHistory::add(const std::string& caseNumber, const forms::Event& event,
@@ -55,12 +55,17 @@ void SampleHistory::beginIncarnation() {
     add("", begun, "chen");
 }
 
-void SampleHistory::addAccount(const std::string& name, forms::Role role, const std::string& by) {
+void SampleHistory::addAccount(const std::string& name, const std::set<forms::Role>& roles,
+                               const std::string& by) {
     signers_[name] = std::make_shared<const sync::SigningPair>(sync::newSigningPair());
-    const forms::Account account{name, "示例" + name, {role}, signers_[name]->publicKey, false};
+    const forms::Account account{name, "示例" + name, roles, signers_[name]->publicKey, false};
     staff_[name] = account;
     const auto statement = forms::accountStatement(account, by);
-    add("", forms::AccountMade{account, by, sync::sign(statement, signers_[by]->seed)}, by);
+    add("", forms::AccountMade{account, by, signedBy(by, statement)}, by);
+}
+
+forms::Bytes SampleHistory::signedBy(const std::string& account, const forms::Bytes& statement) const {
+    return sync::sign(statement, signers_.at(account)->seed);
 }
 
 const forms::ServiceType& SampleHistory::service() const {
@@ -106,32 +111,34 @@ std::vector<SampleHistory::Act> SampleHistory::actsOf(const std::string& number,
     using forms::Phase;
     using forms::Stage;
     const auto produce = [this, number, &key](Stage stage, Phase phase) {
-        return [this, number, &key, stage, phase] { add(number, noted(stage, phase, key)); };
+        return [this, number, &key, stage, phase] { add(number, noted(stage, phase, key), actor_); };
     };
     return {
         {"received",
          [=, this] {
-             add(number, forms::CaseReceived{service().id, point_, {}, {}});
+             add(number, forms::CaseReceived{service().id, point_, {}, {}}, actor_);
          }},
-        {"details", [=, this] { add(number, details(algorithm)); }},
+        {"details", [=, this] { add(number, details(algorithm), actor_); }},
         {"materials",
          [=, this] {
              std::map<std::string, int> copies;
              for (const auto& need : service().materials)
                  copies[need.material] = need.copies;
-             add(number, forms::MaterialsChecked{copies});
+             add(number, forms::MaterialsChecked{copies}, actor_);
          }},
         {"printed",
          [=, this] {
-             add(number, forms::PaperPrinted{service().form->paper, forms::Bytes(32, 9), 2});
+             add(number, forms::PaperPrinted{service().form->paper, forms::Bytes(32, 9), 2}, actor_);
          }},
-        {"approved", [=, this] { add(number, approval(number)); }},
+        {"approved", [=, this] { add(number, approval(number), actor_); }},
         {"paid",
          [=, this] {
              const auto due = forms::feeDue(service(), cases_[number].details);
-             add(number, forms::FeeTaken{forms::receiptNumber(kiosk_, 'A', caseCount_),
-                                         {{catalogue_.paymentMethods.front().id, due}},
-                                         due});
+             add(number,
+                 forms::FeeTaken{forms::receiptNumber(kiosk_, 'A', caseCount_),
+                                 {{catalogue_.paymentMethods.front().id, due}},
+                                 due},
+                 actor_);
          }},
         {"token prepared begins", produce(Stage::prepare, Phase::begun)},
         {"token prepared", produce(Stage::prepare, Phase::ended)},

@@ -23,6 +23,13 @@ public:
     const sync::StoredEntry& add(const std::string& caseNumber, const forms::Event& event,
                                  const std::string& by = "li");
 
+    /// Makes it known, with a signature of `by`, whoever that is.
+    void addAccount(const std::string& name, const std::set<forms::Role>& roles, const std::string& by);
+    forms::Bytes signedBy(const std::string& account, const forms::Bytes& statement) const;
+    forms::UtcMs next() const { return {now_.value + 1000}; } ///< when the next entry is written
+    /// Who does the acts of actsOf(); at first li.
+    void actAs(std::string account) { actor_ = std::move(account); }
+
     /// The kiosk begins its next incarnation.
     void beginIncarnation();
 
@@ -56,7 +63,6 @@ public:
     sync::Head head() const;
 
 private:
-    void addAccount(const std::string& name, forms::Role role, const std::string& by);
     forms::Event details(const std::string& algorithm) const;
     forms::Event noted(forms::Stage stage, forms::Phase phase, const token::KeyPair& key) const;
 
@@ -68,6 +74,7 @@ private:
     std::map<std::string, forms::Case> cases_;
     std::vector<sync::StoredEntry> entries_;
     forms::UtcMs now_;
+    std::string actor_ = "li";
     char incarnation_ = 'A';
     int caseCount_ = 0;
 };

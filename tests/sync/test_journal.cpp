@@ -373,6 +373,56 @@ BOOST_AUTO_TEST_CASE(slots_are_kept_and_replaced) {
     BOOST_TEST(openSlot(journal->slot("li").value(), Secret("new password")).has_value());
 }
 
+BOOST_AUTO_TEST_CASE(slots_come_and_go_with_the_entries_that_say_so) {
+    auto journal = open();
+    const auto slotOf = [&](const std::string& name) {
+        return makeSlot(name, Secret("password of " + name), reader(), sample::cheapSlot);
+    };
+    const forms::Account account{"li", "li", {forms::Role::operatorRole}, Bytes(32, 1), false};
+    const auto written = [&](const forms::Event& event, const std::vector<KeySlot>& slots) {
+        journal->append({entry("", event)}, stepOf(), nullptr, slots);
+    };
+    written(forms::AccountMade{account, "chen", Bytes(64)}, {slotOf("li"), slotOf("wang")});
+    BOOST_TEST(openSlot(journal->slot("li").value(), Secret("password of li")).has_value());
+    written(forms::AccountClosed{"li", "chen", Bytes(64)}, {});
+    BOOST_CHECK(!journal->slot("li"));
+    BOOST_TEST(journal->slot("wang").has_value());
+    BOOST_TEST(journal->staff().at("li").closed);
+    written(forms::AccountChanged{account, "chen", Bytes(64)}, {slotOf("li")});
+    BOOST_TEST(journal->slot("li").has_value());
+    BOOST_TEST(!journal->staff().at("li").closed);
+    // What cannot be appended leaves the slots as they are.
+    BOOST_CHECK_THROW(
+        journal->append({entry("", forms::CaseWithdrawn{"x"})}, stepOf(), nullptr, {slotOf("zhao")}),
+        std::logic_error);
+    BOOST_CHECK(!journal->slot("zhao"));
+    BOOST_TEST(journal->verify(stepOf(), nullptr).sound());
+}
+
+// A backup may be older than the closing of an account, whose slot it still has.
+BOOST_AUTO_TEST_CASE(a_new_incarnation_leaves_no_slot_of_an_account_that_is_not_open) {
+    auto journal = open();
+    const auto begin = [&](bool anew, const std::vector<KeySlot>& slots) {
+        forms::JournalBegun begun;
+        begun.point = identity().point;
+        begun.kioskPublicKey = identity().kioskPublicKey;
+        begun.hqPublicKey = identity().hqPublicKey;
+        begun.recoveryWrap = identity().hqPublicKey.empty() ? Bytes() : Bytes(80, 3);
+        begun.parent = nameOf(journal->head());
+        begun.accountsAnew = anew;
+        journal->append({entry("", begun)}, stepOf(), nullptr, slots);
+    };
+    makeAccount(*journal, "li");
+    for (const char* account : {"li", "nobody"})
+        journal->putSlot(makeSlot(account, Secret("password"), reader(), sample::cheapSlot));
+    begin(false, {});
+    BOOST_TEST(journal->slot("li").has_value());
+    BOOST_CHECK(!journal->slot("nobody"));
+    begin(true, {makeSlot("chen", Secret("password"), reader(), sample::cheapSlot)});
+    BOOST_CHECK(!journal->slot("li"));
+    BOOST_TEST(journal->slot("chen").has_value());
+}
+
 BOOST_AUTO_TEST_CASE(a_replaced_slot_leaves_the_directory) {
     const auto journal = open();
     const KeySlot old = makeSlot("li", Secret("old password"), reader(), sample::cheapSlot);

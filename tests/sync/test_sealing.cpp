@@ -198,4 +198,28 @@ BOOST_AUTO_TEST_CASE(a_slot_belongs_to_its_account_and_cost) {
     }
 }
 
+// A keyboard may compose a character or not; a slot from before that was thought of opens as it was typed.
+BOOST_AUTO_TEST_CASE(a_slot_opens_however_its_password_is_composed) {
+    const KeySlot slot = makeSlot("li", Secret("caf\u00e9 au lait"), newContent(), sample::cheapSlot);
+    BOOST_TEST(openSlot(slot, Secret("cafe\u0301 au lait")).has_value());
+    BOOST_TEST(!openSlot(slot, Secret("cafe au lait")).has_value());
+    BOOST_TEST(openSlot(slot, Secret("caf\u00e9 au lait")).has_value());
+}
+
+// The machine's speed is told by a clock that the test sets: each look comes so many ms after the one before.
+BOOST_AUTO_TEST_CASE(the_cost_makes_a_log_in_take_a_quarter_of_a_second_and_never_falls_below_three_passes) {
+    const auto passesWhere = [](std::int64_t probeMs) {
+        std::int64_t now = 0;
+        const SlotCost cost = calibratedCost([&] { return now += probeMs; });
+        BOOST_TEST(cost.memoryBytes == 64ULL << 20);
+        return cost.passes;
+    };
+    BOOST_TEST(passesWhere(250) == 3U);
+    BOOST_TEST(passesWhere(249) == 4U);
+    BOOST_TEST(passesWhere(100) == 8U); // 267 ms
+    BOOST_TEST(passesWhere(5000) == 3U);
+    BOOST_TEST(passesWhere(1) == 64U); // the most that a slot may cost
+    BOOST_TEST(passesWhere(0) == 3U);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
