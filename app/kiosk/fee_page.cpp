@@ -23,12 +23,12 @@ FeePage::FeePage(wxWindow* parent, CaseContext& context) : StepPage(parent, cont
     if (due() == forms::Fen{}) return;
     auto* grid = new wxFlexGridSizer(4, small, medium);
     grid->AddGrowableCol(3);
-    for (const forms::Choice& method : context.desk()->catalogue().paymentMethods)
+    for (const forms::PaymentMethod& method : context.desk()->catalogue().paymentMethods)
         addLine(grid, method);
     all->Add(grid, wxSizerFlags().Expand());
 }
 
-void FeePage::addLine(wxSizer* to, const forms::Choice& method) {
+void FeePage::addLine(wxSizer* to, const forms::PaymentMethod& method) {
     const std::size_t at = lines_.size();
     const wxString words = shown(desk::in(method.name));
     to->Add(label(this, words), wxSizerFlags().CenterVertical());

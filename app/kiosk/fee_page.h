@@ -24,7 +24,7 @@ private:
         wxButton* rest;
         wxStaticText* note;
     };
-    void addLine(wxSizer* to, const forms::Choice& method);
+    void addLine(wxSizer* to, const forms::PaymentMethod& method);
     void fillRest(std::size_t at);
     bool taken() const { return current().fee.has_value(); }
     forms::Fen due() const;
