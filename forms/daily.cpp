@@ -48,6 +48,12 @@ struct Adding {
     }
     void operator()(const FeeVoided& e) const { payBack(Measure::voided, e); }
     void operator()(const FeeRefunded& e) const { payBack(Measure::refunded, e); }
+    void operator()(const StockNoted& e) const {
+        if (e.act == StockAct::counted) return;
+        const std::int64_t sheets = e.first == 0 ? 0 : e.last - e.first + 1;
+        at(Measure::stock, e.item + " " + std::string(idOf(e.act))).number +=
+            sheets + static_cast<std::int64_t>(e.serials.size());
+    }
     void operator()(const RevocationConfirmed&) const { ++at(Measure::revoked).number; }
     template <typename Other>
     void operator()(const Other&) const {}
@@ -113,13 +119,6 @@ std::optional<Measure> measureOf(std::string_view id) {
 
 void addShares(Shares& shares, const Case& after, const EntryContext& context, const Event& event) {
     std::visit(Adding{shares, after, context}, event);
-}
-
-void addShares(Shares& shares, const EntryContext& context, const StockNoted& event) {
-    if (event.act == StockAct::counted) return;
-    const std::int64_t sheets = event.first == 0 ? 0 : event.last - event.first + 1;
-    const std::int64_t things = sheets + static_cast<std::int64_t>(event.serials.size());
-    shares[{context.day, Measure::stock, event.item + " " + std::string(idOf(event.act))}].number += things;
 }
 
 void addState(Shares& shares, const Case& c) {

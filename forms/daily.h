@@ -50,9 +50,8 @@ struct CountedAt {
 /// What one case adds to the numbers of its days.
 using Shares = std::map<CountedAt, Counted>;
 
-/// What the event of no case counts; nothing for most.
-void addShares(Shares& shares, const EntryContext& context, const StockNoted& event);
-/// Adds what an accepted entry counts; `after` is the case with the entry folded in.
+/// Adds what an accepted entry counts; `after` is the case with the entry folded in, an empty one for entries
+/// of no case.
 void addShares(Shares& shares, const Case& after, const EntryContext& context, const Event& event);
 /// Once all entries are in: whether the case is under way still.
 void addState(Shares& shares, const Case& c);

@@ -162,7 +162,7 @@ private:
     /// A difference above the limit: a manager stands for it, with the reason.
     Answer explained(const DayClosed& e) const {
         const Fen difference = sizeOf(differencesOf(e.expected, e.counted));
-        if (e.reason.empty() && difference <= catalogue.day.differenceLimit) return {};
+        if (e.reason.empty() && difference <= catalogue.day.differenceLimit) return bySecondRule(e);
         if (const auto fault = checkText(e.reason, longestReason)) {
             if (!e.reason.empty()) return faulty("reason", *fault);
             Refusal no = refusal(RefusalKind::differenceToExplain, e.day);
@@ -171,11 +171,16 @@ private:
             no.field = "reason";
             return no;
         }
-        if (difference <= catalogue.day.differenceLimit) return {};
         const auto by = staff.find(context.by);
-        if (!e.consent && by->second.may(Role::manager)) return {};
-        return checkConsent(staff, {Act::closeDay, isoDay(e.day), agreedFacts(e), context.by, {}, context.at},
-                            Role::manager, e.consent);
+        const bool alone =
+            difference <= catalogue.day.differenceLimit || (!e.consent && by->second.may(Role::manager));
+        return alone ? bySecondRule(e) : checkConsent(staff, asked(e), Role::manager, e.consent);
+    }
+    Answer bySecondRule(const DayClosed& e) const {
+        return checkSecondAccount(catalogue, staff, asked(e), {}, e.consent);
+    }
+    ConsentAsked asked(const DayClosed& e) const {
+        return {Act::closeDay, isoDay(e.day), agreedFacts(e), context.by, {}, context.at};
     }
 };
 
