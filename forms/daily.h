@@ -60,6 +60,15 @@ void addState(Shares& shares, const Case& c);
 Json jsonOf(const Shares& shares);
 Shares sharesOf(const Json& json);
 
+/// What a kiosk told of its business day.
+struct KioskDay {
+    std::string kiosk;
+    Fen change;                       ///< the float that it was opened with
+    std::optional<DayClosed> closing; ///< nothing while it is open
+    std::string closedBy;
+    bool operator==(const KioskDay&) const = default;
+};
+
 /// One business day of one service point, or of all.
 struct DailyReport {
     struct Service {
@@ -92,6 +101,7 @@ struct DailyReport {
     std::map<std::string, std::int64_t> stock; ///< by "item act"
     std::array<Counted, 24> hours{};           ///< cases received, money taken
     std::map<std::string, Point> points;       ///< by id
+    std::vector<KioskDay> kiosks;              ///< that told of their day, by id
 
     /// Folds in a sum.
     void add(Measure measure, const std::string& about, const Counted& sum);

@@ -59,6 +59,7 @@ struct DayClosed {
     UtcMs at;
     Bytes signature;                ///< by the key of whoever closes, over closingStatement()
     std::optional<Consent> consent; ///< a manager's, to a difference above the catalogue's limit
+    bool operator==(const DayClosed&) const = default;
 };
 
 /// The bytes that whoever closes the day signs: everything in it but the consent, the name, the time.

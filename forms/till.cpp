@@ -221,6 +221,10 @@ bool movesMoney(const Event& event) {
            std::holds_alternative<FeeRefunded>(event);
 }
 
+bool turnsDay(const Event& event) {
+    return std::holds_alternative<DayOpened>(event) || std::holds_alternative<DayClosed>(event);
+}
+
 Decision openDay(const World& world, Fen change) {
     return judged(world, DayOpened{dayOf(world.now), change});
 }

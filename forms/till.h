@@ -34,6 +34,8 @@ Amounts expectedOf(const Catalogue& catalogue, const Till& till);
 std::optional<Refusal> mayMoveMoney(const Catalogue& catalogue, const Till& till, Day today);
 /// Whether the event takes money or pays it back.
 bool movesMoney(const Event& event);
+/// Whether it opens or closes a day.
+bool turnsDay(const Event& event);
 
 /// What somebody counted.
 struct CountDay {

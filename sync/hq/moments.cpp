@@ -75,8 +75,8 @@ std::vector<Deed> deedsOn(Session& session, const std::string& certificate) {
                " AND NOT (kind='extended' AND case_no IN"
                " (SELECT case_no FROM moment WHERE certificate=$2 AND kind='retracted'))"
                " ORDER BY at, kiosk, seq, ordinal",
-        into(cases), into(visits), into(kinds), into(at), into(heardAt), bind(certificate),
-        bind(certificate), now;
+        into(cases), into(visits), into(kinds), into(at), into(heardAt), bind(certificate), bind(certificate),
+        now;
     std::vector<Deed> deeds;
     for (std::size_t i = 0; i < cases.size(); ++i)
         deeds.push_back({cases[i], visits[i], kinds[i], at[i], heardAt[i]});

@@ -190,9 +190,21 @@ void orderByCase(Session& session, Dialect dialect) {
          {"DROP INDEX entry_case", "CREATE INDEX entry_case ON entry(kiosk, case_no, incarnation, seq)"});
 }
 
+/// What kiosks told of their business days: of what is stored, by applying it afresh.
+void addKioskDays(Session& session, Dialect dialect) {
+    make(
+        session, dialect,
+        {"CREATE TABLE kiosk_day(kiosk TEXT NOT NULL REFERENCES kiosk, day TEXT NOT NULL,"
+         " change_fen BIGINT NOT NULL, closing TEXT NOT NULL, closed_by TEXT NOT NULL,"
+         " PRIMARY KEY(day, kiosk))",
+         "INSERT INTO unapplied(kiosk, case_no) SELECT DISTINCT kiosk, '#' || CAST(seq AS TEXT) FROM entry"
+         " WHERE kind IN ('day-opened', 'day-counted', 'day-closed', 'stock-noted') ON CONFLICT DO NOTHING"});
+}
+
 /// In order: what version 6 has beyond 5, and so on.
-constexpr Step steps[] = {addCatalogues,      addOwnHeads,       addTotals,   addOfficers,      addRestores,
-                          addRevocationLists, addMachineRenewal, addRequests, addKnownBrowsers, orderByCase};
+constexpr Step steps[] = {addCatalogues,    addOwnHeads,        addTotals,         addOfficers,
+                          addRestores,      addRevocationLists, addMachineRenewal, addRequests,
+                          addKnownBrowsers, orderByCase,        addKioskDays};
 
 constexpr int base = 5;
 constexpr int newest = base + static_cast<int>(std::size(steps));

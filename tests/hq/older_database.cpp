@@ -33,6 +33,7 @@ const std::vector<std::string>& beyond(int version) {
         {"DROP INDEX certificate_proposed", "ALTER TABLE certificate DROP COLUMN request"},
         {"DROP TABLE officer_device"},
         {"DROP INDEX entry_case", "CREATE INDEX entry_case ON entry(kiosk, incarnation, case_no, seq)"},
+        {"DROP TABLE kiosk_day"},
     };
     return statements.at(static_cast<std::size_t>(version - 2));
 }
