@@ -268,7 +268,7 @@ std::optional<Refusal> mayNotePrinted(const Scene& scene, const std::string& pap
     if (auto no = needsOperator(scene)) return no;
     if (service->form && paper == service->form->paper) return reached(scene, Step::form);
     const bool there =
-        (paper == receiptPaper && (scene.c.fee || !reached(scene, Step::handOver))) ||
+        (paper == receiptPaper && !scene.c.paidBack && (scene.c.fee || !reached(scene, Step::handOver))) ||
         (paper == guidePaper && service->guide && !reached(scene, Step::handOver)) ||
         (paper == noticePaper && !scene.c.missing.empty()) ||
         (scene.c.paidBack && paper == (scene.c.paidBack->refunded ? refundSlipPaper : voidSlipPaper)) ||

@@ -114,6 +114,12 @@ StockNoted noted(StockAct act, const std::string& serial) { return {act, std::st
 
 std::string_view idOf(StockState state) { return stateIds.at(static_cast<std::size_t>(state)); }
 
+std::optional<StockState> stockStateOf(std::string_view id) {
+    const auto found = std::find(stateIds.begin(), stateIds.end(), id);
+    if (found == stateIds.end()) return {};
+    return static_cast<State>(found - stateIds.begin());
+}
+
 std::optional<StockState> after(StockState state, StockAct act) {
     const auto found = std::find_if(std::begin(table), std::end(table), [&](const Transition& step) {
         return step.from == state && step.act == act;

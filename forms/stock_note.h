@@ -32,6 +32,7 @@ enum class StockState {
     returned, ///< to headquarters
 };
 std::string_view idOf(StockState state);
+std::optional<StockState> stockStateOf(std::string_view id);
 
 /// The state after the act; nothing where the act cannot be, such as receiving what is here.
 std::optional<StockState> after(StockState state, StockAct act);
