@@ -63,6 +63,7 @@ struct PaidBack {
     std::string reason;
     UtcMs at;
     std::string by;
+    std::string agreed; ///< the account that consented, or empty
 };
 
 struct Approval {

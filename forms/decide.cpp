@@ -144,6 +144,8 @@ struct Decide {
     }
 };
 
+std::string agreedBy(const Repayment& e) { return e.consent ? e.consent->account : std::string(); }
+
 /// One overload per event: how the case changes.
 struct Apply {
     Case& c;
@@ -194,11 +196,11 @@ struct Apply {
         c.fee = FeeReceipt{e.receipt, e.lines, e.total, context.at, context.by, e.given};
     }
     void operator()(const FeeVoided& e) const {
-        c.paidBack = PaidBack{false, e.reason, context.at, context.by};
+        c.paidBack = PaidBack{false, e.reason, context.at, context.by, agreedBy(e)};
         c.status = Status::voided;
     }
     void operator()(const FeeRefunded& e) const {
-        c.paidBack = PaidBack{true, e.reason, context.at, context.by};
+        c.paidBack = PaidBack{true, e.reason, context.at, context.by, agreedBy(e)};
         if (c.status != Status::done) c.status = Status::voided;
     }
     void operator()(const DayOpened&) const {}

@@ -72,7 +72,7 @@ Json jsonOf(const forms::ReceiptRange& receipts) {
         {"first", orNull(receipts.first)}, {"last", orNull(receipts.last)}, {"number", receipts.number}};
 }
 
-Json jsonOf(const forms::DayClosed& closed) {
+Json closingJson(const forms::DayClosed& closed) {
     return JsonObject{{"day", forms::isoDay(closed.day)},
                       {"expected", jsonOf(closed.expected)},
                       {"counted", jsonOf(closed.counted)},
@@ -101,7 +101,7 @@ Json jsonOf(const desk::DayView& view) {
     if (counted && view.expected)
         object.emplace_back("differences",
                             jsonOf(forms::differencesOf(*view.expected, till.counted->amounts)));
-    object.emplace_back("closed", view.closed ? jsonOf(*view.closed) : Json());
+    object.emplace_back("closed", view.closed ? closingJson(*view.closed) : Json());
     return object;
 }
 
@@ -142,7 +142,7 @@ Exit tell(const Session& session, const desk::Desk& desk, const desk::DayView& v
 
 Exit tellClosing(const Session& session, const desk::Desk& desk, const forms::DayClosed& closed) {
     if (session.json) {
-        print(jsonOf(closed));
+        print(closingJson(closed));
         return Exit::done;
     }
     std::cout << say(tr("{0} 已日结：收据 {1} 张，未办完的业务 {2} 笔。"),
@@ -195,14 +195,11 @@ Exit show(const Session& session, const Options& options) {
     return stopFor(session, no, desk->catalogue());
 }
 
-CLI::App* addAct(CLI::App& group, Chosen& chosen, const char* name, const std::string& words,
-                 const std::shared_ptr<Options>& options, Act act) {
-    auto* command = group.add_subcommand(name, words);
-    addOperator(*command, options->person, Needed::yes);
-    command->callback([options, act, &chosen] {
+void addAct(CLI::App& command, Chosen& chosen, const std::shared_ptr<Options>& options, Act act) {
+    addOperator(command, options->person, Needed::yes);
+    command.callback([options, act, &chosen] {
         chosen = [options, act](const Session& session) { return change(session, *options, act); };
     });
-    return command;
 }
 
 void addClose(CLI::App& group, Chosen& chosen) {
@@ -222,12 +219,14 @@ void addDay(CLI::App& app, Chosen& chosen) {
     auto* group = app.add_subcommand("day", tr("营业日：开始、清点、日结"));
     group->require_subcommand(1);
     auto opening = std::make_shared<Options>();
-    auto* opens = addAct(*group, chosen, "open", tr("开始营业，登记备用金"), opening, open);
+    auto* opens = group->add_subcommand("open", tr("开始营业，登记备用金"));
+    addAct(*opens, chosen, opening, open);
     opens->add_option("--float", opening->change, tr("备用金（分）"))
         ->required()
         ->check(CLI::Range(std::int64_t{0}, std::int64_t{100'000'000}));
     auto counting = std::make_shared<Options>();
-    auto* counts = addAct(*group, chosen, "count", tr("盲点：先报实有，再告诉应有"), counting, count);
+    auto* counts = group->add_subcommand("count", tr("盲点：先报实有，再告诉应有"));
+    addAct(*counts, chosen, counting, count);
     counts->add_option("--amount", counting->amounts, tr("收款方式=金额（分），可多次给出"));
     counts->add_option("--cash", counting->pieces, tr("面值（分）=张数，可多次给出"));
     addClose(*group, chosen);

@@ -16,8 +16,6 @@ namespace {
 constexpr const char* factoryPin = "87654321";
 constexpr sync::SlotCost quick{1, 64 * 1024};
 
-forms::Secret passwordOf(const std::string& account) { return forms::Secret("password of " + account); }
-
 desk::Settings settingsIn(const std::filesystem::path& folder) {
     desk::Settings settings;
     settings.point = "FS001";
@@ -128,6 +126,8 @@ std::string Counter::addSkf(const std::string& label) {
 desk::Produced Counter::produce(const std::string& caseNumber) {
     return desk::produce(*desk_, caseNumber, watcher);
 }
+
+forms::Secret passwordOf(const std::string& account) { return forms::Secret("password of " + account); }
 
 forms::Secret pinOf(const RecordingPrinter::Job& letter) {
     TempDir folder;
