@@ -1,5 +1,6 @@
 #pragma once
 #include "kiosk/case_page.h"
+#include "kiosk/day_page.h"
 #include "kiosk/help_page.h"
 #include "kiosk/home_page.h"
 #include "kiosk/line_page.h"
@@ -59,6 +60,7 @@ private:
     void showHelp();
     void showPrinter();
     void showLine();
+    void showDay();
     void printBlank(const std::string& kind);
     void showRevocations();
     void search();
@@ -85,6 +87,7 @@ private:
     TimelinePage* timeline_ = nullptr;
     PrinterPage* printer_ = nullptr;
     LinePage* line_ = nullptr;
+    DayPage* day_ = nullptr;
     TokenPage* token_ = nullptr;
     Page* covered_ = nullptr; ///< below a page that covers it
     Task searching_;

@@ -33,6 +33,7 @@ HelpPage::HelpPage(wxWindow* parent, const desk::Desk& desk, std::function<void(
         {"F7", tr("先缴费，一并办理")},
         {"F8", tr("材料不齐时退回并打印告知书；审核不通过；重印密码信封；收回介质")},
         {"F9", tr("证书经过")},
+        {"F10", tr("营业日：开始营业、清点、日结")},
         {"F12", tr("线路与同步：连接、等待的内容和原因")},
         {"PgUp, PgDn", tr("翻看表单预览")},
     };
