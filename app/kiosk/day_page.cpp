@@ -50,11 +50,11 @@ DayPage::DayPage(wxWindow* parent, Counter& counter, std::function<void()> back)
     for (wxPanel* part : {opening_ = opening(), counting_ = counting(), closing_ = closing()})
         body->Add(part, wxSizerFlags().Expand());
     auto* buttons = row();
-    auto* back_button = button(this, names::dayBack, shown(tr("← 返回 Esc")));
-    back_button->Bind(wxEVT_BUTTON, [this](wxCommandEvent&) { back_(); });
+    auto* backButton = button(this, names::dayBack, shown(tr("← 返回 Esc")));
+    backButton->Bind(wxEVT_BUTTON, [this](wxCommandEvent&) { back_(); });
     next_ = button(this, names::next, "", Look::primary);
     next_->Bind(wxEVT_BUTTON, [this](wxCommandEvent&) { next(); });
-    buttons->Add(back_button, wxSizerFlags().Border(wxRIGHT, small));
+    buttons->Add(backButton, wxSizerFlags().Border(wxRIGHT, small));
     buttons->Add(next_);
     body->Add(buttons, wxSizerFlags().Border(wxTOP, medium));
     all->Add(padded(body, wide), wxSizerFlags(1).Expand());

@@ -47,6 +47,8 @@ public:
     const std::string& point() const { return point_; }
     /// The next entry is written a second after that.
     void moveTo(forms::UtcMs now) { now_ = now; }
+    /// One more account, made by chen.
+    void hire(const std::string& name, forms::Role role) { addAccount(name, role, "chen"); }
     forms::UtcMs next() const { return {now_.value + 1000}; }
     forms::Bytes signedBy(const std::string& who, forms::ByteView statement) const {
         return sync::sign(statement, signers_.at(who)->seed);
