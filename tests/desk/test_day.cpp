@@ -59,7 +59,8 @@ struct StrictCounter : Counter {
     template <typename T>
     static T good(desk::Outcome<T> outcome) {
         const auto* no = std::get_if<Trouble>(&outcome);
-        BOOST_REQUIRE_MESSAGE(!no, no ? desk::idOf(*no).kind : "");
+        const std::string kind = no ? desk::idOf(*no).kind : std::string();
+        BOOST_REQUIRE_MESSAGE(kind.empty(), kind);
         return std::get<0>(std::move(outcome));
     }
     bool sound() {
