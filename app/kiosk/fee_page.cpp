@@ -26,6 +26,17 @@ FeePage::FeePage(wxWindow* parent, CaseContext& context) : StepPage(parent, cont
     for (const forms::PaymentMethod& method : context.desk()->catalogue().paymentMethods)
         addLine(grid, method);
     all->Add(grid, wxSizerFlags().Expand());
+    if (!PayBackPanel::offered(this->context())) return;
+    payBack_ = new PayBackPanel(this, this->context());
+    all->Add(payBack_, wxSizerFlags().Expand());
+}
+
+std::vector<StepPage::Extra> FeePage::extras() {
+    return payBack_ ? std::vector<Extra>{payBack_->extra()} : std::vector<Extra>{};
+}
+
+void FeePage::release() {
+    if (payBack_) payBack_->release();
 }
 
 void FeePage::addLine(wxSizer* to, const forms::PaymentMethod& method) {

@@ -1,4 +1,5 @@
 #define BOOST_TEST_MODULE hq_month
+#include "hq/applying.h"
 #include "hq/day_scene.h"
 
 #include <boost/test/unit_test.hpp>
@@ -42,7 +43,7 @@ struct Month : DayScene {
         counter.history.hire("zhao", forms::Role::operatorRole);
         counter.history.hire("qian", forms::Role::operatorRole);
     }
-    void serve(std::vector<std::string>& today) {
+    void serve(std::vector<std::string>& paidToday) {
         static const std::vector<std::string> staff{"li", "zhao", "qian"};
         counter.who = staff[pick(staff.size())];
         const auto number = counter.receive("new", counter.wants("new"));
@@ -51,7 +52,7 @@ struct Month : DayScene {
         counter.toProduction(number);
         ++now().receipts;
         now().taken += counter.history.folded(number).fee->total;
-        if (pick(9) > 0) return today.push_back(number);
+        if (pick(9) > 0) return paidToday.push_back(number);
         voidFee(number);
         now().voided += counter.history.folded(number).fee->total;
     }
@@ -72,16 +73,17 @@ struct Month : DayScene {
         for (int day = 0; day < days; ++day) {
             if (fold().day) close(); // yesterday's was forgotten
             open(5'000'000);
-            std::vector<std::string> today;
+            std::vector<std::string> paidToday;
             for (int i = 0; i < casesADay(); ++i)
-                serve(today);
+                serve(paidToday);
             payBackOne();
-            paidCases.insert(paidCases.end(), today.begin(), today.end());
+            paidCases.insert(paidCases.end(), paidToday.begin(), paidToday.end());
             if (day != 7) close();
             if (day % 5 != 3 && day % 5 != 4) counter.push(); // else the line is away
             town.pass(1);
         }
         counter.push();
+        hq::applyMarked(office(), "FS001-02"); // a backlog would be applied when it is quiet
     }
 };
 
