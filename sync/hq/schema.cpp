@@ -197,7 +197,7 @@ void addKioskDays(Session& session, Dialect dialect) {
         {"CREATE TABLE kiosk_day(kiosk TEXT NOT NULL REFERENCES kiosk, day TEXT NOT NULL,"
          " change_fen BIGINT NOT NULL, closing TEXT NOT NULL, closed_by TEXT NOT NULL,"
          " PRIMARY KEY(day, kiosk))",
-         "INSERT INTO unapplied(kiosk, case_no) SELECT DISTINCT kiosk, '#' || CAST(seq AS TEXT) FROM entry"
+         "INSERT INTO unapplied(kiosk, case_no) SELECT DISTINCT kiosk, '#' || seq FROM entry"
          " WHERE kind IN ('day-opened', 'day-counted', 'day-closed', 'stock-noted') ON CONFLICT DO NOTHING"});
 }
 
