@@ -4,8 +4,6 @@
 
 namespace certdesk::forms {
 
-namespace {
-
 Json jsonOf(const EntryName& name) {
     return JsonObject{
         {"incarnation", std::string(1, name.incarnation)}, {"seq", name.seq}, {"hash", base64(name.hash)}};
@@ -23,8 +21,6 @@ EntryName entryNameOf(const Json& json, const std::string& place) {
     in.finish();
     return name;
 }
-
-} // namespace
 
 Json jsonOf(const JournalBegun& begun) {
     JsonObject facts{{"point", begun.point},

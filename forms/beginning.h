@@ -30,6 +30,8 @@ struct JournalBegun {
 };
 
 /// As in entries; strict to read (JsonProblem).
+Json jsonOf(const EntryName& name);
+EntryName entryNameOf(const Json& json, const std::string& place);
 Json jsonOf(const JournalBegun& begun);
 JournalBegun journalBegunOf(JsonReader& in);
 

@@ -44,6 +44,7 @@ struct Personal {
 struct PaymentLine {
     std::string method; ///< id of the catalogue
     Fen amount;
+    std::string reference{}; ///< under which the other side knows an electronic payment; may be empty
     bool operator==(const PaymentLine&) const = default;
 };
 
@@ -53,6 +54,16 @@ struct FeeReceipt {
     Fen total;
     UtcMs at;
     std::string by;
+    Fen given; ///< cash that was handed over; 0: not noted. What is beyond the cash line went back
+};
+
+/// That a receipt was paid back, all of it.
+struct PaidBack {
+    bool refunded = false; ///< else voided
+    std::string reason;
+    UtcMs at;
+    std::string by;
+    std::string agreed; ///< the account that consented, or empty
 };
 
 struct Approval {
@@ -155,6 +166,8 @@ inline constexpr std::string_view receiptPaper = "receipt";
 inline constexpr std::string_view noticePaper = "notice";
 inline constexpr std::string_view pinLetterPaper = "pin-letter";
 inline constexpr std::string_view guidePaper = "guide";
+inline constexpr std::string_view voidSlipPaper = "void-slip";
+inline constexpr std::string_view refundSlipPaper = "refund-slip";
 
 /// One walk-in application as its entries tell it. `personal` is absent where nobody could unseal it (HQ;
 /// nobody logged in; shredded); no rule leans on it after reception.
@@ -180,6 +193,7 @@ struct Case {
     std::optional<Approval> approval;
     std::string approvalRefusedBecause; ///< of the last refusal, until details or materials change
     std::optional<FeeReceipt> fee;
+    std::optional<PaidBack> paidBack;
     std::optional<Term> term; ///< by which the fee extended the service year
     Production production;
     std::optional<Revocation> revocation; ///< of the certificate that it serves

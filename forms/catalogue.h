@@ -37,9 +37,19 @@ struct ServicePoint {
     std::string phone;
 };
 
-struct Choice { ///< an application, payment method or reason
+struct Choice { ///< an application or reason
     std::string id;
     Words name;
+};
+
+/// How a fee may be paid. In the file beside id and name, both optional:
+///     "cash": true        the one that is counted by its pieces and gives change
+///     "reference": true   a payment needs the number under which the other side knows it
+struct PaymentMethod {
+    std::string id;
+    Words name;
+    bool cash = false;
+    bool reference = false;
 };
 
 /// Whether a certificate of an algorithm has an encryption certificate beside it, on a key pair of its own
@@ -258,6 +268,33 @@ struct SecondAccountRule {
     std::vector<std::string> services{};
 };
 
+/// A kiosk's business day (forms/till.h judges by it). In the file, all of it optional:
+///     "day": {"mustOpen": true, "differenceLimit": 1000, "denominations": [10000, 5000, …]}
+/// Without it money moves whether a day was opened or not, every difference is a manager's, and cash is
+/// counted in any pieces.
+struct DayPolicy {
+    bool mustOpen = false;                     ///< no money moves without an opened day
+    Fen differenceLimit;                       ///< above it, a closing needs a manager and a reason
+    std::vector<std::int64_t> denominations{}; ///< fen, as the counting asks for them
+};
+
+/// Pre-printed paper that is kept by its numbers.
+struct PaperStock {
+    std::string id;
+    Words name;
+    std::int64_t low = 0; ///< staff are warned when no more sheets than that are left
+};
+
+/// What the point keeps in stock (forms/stock.h). In the file, all of it optional:
+///     "stock": {"tokensMustBeListed": true, "lowTokens": 20, "papers": [{"id", "name", "low"}]}
+struct StockPolicy {
+    bool tokensMustBeListed = false; ///< production takes no fresh token that the stock does not have
+    int lowTokens = 0;               ///< staff are warned when no more than that are left; 0: never
+    std::vector<PaperStock> papers{};
+
+    const PaperStock* paper(std::string_view id) const;
+};
+
 /// Another authority whose certificates are served where a service type says so; never renewed or revoked
 /// here.
 struct OtherIssuer {
@@ -278,7 +315,7 @@ struct Catalogue {
     Words hotline;
     std::vector<ServicePoint> points;
     std::vector<Choice> applications;
-    std::vector<Choice> paymentMethods;
+    std::vector<PaymentMethod> paymentMethods;
     std::vector<Algorithm> algorithms;
     std::vector<Choice> reasons;
     std::vector<std::string> unitKinds; ///< as printed: 企业, 事业单位, …
@@ -289,6 +326,8 @@ struct Catalogue {
     OfflinePolicy offline;
     RetentionPolicy retention;
     std::vector<SecondAccountRule> secondAccount; ///< at most one for an act and a service type
+    DayPolicy day;
+    StockPolicy stock;
 
     const ServiceType* service(std::string_view id) const;
     const Material* material(std::string_view id) const;
@@ -297,6 +336,8 @@ struct Catalogue {
     /// The name of a choice of any kind, or the id itself when nothing has it.
     const Words* application(std::string_view id) const;
     const Words* paymentMethod(std::string_view id) const;
+    const PaymentMethod* methodNamed(std::string_view id) const;
+    const PaymentMethod* cashMethod() const; ///< null where none is
     const Words* algorithm(std::string_view id) const;
     const Algorithm* algorithmNamed(std::string_view id) const;
     const Words* reason(std::string_view id) const;

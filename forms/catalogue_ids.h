@@ -101,5 +101,16 @@ std::vector<SecondAccountRule> readSecondAccounts(JsonReader& catalogue,
                                                   const std::vector<ServiceType>& services);
 /// Ids of an optional, then not empty array, each of one of these service types and none twice.
 std::vector<std::string> readServiceIds(JsonReader& in, const std::vector<ServiceType>& services);
+/// What it says of the counter under "day" and "stock", which may be absent, and how its payment methods fit
+/// that (catalogue_counter.cpp).
+void readCounter(JsonReader& in, Catalogue& catalogue);
+
+// Ids and words (catalogue_words.cpp).
+inline constexpr std::size_t longestCatalogueId = 32;
+/// "social-insurance": lower-case letters, digits and hyphens.
+bool isId(std::string_view id);
+std::string readId(JsonReader& in, std::string_view key);
+std::string readText(JsonReader& in, std::string_view key);
+Words readWords(JsonReader& in, std::string_view key);
 
 } // namespace certdesk::forms

@@ -10,40 +10,12 @@ namespace certdesk::forms {
 
 namespace {
 
-constexpr std::size_t longestId = 32;
-constexpr std::size_t longestWords = 200;        // characters
 constexpr std::int64_t highestFee = 100'000'000; // fen: a million yuan is a slip of the keyboard
-
-/// "social-insurance": lower-case letters, digits and hyphens.
-bool isId(std::string_view id) {
-    constexpr std::string_view allowed = "abcdefghijklmnopqrstuvwxyz0123456789-";
-    return !id.empty() && id.front() != '-' && id.size() <= longestId &&
-           id.find_first_not_of(allowed) == std::string_view::npos;
-}
 
 /// "FS001": it begins case numbers, so upper-case letters and digits only.
 bool isPointId(std::string_view id) {
     constexpr std::string_view allowed = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
     return id.size() >= 3 && id.size() <= 8 && id.find_first_not_of(allowed) == std::string_view::npos;
-}
-
-std::string readId(JsonReader& in, std::string_view key) {
-    std::string id = in.string(key);
-    if (!isId(id)) in.fail(Kind::badValue, key);
-    return id;
-}
-
-std::string readText(JsonReader& in, std::string_view key) {
-    std::string text = in.string(key);
-    if (checkText(text, longestWords)) in.fail(Kind::badValue, key);
-    return text;
-}
-
-Words readWords(JsonReader& in, std::string_view key) {
-    JsonReader words(in.object(key), in.placeOf(key));
-    Words read{readText(words, "zh"), readText(words, "en")};
-    words.finish();
-    return read;
 }
 
 int readInt(JsonReader& in, std::string_view key, int least, int most) {
@@ -136,6 +108,11 @@ ServicePoint readPoint(JsonReader& in) {
 
 Choice readChoice(JsonReader& in) { return {readId(in, "id"), readWords(in, "name")}; }
 
+PaymentMethod readPaymentMethod(JsonReader& in) {
+    return {readId(in, "id"), readWords(in, "name"), in.booleanOr("cash", false),
+            in.booleanOr("reference", false)};
+}
+
 Algorithm readAlgorithm(JsonReader& in) {
     return {readId(in, "id"), readWords(in, "name"),
             readOneOf(in, "encryptionPair", encryptionPairIds, std::optional(EncryptionPairAsk::none))};
@@ -152,8 +129,8 @@ Material readMaterial(JsonReader& in) {
 }
 
 std::vector<std::string> readUnitKinds(JsonReader& in) {
-    auto kinds =
-        readReferences(in, "unitKinds", [](std::string_view kind) { return !checkText(kind, longestId); });
+    auto kinds = readReferences(in, "unitKinds",
+                                [](std::string_view kind) { return !checkText(kind, longestCatalogueId); });
     if (kinds.empty()) in.fail(in.any("unitKinds") ? Kind::outOfRange : Kind::missing, "unitKinds");
     return kinds;
 }
@@ -470,7 +447,7 @@ Catalogue parseCatalogue(std::string_view json) {
     readHead(in, catalogue);
     catalogue.points = readNamed(in, "points", readPoint);
     catalogue.applications = readNamed(in, "applications", readChoice);
-    catalogue.paymentMethods = readNamed(in, "paymentMethods", readChoice);
+    catalogue.paymentMethods = readNamed(in, "paymentMethods", readPaymentMethod);
     catalogue.algorithms = readNamed(in, "algorithms", readAlgorithm);
     catalogue.reasons = readNamed(in, "reasons", readChoice);
     catalogue.unitKinds = readUnitKinds(in);
@@ -484,6 +461,7 @@ Catalogue parseCatalogue(std::string_view json) {
     catalogue.offline = readOffline(in, catalogue.services);
     catalogue.retention = readRetention(in);
     catalogue.secondAccount = readSecondAccounts(in, catalogue.services);
+    readCounter(in, catalogue);
     in.finish();
     return catalogue;
 }

@@ -6,9 +6,9 @@ namespace certdesk::forms {
 
 namespace {
 
-constexpr std::array<std::string_view, 10> measureIds{"received",  "finished", "returned", "withdrawn",
-                                                      "under-way", "paid",     "receipt",  "issued",
-                                                      "revoked",   "hour"};
+constexpr std::array<std::string_view, 15> measureIds{
+    "received", "finished", "returned", "withdrawn", "under-way", "paid",        "receipt", "issued",
+    "revoked",  "hour",     "voided",   "refunded",  "paid-back", "tokens-used", "stock"};
 
 /// "09": the hour in Shanghai.
 std::string hourOf(UtcMs at) {
@@ -35,22 +35,41 @@ struct Adding {
     void operator()(const CaseWithdrawn&) const { once(Measure::withdrawn); }
     void operator()(const HandedOver&) const { once(Measure::finished); }
     void operator()(const FeeTaken& e) const {
-        std::map<std::string, Fen> byMethod;
-        for (const PaymentLine& line : e.lines)
-            byMethod[line.method] += line.amount;
-        for (const auto& [method, amount] : byMethod)
-            add(at(Measure::paid, method), amount);
+        byMethod(Measure::paid, e.lines);
         add(at(Measure::receipt), e.total);
         at(Measure::hour, hourOf(context.at)).total += e.total;
     }
     void operator()(const ProductionNoted& e) const {
-        if (e.stage == Stage::enrol && e.phase == Phase::ended) ++at(Measure::issued).number;
+        if (e.phase != Phase::ended) return;
+        if (e.stage == Stage::enrol) ++at(Measure::issued).number;
+        const bool brought = c.known && c.known->tokenSeen == e.tokenSerial;
+        const bool written = e.stage == Stage::readBack && !c.production.certificate.empty();
+        if (written && !brought) ++at(Measure::tokensUsed).number;
+    }
+    void operator()(const FeeVoided& e) const { payBack(Measure::voided, e); }
+    void operator()(const FeeRefunded& e) const { payBack(Measure::refunded, e); }
+    void operator()(const StockNoted& e) const {
+        if (e.act == StockAct::counted) return;
+        const std::int64_t sheets = e.first == 0 ? 0 : e.last - e.first + 1;
+        at(Measure::stock, e.item + " " + std::string(idOf(e.act))).number +=
+            sheets + static_cast<std::int64_t>(e.serials.size());
     }
     void operator()(const RevocationConfirmed&) const { ++at(Measure::revoked).number; }
     template <typename Other>
     void operator()(const Other&) const {}
 
 private:
+    void payBack(Measure measure, const Repayment& e) const {
+        byMethod(Measure::paidBack, e.lines);
+        add(at(measure), e.total);
+    }
+    void byMethod(Measure measure, const std::vector<PaymentLine>& lines) const {
+        std::map<std::string, Fen> sums;
+        for (const PaymentLine& line : lines)
+            sums[line.method] += line.amount;
+        for (const auto& [method, amount] : sums)
+            add(at(measure, method), amount);
+    }
     static void add(Counted& counted, Fen amount) {
         ++counted.number;
         counted.total += amount;
@@ -134,6 +153,11 @@ void DailyReport::add(Measure measure, const std::string& about, const Counted& 
     case Measure::receipt: forms::add(receipts, sum); break;
     case Measure::issued: issued += sum.number; break;
     case Measure::revoked: revoked += sum.number; break;
+    case Measure::voided: forms::add(voided, sum); break;
+    case Measure::refunded: forms::add(refunded, sum); break;
+    case Measure::paidBack: forms::add(paidBack[about], sum); break;
+    case Measure::tokensUsed: tokensUsed += sum.number; break;
+    case Measure::stock: stock[about] += sum.number; break;
     case Measure::hour:
         if (const auto hour = hourIn(about)) forms::add(hours.at(*hour), sum);
         break;

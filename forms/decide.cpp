@@ -2,6 +2,7 @@
 
 #include "forms/offline.h"
 #include "forms/rules.h"
+#include "forms/till.h"
 
 #include <algorithm>
 #include <sodium.h>
@@ -104,11 +105,24 @@ struct Decide {
         return decided(rules::mayApprove(scene(), given), Event(given));
     }
     Decision operator()(const TakeFee& command) const {
-        if (auto no = rules::mayTakeFee(scene(), command.lines)) return *no;
-        return decided({}, Event(FeeTaken{world.nextReceipt, command.lines, rules::sumOf(command.lines)}));
+        if (auto no = rules::mayTakeFee(scene(), command.lines, command.given)) return *no;
+        return decided({}, Event(FeeTaken{world.nextReceipt, command.lines, rules::sumOf(command.lines),
+                                          command.given}));
+    }
+    Decision operator()(const VoidFee& command) const {
+        FeeVoided e = voidingOf(c, command.reason);
+        e.consent = command.consent;
+        return decided(rules::mayVoid(scene(), e, world.now), Event(e));
+    }
+    Decision operator()(const RefundFee& command) const {
+        FeeRefunded e = refundOf(c, command.reason);
+        e.consent = command.consent;
+        return decided(rules::mayRefund(scene(), e, world.now), Event(e));
     }
     Decision operator()(const NoteProduction& command) const {
-        return decided(rules::mayNoteProduction(scene(), command.note), Event(command.note));
+        if (auto no = rules::mayNoteProduction(scene(), command.note)) return *no;
+        return decided(world.stock ? rules::inStock(scene(), command.note, *world.stock) : std::nullopt,
+                       Event(command.note));
     }
     Decision operator()(const GiveUpToken& command) const {
         const TokenGivenUp given{c.production.tokenSerial, c.production.tokenLabel, command.act,
@@ -129,6 +143,8 @@ struct Decide {
         return decided(rules::mayHandOver(scene()), Event(HandedOver{}));
     }
 };
+
+std::string agreedBy(const Repayment& e) { return e.consent ? e.consent->account : std::string(); }
 
 /// One overload per event: how the case changes.
 struct Apply {
@@ -179,8 +195,20 @@ struct Apply {
             c.approvalRefusedBecause = e.reason;
     }
     void operator()(const FeeTaken& e) const {
-        c.fee = FeeReceipt{e.receipt, e.lines, e.total, context.at, context.by};
+        c.fee = FeeReceipt{e.receipt, e.lines, e.total, context.at, context.by, e.given};
     }
+    void operator()(const FeeVoided& e) const {
+        c.paidBack = PaidBack{false, e.reason, context.at, context.by, agreedBy(e)};
+        c.status = Status::voided;
+    }
+    void operator()(const FeeRefunded& e) const {
+        c.paidBack = PaidBack{true, e.reason, context.at, context.by, agreedBy(e)};
+        if (c.status != Status::done) c.status = Status::voided;
+    }
+    void operator()(const DayOpened&) const {}
+    void operator()(const DayCounted&) const {}
+    void operator()(const DayClosed&) const {}
+    void operator()(const StockNoted&) const {}
     void operator()(const ProductionNoted& e) const {
         Production& p = c.production;
         if (e.phase == Phase::begun && e.stage == Stage::prepare) p = Production{};
@@ -301,6 +329,9 @@ Decision decide(const World& world, const Case& c, const Command& command) {
     auto* events = std::get_if<std::vector<Event>>(&decision);
     if (!events) return decision;
     const Day today = dayOf(world.now);
+    const bool moves = std::any_of(events->begin(), events->end(), movesMoney);
+    if (auto no = moves && world.till ? mayMoveMoney(world.catalogue, *world.till, today) : std::nullopt)
+        return *no;
     const EntryContext context{c.number, world.who, world.now, today, c.catalogueVersion, {}};
     Case after = c;
     for (const Event& event : *events)

@@ -56,6 +56,16 @@ struct Approve {
 };
 struct TakeFee {
     std::vector<PaymentLine> lines;
+    Fen given{}; ///< see FeeReceipt
+};
+/// Pays the whole receipt back. `consent`: to voidingOf() or refundOf() of the same reason.
+struct VoidFee {
+    std::string reason;
+    std::optional<Consent> consent{};
+};
+struct RefundFee {
+    std::string reason;
+    std::optional<Consent> consent{};
 };
 struct NoteProduction {
     ProductionNoted note;
@@ -75,9 +85,9 @@ struct Withdraw {
 };
 struct HandOver {};
 
-using Command =
-    std::variant<RecordDetails, CheckMaterials, NotePrinted, Approve, TakeFee, NoteProduction, ReturnCase,
-                 ResumeCase, Withdraw, HandOver, NoteCertificate, NoteRevoked, GiveUpToken>;
+using Command = std::variant<RecordDetails, CheckMaterials, NotePrinted, Approve, TakeFee, NoteProduction,
+                             ReturnCase, ResumeCase, Withdraw, HandOver, NoteCertificate, NoteRevoked,
+                             GiveUpToken, VoidFee, RefundFee>;
 
 enum class RefusalKind {
     unknownService,   ///< no such service type in the catalogue
@@ -123,6 +133,21 @@ enum class RefusalKind {
     noCertificate,       ///< headquarters knows none for it
     tokenUnfit,          ///< what the token went through forbids it: `other` is its TokenState
     offlineTooLong, ///< headquarters was not heard for `days`; the act `field` goes on for `limitDays` alone
+    // Money and the business day
+    nothingPaid,         ///< there is no receipt that could be paid back
+    paidBack,            ///< it was paid back already
+    notSameDay,          ///< a receipt of `day` can no longer be voided, only refunded
+    dayNotOpen,          ///< no money moves before `day` is opened
+    dayIsOpen,           ///< `day` is open already
+    dayIsClosed,         ///< nothing of `day` changes any more; what is to be corrected belongs to the next
+    dayForgotten,        ///< `day` is still open and comes first
+    wrongDay,            ///< it is `day` that is under way
+    notCounted,          ///< the drawer of `day` was not counted since money last moved
+    sumsDiffer,          ///< the closing says other sums than the entries of `day`
+    differenceToExplain, ///< `given` beyond the `expected` limit needs a reason
+    // Stock
+    notInStock, ///< the catalogue lets production use only tokens that the stock has; `other`: its StockState
+    stockUnfit, ///< `field` cannot be received, used, … where it is (`other`: its StockState)
 };
 std::string_view idOf(RefusalKind kind); ///< "faulty-fields", for machine-readable answers
 
@@ -150,6 +175,8 @@ struct Refusal {
     int limitDays = 0;
 };
 
+struct Till; // till.h
+
 /// Who acts, and when; everything that decide knows of the world.
 struct World {
     const Catalogue& catalogue; ///< the version of the case; for receive the one in force
@@ -160,6 +187,10 @@ struct World {
     std::string nextReceipt; ///< the number that a receipt taken now gets
     /// How long headquarters was not heard, in ms (Contact::away); nothing where there is none.
     std::optional<std::int64_t> away{};
+    /// The kiosk's drawer and day; null where neither is looked at.
+    const Till* till = nullptr;
+    /// Of the token that a production begins on; nothing where the stock is not looked at.
+    std::optional<StockState> stock{};
 };
 
 using Decision = std::variant<std::vector<Event>, Refusal>;
@@ -186,8 +217,9 @@ void apply(Case& c, const EntryContext& context, const Event& event);
 
 /// Whether HQ, too, would have accepted the event on its copy of the case: the rights, the order of steps,
 /// sums and signatures. Facts only: the personal part is not looked at. `receiptExpected` is not judged here.
+/// `till`: the kiosk's before the event; null where the business day is not looked at.
 std::optional<Refusal> judge(const Catalogue& catalogue, const Staff& staff, const Case& c,
-                             const EntryContext& context, const Event& event);
+                             const EntryContext& context, const Event& event, const Till* till = nullptr);
 
 /// What staff should hear though nothing is refused.
 struct Warning {
@@ -218,6 +250,13 @@ std::optional<Refusal> fitCertificate(const Catalogue& catalogue, const ServiceT
 std::vector<FieldProblem> problemsOf(const Catalogue& catalogue, const ServiceType& service,
                                      const Details& details, Day today);
 std::vector<FieldProblem> problemsOf(const Catalogue& catalogue, const Personal& personal, Day today);
+/// What paying the case's receipt back comes to: the event, without a consent; that is to agreedFacts() of
+/// it.
+FeeVoided voidingOf(const Case& c, const std::string& reason);
+FeeRefunded refundOf(const Case& c, const std::string& reason);
+/// The cash that goes back to the applicant who handed over `given`.
+Fen changeOf(const Catalogue& catalogue, const std::vector<PaymentLine>& lines, Fen given);
+
 Details normalised(Details details);
 Personal normalised(Personal personal);
 

@@ -20,7 +20,9 @@ constexpr std::array<std::string_view, std::variant_size_v<Event>> kinds{
     "production-noted",   "case-returned",        "case-resumed",     "case-withdrawn",
     "handed-over",        "certificate-known",    "service-extended", "applications-changed",
     "revocation-ordered", "revocation-confirmed", "blank-printed",    "token-noted",
-    "token-given-up",     "account-changed",      "account-closed"};
+    "token-given-up",     "account-changed",      "account-closed",   "fee-voided",
+    "fee-refunded",       "day-opened",           "day-counted",      "day-closed",
+    "stock-noted"};
 
 constexpr std::array<std::string_view, 3> phaseIds{"begun", "ended", "failed"};
 
@@ -132,23 +134,12 @@ ApprovalGiven approvalGivenOf(JsonReader& in) {
     return e;
 }
 
-std::vector<PaymentLine> linesOf(JsonReader& in) {
-    std::vector<PaymentLine> lines;
-    const JsonArray& array = in.array("lines");
-    for (std::size_t i = 0; i < array.size(); ++i) {
-        JsonReader line(array[i], placeOf(in.placeOf("lines"), i));
-        std::string method = line.string("method", shortText);
-        lines.push_back({std::move(method), Fen(line.integer("fen", 0, 1'000'000'000'000))});
-        line.finish();
-    }
-    return lines;
-}
-
 FeeTaken feeTakenOf(JsonReader& in) {
     FeeTaken e;
     e.receipt = in.string("receipt", shortText);
-    e.lines = linesOf(in);
+    e.lines = paymentLinesOf(in);
     e.total = Fen(in.integer("total", 0, 1'000'000'000'000));
+    e.given = Fen(in.optionalInteger("given", 0, 1'000'000'000'000).value_or(0));
     return e;
 }
 
@@ -289,6 +280,11 @@ Personal personalPartOf(const Json& json) {
     return p;
 }
 
+template <typename... Kinds>
+bool isOneOf(const Event& event) {
+    return (std::holds_alternative<Kinds>(event) || ...);
+}
+
 Event factsEvent(std::string_view kind, JsonReader& in) {
     if (kind == kinds[0]) return journalBegunOf(in);
     if (kind == kinds[1]) return accountSaidOf<AccountMade>(in);
@@ -313,6 +309,12 @@ Event factsEvent(std::string_view kind, JsonReader& in) {
     if (kind == kinds[20]) return tokenGivenUpOf(in);
     if (kind == kinds[21]) return accountSaidOf<AccountChanged>(in);
     if (kind == kinds[22]) return accountClosedOf(in);
+    if (kind == kinds[23]) return FeeVoided{repaymentOf(in)};
+    if (kind == kinds[24]) return FeeRefunded{repaymentOf(in)};
+    if (kind == kinds[25]) return dayOpenedOf(in);
+    if (kind == kinds[26]) return dayCountedOf(in);
+    if (kind == kinds[27]) return dayClosedOf(in);
+    if (kind == kinds[28]) return stockNotedOf(in);
     throw JsonProblem(JsonProblem::Kind::badValue, "/kind");
 }
 
@@ -324,6 +326,11 @@ std::optional<Phase> phaseOf(std::string_view id) {
     const auto found = std::find(phaseIds.begin(), phaseIds.end(), id);
     if (found == phaseIds.end()) return {};
     return static_cast<Phase>(found - phaseIds.begin());
+}
+
+bool isOfKiosk(const Event& event) {
+    return isOneOf<JournalBegun, AccountMade, AccountChanged, AccountClosed, BlankPrinted, DayOpened,
+                   DayCounted, DayClosed, StockNoted>(event);
 }
 
 std::string_view kindOf(const Event& event) { return kinds.at(event.index()); }

@@ -1,8 +1,11 @@
 #pragma once
 #include "forms/beginning.h"
 #include "forms/case.h"
+#include "forms/day.h"
 #include "forms/json.h"
+#include "forms/repayment.h"
 #include "forms/staff.h"
+#include "forms/stock_note.h"
 #include "forms/token_life.h"
 
 #include <array>
@@ -74,6 +77,7 @@ struct FeeTaken {
     std::string receipt;
     std::vector<PaymentLine> lines;
     Fen total;
+    Fen given{}; ///< see FeeReceipt
 };
 
 enum class Phase { begun, ended, failed };
@@ -107,7 +111,8 @@ struct CaseWithdrawn {
 struct HandedOver {};
 
 // `CertificateKnown` (known.h) and `TokenNoted` (token_life.h) are events as well; the latter is of a case
-// where the case's reason tells what became of its old token.
+// where the case's reason tells what became of its old token. `FeeVoided` and `FeeRefunded` (repayment.h) are
+// of a case; `DayOpened`, `DayCounted`, `DayClosed` (day.h) and `StockNoted` (stock_note.h) of none.
 
 /// The fee extended the certificate's service year.
 struct ServiceExtended {
@@ -155,7 +160,11 @@ using Event =
     std::variant<JournalBegun, AccountMade, CaseReceived, DetailsRecorded, MaterialsChecked, PaperPrinted,
                  ApprovalGiven, FeeTaken, ProductionNoted, CaseReturned, CaseResumed, CaseWithdrawn,
                  HandedOver, CertificateKnown, ServiceExtended, ApplicationsChanged, RevocationOrdered,
-                 RevocationConfirmed, BlankPrinted, TokenNoted, TokenGivenUp, AccountChanged, AccountClosed>;
+                 RevocationConfirmed, BlankPrinted, TokenNoted, TokenGivenUp, AccountChanged, AccountClosed,
+                 FeeVoided, FeeRefunded, DayOpened, DayCounted, DayClosed, StockNoted>;
+
+/// Whether it is of the kiosk and of no case. TokenNoted may be either.
+bool isOfKiosk(const Event& event);
 
 /// "details-recorded": the kind in the entry's header.
 std::string_view kindOf(const Event& event);

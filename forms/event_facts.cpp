@@ -29,13 +29,6 @@ Json jsonOf(const std::vector<MissingMaterial>& missing) {
     return array;
 }
 
-Json jsonOf(const std::vector<PaymentLine>& lines) {
-    JsonArray array;
-    for (const PaymentLine& line : lines)
-        array.push_back(JsonObject{{"method", line.method}, {"fen", line.amount.value()}});
-    return array;
-}
-
 Json rolesOf(const Account& account) {
     JsonArray array;
     for (const Role role : account.roles)
@@ -87,7 +80,9 @@ struct Facts {
                           {"signature", base64(e.signature)}};
     }
     Json operator()(const FeeTaken& e) const {
-        return JsonObject{{"receipt", e.receipt}, {"lines", jsonOf(e.lines)}, {"total", e.total.value()}};
+        JsonObject facts{{"receipt", e.receipt}, {"lines", jsonOf(e.lines)}, {"total", e.total.value()}};
+        if (e.given > Fen()) facts.emplace_back("given", e.given.value());
+        return facts;
     }
     Json operator()(const ProductionNoted& e) const {
         return JsonObject{{"stage", idOf(e.stage)},
@@ -145,6 +140,12 @@ struct Facts {
                           {"reason", e.reason},
                           {"certificate", e.certificate}};
     }
+    Json operator()(const FeeVoided& e) const { return jsonOf(e); }
+    Json operator()(const FeeRefunded& e) const { return jsonOf(e); }
+    Json operator()(const DayOpened& e) const { return jsonOf(e); }
+    Json operator()(const DayCounted& e) const { return jsonOf(e); }
+    Json operator()(const DayClosed& e) const { return jsonOf(e); }
+    Json operator()(const StockNoted& e) const { return jsonOf(e); }
 };
 
 } // namespace

@@ -2,6 +2,8 @@
 #include "forms/decide.h"
 #include "forms/rights.h"
 #include "forms/rules.h"
+#include "forms/stock.h"
+#include "forms/till.h"
 
 // What headquarters asks of an event that came from a kiosk.
 
@@ -52,7 +54,7 @@ struct Judge {
     Answer operator()(const PaperPrinted& e) const { return rules::mayNotePrinted(scene(), e.paper); }
     Answer operator()(const ApprovalGiven& e) const { return rules::mayApprove(scene(), e); }
     Answer operator()(const FeeTaken& e) const {
-        if (auto no = rules::mayTakeFee(scene(), e.lines)) return no;
+        if (auto no = rules::mayTakeFee(scene(), e.lines, e.given)) return no;
         if (e.total == rules::sumOf(e.lines)) return {};
         Refusal r = plain(RefusalKind::paymentMismatch);
         r.expected = rules::sumOf(e.lines);
@@ -83,13 +85,21 @@ struct Judge {
                                    e); // where it stood is not known here
     }
     Answer operator()(const TokenGivenUp& e) const { return rules::mayGiveUpToken(scene(), e); }
+    Answer operator()(const FeeVoided& e) const { return rules::mayVoid(scene(), e, context.at); }
+    Answer operator()(const FeeRefunded& e) const { return rules::mayRefund(scene(), e, context.at); }
+    // What a day's events follow, its till tells.
+    Answer operator()(const DayOpened&) const { return {}; }
+    Answer operator()(const DayCounted&) const { return {}; }
+    Answer operator()(const DayClosed&) const { return {}; }
+    Answer operator()(const StockNoted& e) const { return mayNoteStock(catalogue, staff, context.by, e); }
 };
 
 } // namespace
 
 std::optional<Refusal> judge(const Catalogue& catalogue, const Staff& staff, const Case& c,
-                             const EntryContext& context, const Event& event) {
-    return std::visit(Judge{catalogue, staff, c, context}, event);
+                             const EntryContext& context, const Event& event, const Till* till) {
+    if (auto no = std::visit(Judge{catalogue, staff, c, context}, event)) return no;
+    return till ? judgeDay(catalogue, staff, *till, context, event) : std::nullopt;
 }
 
 } // namespace certdesk::forms

@@ -11,9 +11,16 @@ namespace {
 
 using Kind = Moment::Kind;
 
-constexpr std::array<std::string_view, 9> kindIds{
-    "issued",  "replaced",  "extended",   "applications-opened", "applications-closed", "revocation-ordered",
-    "revoked", "pin-reset", "token-wiped"};
+constexpr std::array<std::string_view, 10> kindIds{"issued",
+                                                   "replaced",
+                                                   "extended",
+                                                   "applications-opened",
+                                                   "applications-closed",
+                                                   "revocation-ordered",
+                                                   "revoked",
+                                                   "pin-reset",
+                                                   "token-wiped",
+                                                   "retracted"};
 
 std::vector<std::string> sorted(std::vector<std::string> ids) {
     std::sort(ids.begin(), ids.end());
@@ -62,6 +69,14 @@ struct Moments {
         return moments;
     }
 
+    std::vector<Moment> retracted() const {
+        if (!c.known || !c.term) return {};
+        Moment moment = of(Kind::retracted, c.known->certificate.id());
+        moment.from = c.term->from;
+        moment.until = c.term->until;
+        return {moment};
+    }
+
     std::vector<Moment> operator()(const ProductionNoted& e) const {
         if (e.phase != Phase::ended) return {};
         if (e.stage == Stage::enrol) return enrolled(e);
@@ -77,6 +92,8 @@ struct Moments {
         moment.until = e.term.until;
         return {moment};
     }
+    std::vector<Moment> operator()(const FeeVoided&) const { return retracted(); }
+    std::vector<Moment> operator()(const FeeRefunded&) const { return retracted(); }
     std::vector<Moment> operator()(const ApplicationsChanged& e) const {
         std::vector<Moment> moments;
         const auto add = [&](Kind kind, const std::vector<std::string>& ids) {
@@ -124,6 +141,14 @@ void extend(KnownCertificate& certificate, const Moment& moment) {
     certificate.paidFrom = moment.from;
 }
 
+/// Back to the day before the term. Where the year before it had lapsed, that is later than its end; paid it
+/// is in neither case.
+void retract(KnownCertificate& certificate, const Moment& moment) {
+    if (!moment.from || certificate.serviceEnd != moment.until) return;
+    certificate.serviceEnd = plusDays(*moment.from, -1);
+    certificate.paidFrom.reset();
+}
+
 void change(KnownCertificate& certificate, const Moment& moment) {
     if (!certificate.applications) return;
     std::set<std::string> open(certificate.applications->begin(), certificate.applications->end());
@@ -157,6 +182,7 @@ void fold(KnownCertificate& certificate, const Moment& moment) {
         break;
     case Kind::replaced: certificate.replacedBy = moment.by; break;
     case Kind::extended: extend(certificate, moment); break;
+    case Kind::retracted: retract(certificate, moment); break;
     case Kind::applicationsOpened:
     case Kind::applicationsClosed: change(certificate, moment); break;
     case Kind::revocationOrdered:

@@ -20,6 +20,7 @@ struct Moment {
         revoked,            ///< headquarters confirmed it
         pinReset,           ///< a new PIN letter
         tokenWiped,         ///< or taken back
+        retracted,          ///< the term that the case paid (`from`, `until`) was paid back
     };
     Kind kind{};
     std::string certificate; ///< KnownCertificate::id()
@@ -44,7 +45,7 @@ std::optional<Moment::Kind> momentKindOf(std::string_view id);
 std::vector<Moment> momentsOf(const Case& after, const EntryContext& context, const Event& event);
 
 /// The record after the moment. Moments that reach a record twice or late leave it as if they came in order:
-/// the service year never falls, applications are a set.
+/// the service year falls only with the fee that extended it, applications are a set.
 void fold(KnownCertificate& certificate, const Moment& moment);
 
 } // namespace certdesk::forms

@@ -47,6 +47,19 @@ std::string_view idOf(RefusalKind kind) {
     case RefusalKind::noCertificate: return "no-certificate";
     case RefusalKind::tokenUnfit: return "token-unfit";
     case RefusalKind::offlineTooLong: return "offline-too-long";
+    case RefusalKind::nothingPaid: return "nothing-paid";
+    case RefusalKind::paidBack: return "paid-back";
+    case RefusalKind::notSameDay: return "not-same-day";
+    case RefusalKind::dayNotOpen: return "day-not-open";
+    case RefusalKind::dayIsOpen: return "day-is-open";
+    case RefusalKind::dayIsClosed: return "day-is-closed";
+    case RefusalKind::dayForgotten: return "day-forgotten";
+    case RefusalKind::wrongDay: return "wrong-day";
+    case RefusalKind::notCounted: return "not-counted";
+    case RefusalKind::sumsDiffer: return "sums-differ";
+    case RefusalKind::differenceToExplain: return "difference-to-explain";
+    case RefusalKind::notInStock: return "not-in-stock";
+    case RefusalKind::stockUnfit: return "stock-unfit";
     }
     return "unknown";
 }

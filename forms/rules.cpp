@@ -131,21 +131,6 @@ Act actOn(TokenAct act, bool emptiesUsed) {
     return act == TokenAct::destroyed ? Act::destroyToken : Act::noteToken;
 }
 
-constexpr Fen highestLine(1'000'000'000'000); // as an entry holds; sums of these cannot overflow
-
-std::optional<Refusal> fitPayment(const Scene& scene, const std::vector<PaymentLine>& lines) {
-    for (const PaymentLine& line : lines) {
-        if (!scene.catalogue.paymentMethod(line.method)) return faulty({{"payment", FieldFault::notOffered}});
-        if (line.amount <= Fen() || line.amount > highestLine)
-            return faulty({{"payment", FieldFault::outOfRange}});
-    }
-    Refusal r = refusal(RefusalKind::paymentMismatch, "payment");
-    r.expected = feeDue(serviceOf(scene), scene.c.details);
-    r.given = sumOf(lines);
-    if (r.expected == r.given) return {};
-    return r;
-}
-
 std::vector<Stage> stagesHere(const Scene& scene) {
     return stagesOf(*serviceOf(scene).production, scene.c.production);
 }
@@ -241,13 +226,6 @@ std::optional<Refusal> stillFits(const Scene& scene) {
 
 } // namespace
 
-Fen sumOf(const std::vector<PaymentLine>& lines) {
-    Fen sum;
-    for (const PaymentLine& line : lines)
-        sum += line.amount;
-    return sum;
-}
-
 std::optional<Refusal> mayReceive(const Catalogue& catalogue, const Staff& staff, const std::string& who,
                                   const std::string& service, const std::string& point) {
     const ServiceType* type = catalogue.service(service);
@@ -294,10 +272,12 @@ std::optional<Refusal> mayNotePrinted(const Scene& scene, const std::string& pap
     if (!service) return refusal(RefusalKind::unknownService);
     if (auto no = needs(scene, Act::print)) return no;
     if (service->form && paper == service->form->paper) return reached(scene, Step::form);
-    const bool there = (paper == receiptPaper && (scene.c.fee || !reached(scene, Step::handOver))) ||
-                       (paper == guidePaper && service->guide && !reached(scene, Step::handOver)) ||
-                       (paper == noticePaper && !scene.c.missing.empty()) ||
-                       (paper == pinLetterPaper && scene.c.production.begun == Stage::letter);
+    const bool there =
+        (paper == receiptPaper && !scene.c.paidBack && (scene.c.fee || !reached(scene, Step::handOver))) ||
+        (paper == guidePaper && service->guide && !reached(scene, Step::handOver)) ||
+        (paper == noticePaper && !scene.c.missing.empty()) ||
+        (scene.c.paidBack && paper == (scene.c.paidBack->refunded ? refundSlipPaper : voidSlipPaper)) ||
+        (paper == pinLetterPaper && scene.c.production.begun == Stage::letter);
     if (there) return {};
     return refusal(RefusalKind::tooEarly, "paper");
 }
@@ -309,10 +289,10 @@ std::optional<Refusal> mayApprove(const Scene& scene, const ApprovalGiven& appro
                    [&] { return proofOf(scene, approval); });
 }
 
-std::optional<Refusal> mayTakeFee(const Scene& scene, const std::vector<PaymentLine>& lines) {
+std::optional<Refusal> mayTakeFee(const Scene& scene, const std::vector<PaymentLine>& lines, Fen given) {
     return firstOf([&] { return underWay(scene, Act::takeFee); }, [&] { return unpaid(scene); },
                    [&] { return reached(scene, Step::fee); }, [&] { return certificateFits(scene); },
-                   [&] { return fitPayment(scene, lines); });
+                   [&] { return fitPayment(scene, lines, given); });
 }
 
 std::optional<Refusal> mayNoteProduction(const Scene& scene, const ProductionNoted& note) {

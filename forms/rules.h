@@ -23,7 +23,14 @@ std::optional<Refusal> fitDetails(const Catalogue& catalogue, const ServiceType&
 std::optional<Refusal> mayCheckMaterials(const Scene& scene, const std::map<std::string, int>& copies);
 std::optional<Refusal> mayNotePrinted(const Scene& scene, const std::string& paper);
 std::optional<Refusal> mayApprove(const Scene& scene, const ApprovalGiven& approval);
-std::optional<Refusal> mayTakeFee(const Scene& scene, const std::vector<PaymentLine>& lines);
+std::optional<Refusal> mayTakeFee(const Scene& scene, const std::vector<PaymentLine>& lines, Fen given);
+/// The lines against the fee: methods, references, the cash that was handed over.
+std::optional<Refusal> fitPayment(const Scene& scene, const std::vector<PaymentLine>& lines, Fen given);
+/// The event must name the case's receipt whole. `at`: when it is paid back.
+std::optional<Refusal> mayVoid(const Scene& scene, const FeeVoided& e, UtcMs at);
+std::optional<Refusal> mayRefund(const Scene& scene, const FeeRefunded& e, UtcMs at);
+/// Whether production may begin on a fresh token that the stock has in that state.
+std::optional<Refusal> inStock(const Scene& scene, const ProductionNoted& note, StockState state);
 std::optional<Refusal> mayNoteProduction(const Scene& scene, const ProductionNoted& note);
 std::optional<Refusal> mayReturn(const Scene& scene);
 std::optional<Refusal> mayResume(const Scene& scene);

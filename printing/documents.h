@@ -139,6 +139,27 @@ struct Receipt {
         checkCode; ///< printed, and in the QR code after the case number: "CASE CODE"; see check_code.h
 };
 
+/// 收据作废单/退费单, one page: a whole receipt was paid back. One part is the applicant's, who signs the
+/// other.
+struct RepaymentSlip {
+    bool refund = false; ///< 退费单; else 作废单
+    std::string point;
+    std::string caseNumber;
+    std::string receiptNumber;
+    std::string takenAt;    ///< date and minute
+    std::string paidBackAt; ///< the same
+    std::string unit;
+    std::string unitCode;
+    std::string service;
+    std::vector<FeeLine> feeLines; ///< back by the methods that it was paid with
+    forms::Fen total;
+    std::string reason;
+    std::string by;
+    std::string agreed; ///< who consented; may be empty
+    CopyMark copyMark;
+    std::string checkCode; ///< of the receipt
+};
+
 /// 密码信封: the only paper that carries a PIN (invariant I8). Move-only because of it.
 struct PinLetter {
     std::string unit;

@@ -7,6 +7,7 @@ namespace certdesk::printing {
 /// The papers laid out, before any backend draws them. Any thread.
 DisplayList layOutApplication(const ApplicationForm& form, const Fonts& fonts); ///< front, back
 DisplayList layOutReceipt(const Receipt& receipt, const Fonts& fonts);
+DisplayList layOutRepaymentSlip(const RepaymentSlip& slip, const Fonts& fonts);
 DisplayList layOutPinLetter(const PinLetter& letter, const Fonts& fonts);
 DisplayList layOutNotice(const Notice& notice, const Fonts& fonts);
 DisplayList layOutAuthorisation(const AuthorisationLetter& letter, const Fonts& fonts);

@@ -21,6 +21,10 @@ Pdf renderReceipt(const Receipt& receipt, const Fonts& fonts) {
     return drawn(layOutReceipt(receipt, fonts), fonts);
 }
 
+Pdf renderRepaymentSlip(const RepaymentSlip& slip, const Fonts& fonts) {
+    return drawn(layOutRepaymentSlip(slip, fonts), fonts);
+}
+
 SecretPdf renderPinLetter(const PinLetter& letter, const Fonts& fonts) {
     const DisplayList list = layOutPinLetter(letter, fonts);
     return {secretPdfOf(list, fonts), static_cast<int>(list.pages.size())};

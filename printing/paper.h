@@ -26,6 +26,7 @@ struct SecretPdf {
 Pdf renderApplication(const ApplicationForm& form,
                       const Fonts& fonts);                     ///< 2 pages: print both sides, form.copies
 Pdf renderReceipt(const Receipt& receipt, const Fonts& fonts); ///< 1 page
+Pdf renderRepaymentSlip(const RepaymentSlip& slip, const Fonts& fonts); ///< 1 page
 SecretPdf renderPinLetter(const PinLetter& letter,
                           const Fonts& fonts);              ///< 1 page, to be folded; the PIN lies inside
 Pdf renderNotice(const Notice& notice, const Fonts& fonts); ///< 1 page, more with many materials

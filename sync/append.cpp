@@ -18,9 +18,7 @@ void require(bool holds, const char* rule) {
 /// A token's note may be of a case or of none; of all others the kind says which.
 bool fitsNumber(const forms::Event& event, const std::string& caseNumber) {
     if (std::holds_alternative<forms::TokenNoted>(event)) return true;
-    const bool isOfCase =
-        !forms::tellsOfStaff(forms::kindOf(event)) && !std::holds_alternative<forms::BlankPrinted>(event);
-    return isOfCase != caseNumber.empty();
+    return forms::isOfKiosk(event) == caseNumber.empty();
 }
 
 Secret personalText(const forms::Event& event) {
@@ -104,6 +102,8 @@ void Appender::checkRules(const NewEntry& entry, bool isNew) const {
             "an incarnation begins once, with its first entry");
     require(!begun || !begun->parent || *begun->parent == nameOf(head_),
             "an incarnation goes on from the entry before it");
+    const auto* closed = std::get_if<forms::DayClosed>(&entry.event);
+    require(!closed || closed->head == nameOf(head_), "a closing names the entry before it");
     if (entry.caseNumber.empty()) return;
     require(std::holds_alternative<forms::CaseReceived>(entry.event) == isNew,
             "a case is received once, before anything else");
@@ -160,6 +160,8 @@ void Appender::fold(const EntryRow& row, const DecodedEntry& entry, StandingCase
     lastCase_ = row.caseNumber;
     if (row.caseNumber.empty()) {
         register_.putStaff(entry.event, row.seq);
+        register_.till().add(row.seq, entry);
+        register_.stock().add(row.seq, {}, entry);
         return register_.tokens().add(row.seq, {}, entry);
     }
     const auto before = known ? std::optional(known->value.status) : std::nullopt;
@@ -172,6 +174,8 @@ void Appender::fold(const EntryRow& row, const DecodedEntry& entry, StandingCase
     known->line = std::move(line);
     register_.certificates().add(row.seq, known->value, entry);
     register_.tokens().add(row.seq, known->value, entry);
+    register_.till().add(row.seq, entry);
+    register_.stock().add(row.seq, known->value, entry);
     Counts counts;
     count(counts, entry, before, known->value);
     register_.add(counts);

@@ -15,6 +15,8 @@ public:
         if (row.caseNumber != number_) begin(row);
         if (number_.empty()) {
             target_.putStaff(entry.event, row.seq);
+            target_.till().add(row.seq, entry);
+            target_.stock().add(row.seq, {}, entry);
             return target_.tokens().gather(row.seq, {}, entry);
         }
         const auto before = fresh_ ? std::nullopt : std::optional(standing_.value.status);
@@ -23,6 +25,8 @@ public:
         standing_.line.foundBy = foundByOf(standing_.value, std::move(standing_.line.foundBy));
         target_.certificates().gather(row.seq, standing_.value, entry);
         target_.tokens().gather(row.seq, standing_.value, entry);
+        target_.till().add(row.seq, entry);
+        target_.stock().add(row.seq, standing_.value, entry);
         count(counts_, entry, before, standing_.value);
         if (reader_ && !row.stored.personal.empty()) openPerson(row);
     }

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <array>
 #include <mutex>
+#include <set>
 
 namespace certdesk::sync {
 
@@ -153,6 +154,20 @@ public:
         const std::lock_guard guard(mutex_);
         return register_.tokens().find(serial);
     }
+    forms::Till till() const override {
+        const std::lock_guard guard(mutex_);
+        if (!till_ || !lock_) till_ = register_.till().till(entries_);
+        return *till_;
+    }
+    std::optional<forms::DayClosed> closing(forms::Day day) const override;
+    forms::Stock stock() const override {
+        const std::lock_guard guard(mutex_);
+        return register_.stock().stock();
+    }
+    forms::StockState stockOf(const std::string& tokenSerial) const override {
+        const std::lock_guard guard(mutex_);
+        return register_.stock().token(tokenSerial);
+    }
     std::vector<PendingRevocation> pendingRevocations() const override {
         const std::lock_guard guard(mutex_);
         return register_.pendingRevocations();
@@ -232,7 +247,10 @@ private:
     void forget() const {
         recent_.forget();
         staff_.reset();
+        till_.reset();
     }
+    void foldTill(const std::vector<NewEntry>& entries);
+    std::set<std::int64_t> turnsBeforeMoney(const std::vector<EntryRow>& rows) const;
 
     mutable std::mutex mutex_;       ///< guards all below
     std::unique_ptr<DataLock> lock_; ///< present exactly in write mode
@@ -244,6 +262,7 @@ private:
     Head head_;
     mutable RecentCases recent_;
     mutable std::optional<forms::Staff> staff_;
+    mutable std::optional<forms::Till> till_;
 };
 
 bool JournalFile::dropSlotsFor(const forms::Event& event) {
@@ -259,6 +278,37 @@ bool JournalFile::dropSlotsFor(const forms::Event& event) {
             if (!account.closed) open.insert(name);
     kept_.dropSlotsBut(open);
     return true;
+}
+
+void JournalFile::foldTill(const std::vector<NewEntry>& entries) {
+    if (!till_) return;
+    for (const NewEntry& entry : entries)
+        forms::applyTo(
+            *till_,
+            {entry.caseNumber, entry.by, entry.at, forms::dayOf(entry.at), entry.catalogueVersion, {}},
+            entry.event);
+}
+
+/// The entries that say whether the day was open when money moved in these.
+std::set<std::int64_t> JournalFile::turnsBeforeMoney(const std::vector<EntryRow>& rows) const {
+    std::set<std::int64_t> turns;
+    for (const EntryRow& row : rows) {
+        if (row.caseNumber.empty() || !forms::movesMoney(decodeRow(row).event)) continue;
+        if (const auto turn = register_.till().turnBefore(row.seq)) turns.insert(*turn);
+    }
+    return turns;
+}
+
+std::optional<forms::DayClosed> JournalFile::closing(forms::Day day) const {
+    const std::lock_guard guard(mutex_);
+    const auto seq = register_.till().closing(day);
+    if (!seq) return std::nullopt;
+    const auto row = entries_.at(*seq);
+    if (!row) throw DamagedEntry(*seq, "the register names it, but it is not there");
+    const DecodedEntry entry = decodeRow(*row);
+    const auto* closed = std::get_if<forms::DayClosed>(&entry.event);
+    if (!closed) throw DamagedEntry(*seq, "the register takes it for a closing");
+    return *closed;
 }
 
 forms::Case JournalFile::append(const std::vector<NewEntry>& entries, const StepOf& stepOf,
@@ -282,6 +332,7 @@ forms::Case JournalFile::append(const std::vector<NewEntry>& entries, const Step
         head_ = appender.head();
         identity_ = std::move(identity);
         staff_.reset();
+        foldTill(entries);
         return last;
     } catch (...) {
         forget();
@@ -314,6 +365,8 @@ std::vector<StoredEntry> JournalFile::evidenceOf(const std::string& caseNumber) 
     if (!caseNumber.empty()) rows = entries_.ofCase(caseNumber);
     if (rows.empty()) return {};
     for (const std::int64_t seq : register_.accountEntries())
+        if (auto row = entries_.at(seq)) rows.push_back(std::move(*row));
+    for (const std::int64_t seq : turnsBeforeMoney(rows))
         if (auto row = entries_.at(seq)) rows.push_back(std::move(*row));
     std::sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.seq < b.seq; });
     std::vector<StoredEntry> evidence;

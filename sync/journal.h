@@ -1,6 +1,8 @@
 #pragma once
 #include "forms/case.h"
 #include "forms/moment.h"
+#include "forms/stock.h"
+#include "forms/till.h"
 #include "sync/entry.h"
 #include "sync/key_slots.h"
 
@@ -185,9 +187,16 @@ public:
     /// Every token that the entries tell of, by label.
     virtual std::vector<TokenRow> tokens() const = 0;
     virtual std::optional<TokenRow> token(const std::string& serial) const = 0;
+    /// The drawer and the business day, and the entry by which a day was closed.
+    virtual forms::Till till() const = 0;
+    virtual std::optional<forms::DayClosed> closing(forms::Day day) const = 0;
+    /// The point's stock, whole (a quarter of a second with 100,000 acts), and where one token stands.
+    virtual forms::Stock stock() const = 0;
+    virtual forms::StockState stockOf(const std::string& tokenSerial) const = 0;
     /// Ordered and not yet confirmed, oldest first.
     virtual std::vector<PendingRevocation> pendingRevocations() const = 0;
-    /// What HQ judges a case by: its entries and those that tell who may act, in order.
+    /// What HQ judges a case by: its entries, those that tell who may act, and those that opened or closed
+    /// the day before its money moved, in order.
     virtual std::vector<StoredEntry> evidenceOf(const std::string& caseNumber) const = 0;
     /// The other cases of the visit that this one belongs to, in order.
     virtual std::vector<CaseRow> visitOf(const CaseRow& row) const = 0;

@@ -18,6 +18,11 @@ std::string ofDay(std::string_view what, forms::Day day) {
     return std::string(what) + ' ' + forms::isoDay(day);
 }
 
+template <typename Kind>
+const forms::Repayment* asRepayment(const forms::Event& event) {
+    return std::get_if<Kind>(&event);
+}
+
 #define CASE_COLUMNS                                                                                         \
     "number, service, status, step, holder_name, holder_code, received_by, received_at, changed_at, day, "   \
     "receipt,"                                                                                               \
@@ -130,6 +135,9 @@ void count(Counts& counts, const DecodedEntry& entry, std::optional<forms::Statu
         ++counts[receiptsOf(entry.header.incarnation)];
         counts[ofDay("taken", day)] += fee->total.value();
     }
+    for (const forms::Repayment* back :
+         {asRepayment<forms::FeeVoided>(entry.event), asRepayment<forms::FeeRefunded>(entry.event)})
+        if (back) counts[ofDay("taken", day)] -= back->total.value();
     if (before == after.status) return;
     if (after.status == forms::Status::done) ++counts[ofDay("done", day)];
     if (after.status == forms::Status::returned) ++counts[ofDay("returned", day)];
@@ -159,6 +167,8 @@ void Register::make(Database& database) {
     NameIndex::make(database);
     CertificateTable::make(database);
     TokenTable::make(database);
+    TillTable::make(database);
+    StockTable::make(database);
 }
 
 void Register::makeWaiting(Database& database) {
@@ -168,6 +178,8 @@ void Register::makeWaiting(Database& database) {
 }
 
 void Register::drop(Database& database) {
+    StockTable::drop(database);
+    TillTable::drop(database);
     TokenTable::drop(database);
     CertificateTable::drop(database);
     NameIndex::drop(database);
@@ -401,7 +413,8 @@ bool Register::equals(const Register& other, bool withLookUps) const {
                      "SELECT id, certificate, reason, replaced_by, ordered_at FROM waiting_revocation"
                      " ORDER BY id, certificate",
                      "SELECT name, value FROM counter ORDER BY name",
-                     "SELECT seq, name FROM account ORDER BY seq",
+                     "SELECT seq, name FROM account ORDER BY seq", TillTable::contents(),
+                     StockTable::contents(),
                      "SELECT rowid, name, changed, certified FROM holder_name ORDER BY rowid"});
     if (withLookUps) contents.push_back("SELECT id, kind, hash FROM look_up ORDER BY id, kind");
     return std::all_of(contents.begin(), contents.end(), same);

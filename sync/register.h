@@ -1,6 +1,8 @@
 #pragma once
 #include "sync/certificate_table.h"
 #include "sync/name_index.h"
+#include "sync/stock_table.h"
+#include "sync/till_table.h"
 #include "sync/token_table.h"
 
 #include <map>
@@ -39,8 +41,8 @@ CaseLine lineOf(const forms::Case& c, FoundBy foundBy, const StepOf& stepOf);
 /// What entries add to the register's counters, by name.
 using Counts = std::map<std::string, std::int64_t>;
 
-/// What one entry adds: cases received, done and returned, money taken of its day; receipts of the
-/// incarnation. `before`: the status that the case had, nothing when the entry begins it.
+/// What one entry adds: cases received, done and returned, money taken and not paid back of its day; receipts
+/// of the incarnation. `before`: the status that the case had, nothing when the entry begins it.
 void count(Counts& counts, const DecodedEntry& entry, std::optional<forms::Status> before,
            const forms::Case& after);
 
@@ -50,7 +52,8 @@ void count(Counts& counts, const DecodedEntry& entry, std::optional<forms::Statu
 class Register {
 public:
     explicit Register(Database& database)
-        : database_(database), names_(database), certificates_(database), tokens_(database) {}
+        : database_(database), names_(database), certificates_(database), tokens_(database), till_(database),
+          stock_(database) {}
     static void make(Database& database);
     static void drop(Database& database);
     /// The table of revocations that wait, which `make` makes as well.
@@ -67,6 +70,10 @@ public:
     const CertificateTable& certificates() const { return certificates_; }
     TokenTable& tokens() { return tokens_; }
     const TokenTable& tokens() const { return tokens_; }
+    TillTable& till() { return till_; }
+    const TillTable& till() const { return till_; }
+    StockTable& stock() { return stock_; }
+    const StockTable& stock() const { return stock_; }
 
     std::optional<CaseRow> find(const std::string& number) const;
     /// Every entry that tells who may act: those that made accounts known, and with them those that began
@@ -102,6 +109,8 @@ private:
     NameIndex names_;
     CertificateTable certificates_;
     TokenTable tokens_;
+    TillTable till_;
+    StockTable stock_;
 };
 
 std::string nextCaseNumber(const Register& lines, const Identity& identity, forms::Day day);

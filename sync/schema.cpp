@@ -10,7 +10,7 @@ namespace {
 using Kind = JournalError::Kind;
 
 constexpr std::int64_t applicationId = 0x43444A31; // "CDJ1"
-constexpr std::int64_t currentSchema = 5;
+constexpr std::int64_t currentSchema = 6;
 
 void setAside(Database& database) {
     database.run("CREATE TEMP TABLE old_step (number TEXT PRIMARY KEY, step TEXT NOT NULL);"
@@ -68,13 +68,28 @@ void addNotesTo4(Database& database) {
     once.commit();
 }
 
+/// Schema 6 has the drawer's day and the stock.
+void addDaysTo5(Database& database, bool derived) {
+    Transaction once(database);
+    if (!derived) {
+        TillTable::make(database);
+        TillTable till(database);
+        deriveTill(EntryTable(database), till);
+        StockTable::make(database);
+        StockTable stock(database);
+        deriveStock(EntryTable(database), stock);
+    }
+    database.run("PRAGMA user_version = 6");
+    once.commit();
+}
+
 } // namespace
 
 void makeSchema(Database& database) {
     EntryTable::make(database);
     Register::make(database);
     Kept::make(database);
-    database.run("PRAGMA application_id = 0x43444A31; PRAGMA user_version = 5");
+    database.run("PRAGMA application_id = 0x43444A31; PRAGMA user_version = 6");
 }
 
 std::int64_t schemaOf(Database& database) {
@@ -93,7 +108,8 @@ void bringSchemaUpToDate(Database& database) {
     if (schema == 1) deriveFromSchema1(database);
     if (schema == 2) addTokensTo2(database);
     if (schema == 2 || schema == 3) letSeveralWaitIn3(database);
-    if (schema < currentSchema) addNotesTo4(database); // a backup may be up to date
+    if (schema < 5) addNotesTo4(database);
+    if (schema < currentSchema) addDaysTo5(database, schema == 1); // a backup may be up to date
 }
 
 } // namespace certdesk::sync

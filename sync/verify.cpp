@@ -55,6 +55,8 @@ private:
     }
 
     void checkEvent(const EntryRow& row, const forms::Event& event) {
+        const auto* closed = std::get_if<forms::DayClosed>(&event);
+        require(row, !closed || closed->head == nameOf(head_), "it closes a day after another entry");
         const auto* fee = std::get_if<forms::FeeTaken>(&event);
         if (!fee) return;
         const std::string next = forms::receiptNumber(identity_.kiosk, incarnation_, ++receipts_);

@@ -200,6 +200,7 @@ void addCases(CLI::App& app, Chosen& chosen) {
     });
     addResume(*group, chosen);
     addGiveUpToken(*group, chosen);
+    addPayBack(*group, chosen);
 }
 
 } // namespace certdesk::ctl

@@ -38,6 +38,8 @@ void addCommands(CLI::App& app, Chosen& chosen) {
     addCases(app, chosen);
     addCertificates(app, chosen);
     addPrint(app, chosen);
+    addDay(app, chosen);
+    addStock(app, chosen);
     addTokens(app, chosen);
     addSync(app, chosen);
     addJournal(app, chosen);

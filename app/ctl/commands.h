@@ -12,13 +12,16 @@ using Chosen = std::function<Exit(const Session&)>;
 void addInit(CLI::App& app, Chosen& chosen);
 void addAccount(CLI::App& app, Chosen& chosen);
 void addWalkIn(CLI::App& app, Chosen& chosen);
-void addCases(CLI::App& app, Chosen& chosen); ///< with the next two in its group
+void addCases(CLI::App& app, Chosen& chosen); ///< with the next three in its group
 void addResume(CLI::App& group, Chosen& chosen);
 void addGiveUpToken(CLI::App& group, Chosen& chosen);
+void addPayBack(CLI::App& group, Chosen& chosen);
 /// `token unlock`: resumes, but only a case whose service resets a PIN.
 void addUnlock(CLI::App& group, Chosen& chosen);
 void addCertificates(CLI::App& app, Chosen& chosen);
 void addPrint(CLI::App& app, Chosen& chosen);
+void addDay(CLI::App& app, Chosen& chosen);
+void addStock(CLI::App& app, Chosen& chosen);
 void addTokens(CLI::App& app, Chosen& chosen);
 void addSync(CLI::App& app, Chosen& chosen);
 void addJournal(CLI::App& app, Chosen& chosen); ///< with addBranch in its group

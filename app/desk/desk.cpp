@@ -25,6 +25,13 @@ forms::EntryContext contextOf(const forms::Case& c, const std::string& account, 
     return {c.number, account, now, forms::dayOf(now), c.catalogueVersion, {}};
 }
 
+/// Where the stock has the token that a production is about.
+std::optional<forms::StockState> stockFor(const sync::Journal& journal, const forms::Command& command) {
+    const auto* produced = std::get_if<forms::NoteProduction>(&command);
+    if (!produced) return {};
+    return journal.stockOf(produced->note.tokenSerial);
+}
+
 } // namespace
 
 const std::vector<token::Certificate>& Desk::Inside::ownIssuers() {
@@ -88,6 +95,7 @@ Outcome<forms::Case> Desk::Inside::actOn(const std::string& account, const std::
     if (!opened) return Trouble(NeedsLogIn{});
     std::map<std::string, forms::Case> cases;
     const forms::Staff staff = journal->staff();
+    forms::Till till = journal->till();
     std::vector<sync::NewEntry> entries;
     for (const auto& [number, command] : acts) {
         if (!cases.contains(number)) {
@@ -96,12 +104,14 @@ Outcome<forms::Case> Desk::Inside::actOn(const std::string& account, const std::
             cases.emplace(number, std::move(*found));
         }
         forms::Case& c = cases.at(number);
-        const forms::World world{
-            catalogueOf(c), staff, account, now(), settings.point, journal->nextReceiptNumber(), away()};
+        const forms::World world{catalogueOf(c), staff,          account,
+                                 now(),          settings.point, journal->nextReceiptNumber(),
+                                 away(),         &till,          stockFor(*journal, command)};
         auto decision = forms::decide(world, c, command);
         if (const auto* no = std::get_if<forms::Refusal>(&decision)) return Trouble(*no);
         for (forms::Event& event : std::get<0>(decision)) {
             forms::apply(c, contextOf(c, account, world.now), event);
+            forms::applyTo(till, contextOf(c, account, world.now), event);
             entries.push_back({number, std::move(event), account, world.now, c.catalogueVersion});
         }
     }

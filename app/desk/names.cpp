@@ -89,7 +89,7 @@ std::string nameOf(forms::Role role) {
 }
 
 std::string nameOfField(const std::string& field) {
-    const std::array<std::pair<const char*, const char*>, 26> names{{
+    const std::array<std::pair<const char*, const char*>, 34> names{{
         {"service", tr("业务类型")},
         {"holder.name", tr("单位名称")},
         {"holder.uscc", tr("统一社会信用代码")},
@@ -116,6 +116,14 @@ std::string nameOfField(const std::string& field) {
         {"reviewer", tr("审核人")},
         {"account", tr("账号")},
         {"roles", tr("角色")},
+        {"payment.reference", tr("支付流水号")},
+        {"payment.given", tr("实收现金")},
+        {"float", tr("备用金")},
+        {"counted", tr("清点金额")},
+        {"cash", tr("现金张数")},
+        {"serials", tr("UKey 序列号")},
+        {"range", tr("号码段")},
+        {"item", tr("库存品种")},
     }};
     for (const auto& [id, name] : names)
         if (field == id) return name;

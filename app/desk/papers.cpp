@@ -254,6 +254,18 @@ printing::AuthorisationLetter authorisationOf(const PaperSource& s) {
     return letter;
 }
 
+/// How it was paid, with the reference of an electronic payment and the change of cash.
+std::string methodOf(const PaperSource& s, const forms::PaymentLine& line) {
+    std::string name = zh(s.catalogue.paymentMethod(line.method), line.method);
+    if (!line.reference.empty()) name += "（" + line.reference + "）";
+    const forms::PaymentMethod* method = s.catalogue.methodNamed(line.method);
+    const forms::FeeReceipt& fee = *s.c.fee;
+    if (method && method->cash && fee.given > forms::Fen())
+        name += "（收 " + forms::yuan(fee.given) + "，找 " +
+                forms::yuan(forms::changeOf(s.catalogue, fee.lines, fee.given)) + "）";
+    return name;
+}
+
 printing::Receipt receiptOf(const PaperSource& s) {
     printing::Receipt receipt;
     receipt.point = pointName(s);
@@ -271,8 +283,7 @@ printing::Receipt receiptOf(const PaperSource& s) {
     if (s.c.fee) {
         receipt.receiptNumber = s.c.fee->number;
         for (const forms::PaymentLine& line : s.c.fee->lines)
-            receipt.feeLines.push_back(
-                {zh(s.catalogue.paymentMethod(line.method), line.method), line.amount});
+            receipt.feeLines.push_back({methodOf(s, line), line.amount});
         receipt.total = s.c.fee->total;
     }
     receipt.tokenSerial = orElse(s.c.production.tokenSerial, servedToken(s.c));
@@ -282,6 +293,29 @@ printing::Receipt receiptOf(const PaperSource& s) {
     receipt.receivedBy = nameOf(s, s.c.receivedBy);
     receipt.checkCode = printing::checkCode(s.c.number, receipt.receiptNumber, receipt.total);
     return receipt;
+}
+
+printing::RepaymentSlip repaymentSlipOf(const PaperSource& s) {
+    printing::RepaymentSlip slip;
+    slip.point = pointName(s);
+    slip.caseNumber = s.c.number;
+    slip.unit = s.c.details.holderName;
+    slip.unitCode = s.c.details.holderCode;
+    slip.service = serviceOf(s, s.c);
+    slip.copyMark = s.copyMark;
+    if (!s.c.fee || !s.c.paidBack) return slip;
+    slip.refund = s.c.paidBack->refunded;
+    slip.receiptNumber = s.c.fee->number;
+    slip.takenAt = forms::localMinute(s.c.fee->at);
+    slip.paidBackAt = forms::localMinute(s.c.paidBack->at);
+    for (const forms::PaymentLine& line : s.c.fee->lines)
+        slip.feeLines.push_back({zh(s.catalogue.paymentMethod(line.method), line.method), line.amount});
+    slip.total = s.c.fee->total;
+    slip.reason = s.c.paidBack->reason;
+    slip.by = nameOf(s, s.c.paidBack->by);
+    if (!s.c.paidBack->agreed.empty()) slip.agreed = nameOf(s, s.c.paidBack->agreed);
+    slip.checkCode = printing::checkCode(s.c.number, slip.receiptNumber, slip.total);
+    return slip;
 }
 
 printing::Notice noticeOf(const PaperSource& s) {

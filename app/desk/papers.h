@@ -31,6 +31,8 @@ struct PaperSource {
 printing::ApplicationForm applicationFormOf(const PaperSource& source);
 printing::AuthorisationLetter authorisationOf(const PaperSource& source);
 printing::Receipt receiptOf(const PaperSource& source);
+/// Of a receipt that was voided or refunded.
+printing::RepaymentSlip repaymentSlipOf(const PaperSource& source);
 printing::Notice noticeOf(const PaperSource& source);
 printing::GuideSheet guideOf(const PaperSource& source);
 printing::PinLetter pinLetterOf(const PaperSource& source, forms::Secret pin);

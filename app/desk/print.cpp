@@ -35,6 +35,11 @@ Drawn drawKind(std::string_view kind, const forms::ServiceType& service, const P
                const printing::Fonts& fonts) {
     if (isFormOf(service, kind)) return drawnForm(kind, source, fonts);
     if (kind == forms::receiptPaper) return printing::renderReceipt(receiptOf(source), fonts);
+    if (kind == forms::voidSlipPaper || kind == forms::refundSlipPaper) {
+        const bool refund = kind == forms::refundSlipPaper;
+        if (!source.c.paidBack || source.c.paidBack->refunded != refund) return {};
+        return printing::renderRepaymentSlip(repaymentSlipOf(source), fonts);
+    }
     if (kind == forms::noticePaper) return printing::renderNotice(noticeOf(source), fonts);
     if (kind == forms::guidePaper && service.guide) return printing::renderGuide(guideOf(source), fonts);
     return {};

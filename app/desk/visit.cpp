@@ -76,6 +76,13 @@ struct Mirror {
     Answer operator()(const forms::ResumeCase& command) const {
         return other.status == forms::Status::returned ? Answer(command) : Answer();
     }
+    /// With its money gone, what was paid in the same visit goes no further.
+    Answer operator()(const forms::VoidFee& command) const { return paidBack(command.reason); }
+    Answer operator()(const forms::RefundFee& command) const { return paidBack(command.reason); }
+    Answer paidBack(const std::string& reason) const {
+        const bool running = open() || other.status == forms::Status::returned;
+        return running ? Answer(forms::Withdraw{reason}) : Answer();
+    }
     Answer operator()(const forms::Withdraw& command) const {
         const bool running = open() || other.status == forms::Status::returned;
         return running ? Answer(command) : Answer();

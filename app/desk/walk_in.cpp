@@ -155,7 +155,7 @@ private:
     std::optional<WalkInResult> takeFee() {
         if (!walkIn_) return waiting(Waits{WaitsFor::staff, {}, missingFact("payment", Step::fee)});
         if (auto no = takeCertificate()) return no;
-        return act(forms::TakeFee{walkIn_->payment});
+        return act(forms::TakeFee{walkIn_->payment, walkIn_->given});
     }
 
     std::optional<WalkInResult> takeProduction() {
@@ -206,16 +206,21 @@ forms::Refusal refusal(forms::RefusalKind kind, const std::string& field) {
     return no;
 }
 
+Trouble faulty(const std::string& field, forms::FieldFault fault) {
+    forms::Refusal no = refusal(forms::RefusalKind::faultyFields, field);
+    no.problems = {{field, fault}};
+    return no;
+}
+
 /// The payment against the fee, as the fee steps will judge it; the steps before are taken as done.
 std::optional<Trouble> judgePayment(const forms::Catalogue& catalogue, forms::Fen due,
                                     const std::vector<forms::PaymentLine>& payment) {
     forms::Fen given;
     for (const forms::PaymentLine& line : payment) {
-        if (!catalogue.paymentMethod(line.method)) {
-            forms::Refusal no = refusal(forms::RefusalKind::faultyFields, "payment");
-            no.problems = {{"payment", forms::FieldFault::notOffered}};
-            return Trouble(no);
-        }
+        const forms::PaymentMethod* method = catalogue.methodNamed(line.method);
+        if (!method) return faulty("payment", forms::FieldFault::notOffered);
+        if (method->reference && line.reference.empty())
+            return faulty("payment.reference", forms::FieldFault::empty);
         given += line.amount;
     }
     forms::Refusal no = refusal(forms::RefusalKind::paymentMismatch, "payment");
@@ -271,7 +276,7 @@ std::vector<forms::PaymentLine> takeFrom(std::vector<forms::PaymentLine>& lines,
     while (due > forms::Fen() && !lines.empty()) {
         forms::Fen& left = lines.front().amount;
         const forms::Fen part(std::min(due.value(), left.value()));
-        taken.push_back({lines.front().method, part});
+        taken.push_back({lines.front().method, part, lines.front().reference});
         due = forms::Fen(due.value() - part.value());
         left = forms::Fen(left.value() - part.value());
         if (left == forms::Fen()) lines.erase(lines.begin());
@@ -351,6 +356,9 @@ private:
         forms::Fen due = forms::feeDue(*service_, details);
         if (first) due = forms::feeDue(*catalogue_.service(first->receive.service), first->receive.details);
         if (auto no = judgePayment(catalogue_, due, walkIn_.payment)) return refused(*no);
+        if (due > forms::Fen())
+            if (auto no = forms::mayMoveMoney(catalogue_, desk_.journal().till(), desk_.today()))
+                return refused(*no);
         return {{}, std::move(known), std::move(first)};
     }
 
@@ -375,6 +383,8 @@ WalkInResult rounded(Desk& desk, WalkInResult result) {
 WalkInResult runVisit(Desk& desk, WalkIn first, WalkIn second, const WalkInOptions& options,
                       ProductionWatcher& watcher) {
     second.receive.details = withoutYears(second.receive.details);
+    first.given = second.given;
+    second.given = forms::Fen();
     first.payment = takeFrom(second.payment, forms::feeDue(*desk.catalogue().service(first.receive.service),
                                                            first.receive.details));
     Counter before(desk, options, watcher, &first);

@@ -15,6 +15,7 @@ struct WalkIn {
     forms::Receive receive;
     std::map<std::string, int> materials;
     std::vector<forms::PaymentLine> payment;
+    forms::Fen given{}; ///< cash that was handed over, where it is noted
 };
 
 /// Strict; throws forms::JsonProblem with the place.

@@ -54,7 +54,9 @@ void readPayment(JsonReader& in, WalkIn& walkIn) {
     for (std::size_t i = 0; i < lines.size(); ++i) {
         JsonReader line(lines[i], forms::placeOf(in.placeOf("payment"), i));
         std::string method = line.string("method", 64);
-        walkIn.payment.push_back({std::move(method), forms::Fen(line.integer("fen", 0, most))});
+        const forms::Fen amount(line.integer("fen", 0, most));
+        walkIn.payment.push_back(
+            {std::move(method), amount, line.optionalString("reference", 64).value_or("")});
         line.finish();
     }
 }
@@ -75,6 +77,7 @@ WalkIn parseWalkIn(std::string_view json) {
     walkIn.receive.details.algorithm = in.optionalString("algorithm", 64).value_or("");
     walkIn.receive.details.reason = in.optionalString("reason", 64).value_or("");
     readPayment(in, walkIn);
+    walkIn.given = forms::Fen(in.optionalInteger("cashGiven", 0, 1'000'000'000).value_or(0));
     in.finish();
     return walkIn;
 }

@@ -95,8 +95,10 @@ Sentence refused(const forms::Refusal& no, const forms::Catalogue& catalogue) {
         return {tr("制证步骤的先后次序不对。"), tr("请返回业务单重新进入制证；若再次出现，请联系总部。"), {}};
     case Kind::tokenUnfit: return tokenRefused(no);
     case Kind::offlineTooLong: return offlineRefused(no);
-    default: return certificateRefused(no, catalogue);
+    default: break;
     }
+    const Sentence counter = counterRefused(no);
+    return counter.what.empty() ? certificateRefused(no, catalogue) : counter;
 }
 
 Sentence tokenStopped(token::FaultKind kind) {

@@ -39,6 +39,8 @@ std::string heardWords(const forms::Contact& contact);
 std::optional<Sentence> clockWords(std::int64_t ahead);
 /// Of a tokenUnfit refusal.
 Sentence tokenRefused(const forms::Refusal& no);
+/// Of the refusals that are about money, the business day and the stock; empty for the others.
+Sentence counterRefused(const forms::Refusal& no);
 /// Of the refusals that are about a certificate; empty for the others.
 Sentence certificateRefused(const forms::Refusal& no, const forms::Catalogue& catalogue);
 /// One sentence each, for beside the certificate and for its timeline.
@@ -54,6 +56,7 @@ std::string nameOf(forms::Role role);
 std::string nameOf(forms::PinMark mark);
 std::string nameOf(forms::TokenState state);
 std::string nameOf(forms::Source source);
+std::string nameOf(forms::StockState state);
 std::string nameOfField(const std::string& field); ///< "holder.uscc" → 统一社会信用代码
 /// The words in the chosen language.
 const std::string& in(const forms::Words& words);

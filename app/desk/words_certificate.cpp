@@ -210,6 +210,7 @@ std::string wordsFor(const forms::Moment& moment, const forms::Catalogue& catalo
     case Kind::revoked: return say(tr("总部已吊销证书 {0}"), {moment.certificate});
     case Kind::pinReset: return tr("重设 PIN，发出新的密码信封");
     case Kind::tokenWiped: return tr("UKey 已清空或收回");
+    case Kind::retracted: return say(tr("续费已退回，不再计到 {0}"), {until});
     }
     return {};
 }

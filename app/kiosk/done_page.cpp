@@ -21,6 +21,18 @@ DonePage::DonePage(wxWindow* parent, CaseContext& context)
     addSummary(all);
     addFollowUps(all);
     addPapers(all);
+    if (!PayBackPanel::offered(this->context())) return;
+    payBack_ = new PayBackPanel(this, this->context());
+    all->Add(payBack_, wxSizerFlags().Expand());
+}
+
+void DonePage::release() {
+    printing_.drop();
+    if (payBack_) payBack_->release();
+}
+
+std::vector<StepPage::Extra> DonePage::extras() {
+    return payBack_ ? std::vector<Extra>{payBack_->extra()} : std::vector<Extra>{};
 }
 
 void DonePage::addSummary(wxSizer* to) {
@@ -67,6 +79,7 @@ std::vector<std::string> DonePage::papers() const {
     std::vector<std::string> kinds;
     for (const forms::PrintRecord& record : current().prints)
         if (record.paper != forms::pinLetterPaper &&
+            !(record.paper == forms::receiptPaper && current().paidBack) &&
             std::find(kinds.begin(), kinds.end(), record.paper) == kinds.end())
             kinds.push_back(record.paper);
     return kinds;
@@ -97,6 +110,8 @@ std::vector<DonePage::Line> DonePage::summary() const {
         lines.emplace_back(tr("收据号"), c.fee->number);
         lines.emplace_back(tr("实收"), "¥" + forms::yuanGrouped(c.fee->total));
     }
+    if (c.paidBack)
+        lines.emplace_back(c.paidBack->refunded ? tr("已退费") : tr("已作废"), c.paidBack->reason);
     for (Line& line : certificateLines())
         lines.push_back(std::move(line));
     if (!c.production.tokenSerial.empty()) lines.emplace_back(tr("介质序列号"), c.production.tokenSerial);

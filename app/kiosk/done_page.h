@@ -1,5 +1,6 @@
 #pragma once
 #include "kiosk/paper_printer.h"
+#include "kiosk/pay_back_panel.h"
 #include "kiosk/step_page.h"
 
 namespace certdesk::kiosk {
@@ -10,7 +11,8 @@ public:
     DonePage(wxWindow* parent, CaseContext& context);
     void load() override {}
     void save() override { context().goHome({}); }
-    void release() override { printing_.drop(); }
+    void release() override;
+    std::vector<Extra> extras() override;
     bool key(const wxKeyEvent& event) override;
     wxString nextLabel() const override;
 
@@ -27,6 +29,7 @@ private:
 
     std::vector<std::string> followUps_;
     PaperPrinter printing_;
+    PayBackPanel* payBack_ = nullptr; ///< of a receipt that may go back
 };
 
 } // namespace certdesk::kiosk

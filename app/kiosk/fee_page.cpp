@@ -23,12 +23,23 @@ FeePage::FeePage(wxWindow* parent, CaseContext& context) : StepPage(parent, cont
     if (due() == forms::Fen{}) return;
     auto* grid = new wxFlexGridSizer(4, small, medium);
     grid->AddGrowableCol(3);
-    for (const forms::Choice& method : context.desk()->catalogue().paymentMethods)
+    for (const forms::PaymentMethod& method : context.desk()->catalogue().paymentMethods)
         addLine(grid, method);
     all->Add(grid, wxSizerFlags().Expand());
+    if (!PayBackPanel::offered(this->context())) return;
+    payBack_ = new PayBackPanel(this, this->context());
+    all->Add(payBack_, wxSizerFlags().Expand());
 }
 
-void FeePage::addLine(wxSizer* to, const forms::Choice& method) {
+std::vector<StepPage::Extra> FeePage::extras() {
+    return payBack_ ? std::vector<Extra>{payBack_->extra()} : std::vector<Extra>{};
+}
+
+void FeePage::release() {
+    if (payBack_) payBack_->release();
+}
+
+void FeePage::addLine(wxSizer* to, const forms::PaymentMethod& method) {
     const std::size_t at = lines_.size();
     const wxString words = shown(desk::in(method.name));
     to->Add(label(this, words), wxSizerFlags().CenterVertical());

@@ -1,4 +1,5 @@
 #pragma once
+#include "kiosk/pay_back_panel.h"
 #include "kiosk/step_page.h"
 
 #include <wx/textctrl.h>
@@ -16,6 +17,8 @@ public:
     void save() override;
     wxString nextLabel() const override;
     bool key(const wxKeyEvent& event) override;
+    std::vector<Extra> extras() override;
+    void release() override;
 
 private:
     struct Line {
@@ -24,7 +27,7 @@ private:
         wxButton* rest;
         wxStaticText* note;
     };
-    void addLine(wxSizer* to, const forms::Choice& method);
+    void addLine(wxSizer* to, const forms::PaymentMethod& method);
     void fillRest(std::size_t at);
     bool taken() const { return current().fee.has_value(); }
     forms::Fen due() const;
@@ -35,6 +38,7 @@ private:
 
     std::vector<Line> lines_;
     wxStaticText* left_;
+    PayBackPanel* payBack_ = nullptr; ///< of a receipt that was taken
 };
 
 } // namespace certdesk::kiosk

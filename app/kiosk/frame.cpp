@@ -313,6 +313,15 @@ void MainFrame::showAccounts() {
     if (&page() != accounts_) cover(*accounts_);
 }
 
+void MainFrame::showDay() {
+    if (!counter_.desk->who()) return;
+    if (!day_) {
+        day_ = new DayPage(book_, counter_, [this] { uncover(); });
+        book_->AddPage(day_, "");
+    }
+    if (&page() != day_) cover(*day_);
+}
+
 void MainFrame::showHelp() {
     if (!help_) {
         help_ = new HelpPage(book_, *counter_.desk, [this] { uncover(); });
@@ -416,6 +425,10 @@ bool MainFrame::globalKey(const wxKeyEvent& event) {
     }
     if (event.GetKeyCode() == WXK_F2 && &page() != token_) {
         showToken();
+        return true;
+    }
+    if (event.GetKeyCode() == WXK_F10 && &page() != day_) {
+        showDay();
         return true;
     }
     if (event.GetKeyCode() == WXK_F12 && &page() != line_) {

@@ -1,6 +1,7 @@
 #pragma once
 #include "kiosk/accounts_page.h"
 #include "kiosk/case_page.h"
+#include "kiosk/day_page.h"
 #include "kiosk/help_page.h"
 #include "kiosk/home_page.h"
 #include "kiosk/idle_watch.h"
@@ -72,6 +73,7 @@ private:
     void showLocked(bool is);
     void unlocked();
     void logOutLocked();
+    void showDay();
     void printBlank(const std::string& kind);
     void showRevocations();
     void search();
@@ -99,6 +101,7 @@ private:
     TimelinePage* timeline_ = nullptr;
     PrinterPage* printer_ = nullptr;
     LinePage* line_ = nullptr;
+    DayPage* day_ = nullptr;
     TokenPage* token_ = nullptr;
     PasswordPage* password_ = nullptr;
     AccountsPage* accounts_ = nullptr;

@@ -9,6 +9,8 @@ std::string nameOfPaper(const std::string& kind) {
     if (kind == forms::noticePaper) return tr("一次性告知书");
     if (kind == forms::guidePaper) return tr("使用指引");
     if (kind == forms::pinLetterPaper) return tr("密码信封");
+    if (kind == forms::voidSlipPaper) return tr("收据作废单");
+    if (kind == forms::refundSlipPaper) return tr("退费单");
     if (kind == "application") return tr("业务申请表");
     if (kind == "authorisation") return tr("业务办理授权书");
     return kind;

@@ -1,6 +1,7 @@
 #include "hq/applying.h"
 
 #include "hq/certificates.h"
+#include "hq/days.h"
 #include "hq/history.h"
 #include "hq/kiosks.h"
 #include "hq/moments.h"
@@ -111,6 +112,10 @@ JudgedCase judgedWhole(Session& session, const Office& office, const std::string
     return judged;
 }
 
+void dropMarked(Session& session, const std::string& kiosk, const std::string& marked) {
+    session << "DELETE FROM unapplied WHERE kiosk=$1 AND case_no=$2", bind(kiosk), bind(marked), now;
+}
+
 /// Whether a certificate was registered again.
 bool applyCase(Session& session, Office& office, Totals& totals, const std::string& kiosk,
                const std::string& caseNumber) {
@@ -130,8 +135,16 @@ bool applyCase(Session& session, Office& office, Totals& totals, const std::stri
         for (const auto& id : keepMoments(session, kiosk, judged, except))
             refold(session, id);
     }
-    session << "DELETE FROM unapplied WHERE kiosk=$1 AND case_no=$2", bind(kiosk), bind(caseNumber), now;
+    dropMarked(session, kiosk, caseNumber);
     return registered;
+}
+
+bool applyMarkedOne(Session& session, Office& office, Totals& totals, const std::string& kiosk,
+                    const std::string& marked) {
+    if (!isMark(marked)) return applyCase(session, office, totals, kiosk, marked);
+    applyMark(session, office.catalogues, totals, kiosk, marked);
+    dropMarked(session, kiosk, marked);
+    return false;
 }
 
 std::vector<std::string> markedOf(Office& office, const std::string& kiosk) {
@@ -154,7 +167,7 @@ bool applyTogether(Office& office, const std::string& kiosk, Cases::const_iterat
         bool any = false;
         Totals totals;
         for (auto one = from; one != to; ++one)
-            any = applyCase(session, office, totals, kiosk, *one) || any;
+            any = applyMarkedOne(session, office, totals, kiosk, *one) || any;
         totals.close(session);
         return any;
     });
@@ -198,7 +211,12 @@ std::vector<std::string> markedKiosks(Office& office) {
 
 } // namespace
 
-void markUnapplied(Session& session, const std::string& kiosk, const std::set<std::string>& cases) {
+void markUnapplied(Session& session, const std::string& kiosk,
+                   const std::vector<sync::EntryHeader>& headers) {
+    std::set<std::string> cases;
+    for (const auto& header : headers)
+        cases.insert(header.caseNumber.empty() ? markOf(header.kind, header.seq) : header.caseNumber);
+    cases.erase("");
     for (const auto& number : cases)
         session << "INSERT INTO unapplied(kiosk, case_no) VALUES($1, $2) ON CONFLICT DO NOTHING", bind(kiosk),
             bind(number), now;
@@ -228,6 +246,11 @@ void applyAgain(Office& office) {
         session << "INSERT INTO unapplied(kiosk, case_no) SELECT DISTINCT e.kiosk, e.case_no FROM entry e"
                    " JOIN entry_refused r ON r.kiosk=e.kiosk AND r.incarnation=e.incarnation AND r.seq=e.seq"
                    " WHERE e.case_no<>'' AND r.reason IN ('catalogue-unknown', 'undecodable')"
+                   " ON CONFLICT DO NOTHING",
+            now;
+        session << "INSERT INTO unapplied(kiosk, case_no) SELECT e.kiosk, '#' || CAST(e.seq AS TEXT) FROM"
+                   " entry e JOIN entry_refused r ON r.kiosk=e.kiosk AND r.incarnation=e.incarnation"
+                   " AND r.seq=e.seq WHERE e.case_no='' AND r.reason IN ('catalogue-unknown', 'undecodable')"
                    " ON CONFLICT DO NOTHING",
             now;
     });

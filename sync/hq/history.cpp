@@ -312,13 +312,6 @@ Placed placeOf(Session& session, const Sent& sent, const Standing& standing) {
     return goingOn(session, sent, standing);
 }
 
-std::set<std::string> casesOf(const std::vector<sync::EntryHeader>& headers) {
-    std::set<std::string> cases;
-    for (const auto& header : headers)
-        if (!header.caseNumber.empty()) cases.insert(header.caseNumber);
-    return cases;
-}
-
 /// Gives every entry that is new its hash; the last one is the answer.
 forms::Bytes link(const Place& place, std::vector<StoredEntry>& entries) {
     forms::Bytes prev = place.prev;
@@ -351,7 +344,7 @@ std::variant<Stored, BatchFault> storeBatch(Session& session, const std::string&
     for (std::size_t i = place.there; i < sent.entries.size(); ++i)
         rows.emplace_back(sent.headers[i], sent.entries[i], place.branch, at);
     (isSqlite(session) ? insertOneByOne : insertTogether)(session, rows);
-    return Stored{headOf(session, kiosk), casesOf(sent.headers)};
+    return Stored{headOf(session, kiosk), std::move(sent.headers)};
 }
 
 std::vector<StoredEntry> entriesAfter(Session& session, const std::string& kiosk, std::int64_t seq,
@@ -390,12 +383,49 @@ Line lineFor(Session& session, const std::string& kiosk, const std::string& case
     return lineTo(session, kiosk, branch, std::numeric_limits<std::int64_t>::max());
 }
 
+/// The highest number below `seq` of an entry of these kinds on the line; 0 where there is none. `kinds` is
+/// written into the statement.
+std::int64_t lastBefore(Session& session, const std::string& kiosk, const Line& line,
+                        const std::string& kinds, std::int64_t seq) {
+    for (auto part = line.rbegin(); part != line.rend(); ++part) {
+        const std::int64_t most = std::min(part->upTo, seq - 1);
+        std::int64_t found = 0;
+        session << "SELECT CAST(COALESCE(MAX(seq), 0) AS BIGINT) FROM entry WHERE kiosk=$1 AND"
+                   " incarnation=$2 AND kind IN (" +
+                       kinds + ") AND seq>$3 AND seq<=$4",
+            into(found), bind(kiosk), bind(part->branch), bind(part->after), bind(most), now;
+        if (found > 0) return found;
+    }
+    return 0;
+}
+
+bool movesMoney(const KeptEntry& kept) {
+    const auto header = sync::parseHeader(textOf(kept.entry.header));
+    return !header.caseNumber.empty() &&
+           (header.kind == "fee-taken" || header.kind == "fee-voided" || header.kind == "fee-refunded");
+}
+
+/// Puts in what says whether the day was open when money of the case moved.
+void addTurns(Session& session, const std::string& kiosk, const Line& line, std::vector<KeptEntry>& all) {
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        if (!movesMoney(all[i])) continue;
+        const auto seq = sync::parseHeader(textOf(all[i].entry.header)).seq;
+        const auto turn = lastBefore(session, kiosk, line, "'day-opened', 'day-closed'", seq);
+        auto found = turn == 0 ? std::vector<StoredEntry>() : between(session, kiosk, line, turn - 1, turn);
+        if (found.empty()) continue;
+        all.insert(all.begin() + static_cast<std::ptrdiff_t>(i),
+                   {branchAt(line, turn), std::move(found.front())});
+        ++i;
+    }
+}
+
 } // namespace
 
 std::vector<KeptEntry> entriesForCase(Session& session, const std::string& kiosk,
                                       const std::string& caseNumber) {
     std::vector<KeptEntry> all;
-    for (const Stretch& part : lineFor(session, kiosk, caseNumber)) {
+    const Line line = lineFor(session, kiosk, caseNumber);
+    for (const Stretch& part : line) {
         Rows rows;
         // The stretch bounds what is looked up by case and kind: as a bound of the outer query SQLite would
         // walk through all of it.
@@ -411,6 +441,35 @@ std::vector<KeptEntry> entriesForCase(Session& session, const std::string& kiosk
             bind(kiosk), bind(part.branch), bind(kiosk), bind(part.branch), bind(caseNumber),
             bind(part.after), bind(part.upTo), bind(kiosk), bind(part.branch), bind(part.after),
             bind(part.upTo), now;
+        for (auto& entry : rows.entries())
+            all.push_back({part.branch, std::move(entry)});
+    }
+    addTurns(session, kiosk, line, all);
+    return all;
+}
+
+std::vector<KeptEntry> entriesForDay(Session& session, const std::string& kiosk, std::int64_t seq) {
+    std::vector<KeptEntry> all;
+    const Line line = lineOf(session, kiosk, standingOf(session, kiosk));
+    if (branchAt(line, seq).empty()) return all;
+    const std::int64_t since = lastBefore(session, kiosk, line, "'day-closed'", seq);
+    for (const Stretch& part : line) {
+        const std::int64_t upTo = std::min(part.upTo, seq);
+        Rows rows;
+        session << columns
+                << "WHERE kiosk=$1 AND incarnation=$2 AND seq IN"
+                   " (SELECT seq FROM entry WHERE kiosk=$3 AND incarnation=$4 AND seq=$5"
+                   " AND seq>$6 AND seq<=$7 UNION"
+                   " SELECT seq FROM entry WHERE kiosk=$8 AND incarnation=$9 AND kind IN ('account-made',"
+                   " 'account-changed', 'account-closed', 'journal-begun', 'day-closed')"
+                   " AND seq>$10 AND seq<=$11 UNION"
+                   " SELECT seq FROM entry WHERE kiosk=$12 AND incarnation=$13 AND kind IN ('day-opened',"
+                   " 'day-counted', 'fee-taken', 'fee-voided', 'fee-refunded') AND seq>$14 AND seq<=$15)"
+                   " ORDER BY seq",
+            into(rows.header), into(rows.facts), into(rows.personal), into(rows.wraps), into(rows.hash),
+            bind(kiosk), bind(part.branch), bind(kiosk), bind(part.branch), bind(seq), bind(part.after),
+            bind(upTo), bind(kiosk), bind(part.branch), bind(part.after), bind(upTo), bind(kiosk),
+            bind(part.branch), bind(std::max(since, part.after)), bind(upTo), now;
         for (auto& entry : rows.entries())
             all.push_back({part.branch, std::move(entry)});
     }

@@ -7,7 +7,6 @@
 
 #include <cstdint>
 #include <optional>
-#include <set>
 #include <string>
 #include <variant>
 #include <vector>
@@ -38,8 +37,8 @@ struct BatchFault {
 
 /// What came of a batch.
 struct Stored {
-    sync::Head head;             ///< of HQ, after it
-    std::set<std::string> cases; ///< that its entries are of
+    sync::Head head;                        ///< of HQ, after it
+    std::vector<sync::EntryHeader> headers; ///< of what was sent
 };
 
 /// Stores what is not there yet. Entries that are there already must be byte-identical.
@@ -66,10 +65,17 @@ struct KeptEntry {
 /// How the present incarnation began.
 std::optional<forms::JournalBegun> beginningOf(Poco::Data::Session& session, const std::string& kiosk);
 
-/// The entries that judging a case needs, in order: those of the case and those that tell who may act, on the
-/// way to the last branch that has entries of the case.
+/// The entries that judging a case needs, in order: those of the case, those that tell who may act, and the
+/// last that opened or closed a day before each that moves money; on the way to the last branch that has
+/// entries of the case.
 std::vector<KeptEntry> entriesForCase(Poco::Data::Session& session, const std::string& kiosk,
                                       const std::string& caseNumber);
+
+/// The entries that judging the one of no case with that number needs, it being the last, in order: those
+/// that tell who may act, the closings, and what moved the drawer since the last of them. Of the present
+/// history; empty when that has no such entry.
+std::vector<KeptEntry> entriesForDay(Poco::Data::Session& session, const std::string& kiosk,
+                                     std::int64_t seq);
 
 /// An entry that is stored but does not count, and why.
 struct Refused {

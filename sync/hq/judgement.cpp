@@ -48,16 +48,17 @@ private:
     }
 
     std::string refusal(const sync::DecodedEntry& entry) const {
-        const bool staff = forms::tellsOfStaff(entry.header.kind);
+        const bool staff = forms::isOfKiosk(entry.event);
         const auto* received = std::get_if<forms::CaseReceived>(&entry.event);
         if (staff == (entry.header.caseNumber == caseNumber_)) return "misplaced";
+        if (forms::turnsDay(entry.event)) return {}; // days.h judges it
         if (received && received->point != point_) return "misplaced";
         if (!staff && !received && !judged_.known()) return "misplaced";
         const auto* catalogue = catalogueFor(entry);
         if (!catalogue && !staff) return "catalogue-unknown";
         static const forms::Catalogue none{};
         const auto no = forms::judge(catalogue ? *catalogue : none, judged_.staff, judged_.folded,
-                                     entry.context, entry.event);
+                                     entry.context, entry.event, &till_);
         if (no) return std::string(forms::idOf(no->kind));
         return isIssued(entry.event) ? "" : notIssued;
     }
@@ -75,6 +76,8 @@ private:
 
     void take(const sync::DecodedEntry& entry) {
         if (forms::applyTo(judged_.staff, entry.event)) return;
+        forms::applyTo(till_, entry.context, entry.event);
+        if (forms::turnsDay(entry.event)) return;
         forms::apply(judged_.folded, entry.context, entry.event);
         forms::addShares(judged_.shares, judged_.folded, entry.context, entry.event);
         if (const auto* known = std::get_if<forms::CertificateKnown>(&entry.event))
@@ -102,6 +105,7 @@ private:
     std::string branch_; ///< of the entry that is being added
     const IssuedFor& issued_;
     JudgedCase judged_;
+    forms::Till till_; ///< as far as the case's money needs it
 };
 
 } // namespace

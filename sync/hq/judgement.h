@@ -2,6 +2,7 @@
 #include "forms/daily.h"
 #include "forms/decide.h"
 #include "forms/moment.h"
+#include "forms/till.h"
 #include "hq/catalogues.h"
 #include "hq/history.h"
 #include "sync/entry.h"

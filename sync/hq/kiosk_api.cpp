@@ -181,7 +181,7 @@ Reply KioskApi::takeEntries(const Request& request, const std::string& kiosk) {
     bool later = false;
     const auto stored = office_.database.transaction([&](Session& session) {
         auto answer = storeBatch(session, kiosk, *entries, *expected, office_.clock());
-        if (const auto* done = std::get_if<Stored>(&answer)) markUnapplied(session, kiosk, done->cases);
+        if (const auto* done = std::get_if<Stored>(&answer)) markUnapplied(session, kiosk, done->headers);
         if (const auto own = sync::parseOwnHead(request.header("certdesk-own-head")))
             noteOwnHead(session, kiosk, *own);
         // Restored, headquarters must know every certificate before it issues the next one.

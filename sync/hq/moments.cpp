@@ -69,9 +69,14 @@ struct Deed {
 std::vector<Deed> deedsOn(Session& session, const std::string& certificate) {
     std::vector<std::string> cases, visits, kinds;
     std::vector<std::int64_t> at, heardAt;
+    // A term that was paid back is none to hold against another case.
     session << "SELECT case_no, visit, kind, at, heard_at FROM moment WHERE certificate=$1"
-               " AND kind IN ('extended', 'replaced', 'revocation-ordered') ORDER BY at, kiosk, seq, ordinal",
-        into(cases), into(visits), into(kinds), into(at), into(heardAt), bind(certificate), now;
+               " AND kind IN ('extended', 'replaced', 'revocation-ordered')"
+               " AND NOT (kind='extended' AND case_no IN"
+               " (SELECT case_no FROM moment WHERE certificate=$2 AND kind='retracted'))"
+               " ORDER BY at, kiosk, seq, ordinal",
+        into(cases), into(visits), into(kinds), into(at), into(heardAt), bind(certificate), bind(certificate),
+        now;
     std::vector<Deed> deeds;
     for (std::size_t i = 0; i < cases.size(); ++i)
         deeds.push_back({cases[i], visits[i], kinds[i], at[i], heardAt[i]});

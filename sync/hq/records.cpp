@@ -6,6 +6,7 @@
 #include <Poco/Data/Statement.h>
 
 #include <algorithm>
+#include <set>
 
 namespace certdesk::hq {
 namespace {
@@ -32,7 +33,18 @@ KnownCertificate parsed(const std::string& text) {
 /// of ours is in headquarters' own rows; another issuer's is never replaced or revoked here.
 bool carried(const Moment& moment) {
     return moment.kind == Moment::Kind::extended || moment.kind == Moment::Kind::applicationsOpened ||
-           moment.kind == Moment::Kind::applicationsClosed;
+           moment.kind == Moment::Kind::applicationsClosed || moment.kind == Moment::Kind::retracted;
+}
+
+/// Takes the terms out that were paid back, as if they had never been paid.
+void dropRetracted(std::vector<Moment>& moments) {
+    std::set<std::string> cases;
+    for (const auto& moment : moments)
+        if (moment.kind == Moment::Kind::retracted) cases.insert(moment.caseNumber);
+    std::erase_if(moments, [&](const auto& moment) {
+        const bool term = moment.kind == Moment::Kind::extended || moment.kind == Moment::Kind::retracted;
+        return term && cases.contains(moment.caseNumber);
+    });
 }
 
 /// Of the certificate and of all that it came from.
@@ -46,6 +58,7 @@ std::vector<Moment> historyOf(Session& session, std::string id) {
         const auto row = issuedCertificate(session, id);
         id = row ? row->replaces : std::string();
     }
+    dropRetracted(all);
     std::stable_sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.at < b.at; });
     return all;
 }

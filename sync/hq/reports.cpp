@@ -12,6 +12,7 @@ namespace {
 
 using forms::Counted;
 using forms::DailyReport;
+using forms::Fen;
 using forms::Json;
 using forms::JsonArray;
 using forms::JsonObject;
@@ -81,6 +82,61 @@ JsonArray pointsOf(const DailyReport& report, const Names& names) {
     return list;
 }
 
+Json sumOf(const Counted& sum) { return JsonObject{{"number", sum.number}, {"fen", sum.total.value()}}; }
+
+JsonArray paidBackOf(const DailyReport& report, const Names& names) {
+    JsonArray list;
+    for (const auto& [id, sum] : report.paidBack)
+        list.push_back(JsonObject{{"id", id},
+                                  {"name", jsonOf(names.paymentMethod(id))},
+                                  {"number", sum.number},
+                                  {"fen", sum.total.value()}});
+    return list;
+}
+
+/// "token received" as its two words.
+std::pair<std::string, std::string> itemAndAct(const std::string& about) {
+    const auto space = about.rfind(' ');
+    if (space == std::string::npos) return {about, {}};
+    return {about.substr(0, space), about.substr(space + 1)};
+}
+
+JsonArray stockOf(const DailyReport& report) {
+    JsonArray list;
+    for (const auto& [about, number] : report.stock) {
+        const auto [item, act] = itemAndAct(about);
+        list.push_back(JsonObject{{"item", item}, {"act", act}, {"number", number}});
+    }
+    return list;
+}
+
+Fen differenceOf(const forms::DayClosed& closing) {
+    Fen sum;
+    for (const auto& [method, difference] : forms::differencesOf(closing.expected, closing.counted))
+        sum += difference;
+    return sum;
+}
+
+JsonArray kiosksOf(const DailyReport& report) {
+    JsonArray list;
+    for (const auto& kiosk : report.kiosks) {
+        JsonObject row{
+            {"id", kiosk.kiosk}, {"float", kiosk.change.value()}, {"closed", kiosk.closing.has_value()}};
+        if (const auto& closing = kiosk.closing) {
+            row.emplace_back("closedBy", kiosk.closedBy);
+            row.emplace_back("at", forms::isoUtc(closing->at));
+            row.emplace_back("difference", differenceOf(*closing).value());
+            row.emplace_back("reason", closing->reason);
+            row.emplace_back("firstReceipt", closing->receipts.first);
+            row.emplace_back("lastReceipt", closing->receipts.last);
+            row.emplace_back("receipts", closing->receipts.number);
+            row.emplace_back("openCases", static_cast<std::int64_t>(closing->openCases.size()));
+        }
+        list.push_back(std::move(row));
+    }
+    return list;
+}
+
 std::string placeNamed(const DailyReport& report, const Names& names) {
     return report.point.empty() ? "全部受理点" : report.point + " " + names.point(report.point).zh;
 }
@@ -99,8 +155,17 @@ public:
         for (const auto& id : inOrder(names_.paymentMethods(), report_.payments))
             money("收款方式", names_.paymentMethod(id).zh, valueOf(report_.payments, id));
         money("收据", "合计", report_.receipts);
+        for (const auto& [id, sum] : report_.paidBack)
+            money("退款方式", names_.paymentMethod(id).zh, sum);
+        money("作废", "合计", report_.voided);
+        money("退费", "合计", report_.refunded);
+        money("实收", "合计", {report_.receipts.number - report_.voided.number, report_.net()});
         number("证书", "签发", report_.issued);
         number("证书", "吊销", report_.revoked);
+        number("UKey", "发出", report_.tokensUsed);
+        for (const auto& [about, n] : report_.stock)
+            number("库存", about, n);
+        closings();
         hours();
         for (const auto& [id, n] : report_.points)
             subject("受理点", id + " " + names_.point(id).zh,
@@ -132,6 +197,18 @@ private:
     }
     void number(const std::string& group, const std::string& name, std::int64_t n) {
         subject(group, name, {"", "", "", "", "", count(n), ""});
+    }
+    void closings() {
+        for (const auto& kiosk : report_.kiosks) {
+            if (!kiosk.closing) {
+                subject("日结", kiosk.kiosk + " 未日结", {"", "", "", "", "", "", ""});
+                continue;
+            }
+            const auto& receipts = kiosk.closing->receipts;
+            const std::string range =
+                receipts.number == 0 ? "无收据" : receipts.first + " 至 " + receipts.last;
+            money("日结差额", kiosk.kiosk + " " + range, {receipts.number, differenceOf(*kiosk.closing)});
+        }
     }
     void hours() {
         for (std::size_t hour = 0; hour < report_.hours.size(); ++hour) {
@@ -185,6 +262,36 @@ printing::DailySheet::Table moneyTable(const DailyReport& report, const Names& n
     return table;
 }
 
+/// Where money was paid back; what stays at its end.
+printing::DailySheet::Table paidBackTable(const DailyReport& report, const Names& names) {
+    printing::DailySheet::Table table{"作废与退费",
+                                      {{"项目"}, {"笔数", Kind::number}, {"金额（元）", Kind::amount}},
+                                      {cellsOf("作废", report.voided), cellsOf("退费", report.refunded)},
+                                      cellsOf("实收（收据合计减作废、退费）",
+                                              {report.receipts.number - report.voided.number, report.net()})};
+    for (const auto& [id, sum] : report.paidBack)
+        table.rows.push_back(cellsOf("其中" + names.paymentMethod(id).zh, sum));
+    return table;
+}
+
+printing::DailySheet::Table closingTable(const DailyReport& report) {
+    printing::DailySheet::Table table{
+        "日结",
+        {{"终端"}, {"收据起"}, {"收据止"}, {"张数", Kind::number}, {"差额（元）", Kind::amount}},
+        {},
+        {}};
+    for (const auto& kiosk : report.kiosks) {
+        if (!kiosk.closing) {
+            table.rows.push_back({kiosk.kiosk, "未日结", "", "", ""});
+            continue;
+        }
+        const auto& receipts = kiosk.closing->receipts;
+        table.rows.push_back({kiosk.kiosk, receipts.first, receipts.last, std::to_string(receipts.number),
+                              forms::yuanGrouped(differenceOf(*kiosk.closing))});
+    }
+    return table;
+}
+
 printing::DailySheet::Table pointTable(const DailyReport& report, const Names& names) {
     printing::DailySheet::Table table{"各受理点",
                                       {{"受理点"},
@@ -227,17 +334,23 @@ DailyReport reportOf(Office& office, forms::Day day, const std::string& point) {
 }
 
 Json jsonOf(const DailyReport& report, const Names& names, forms::UtcMs asOf) {
-    return JsonObject{
-        {"day", forms::isoDay(report.day)},
-        {"point", report.point.empty() ? Json() : Json(report.point)},
-        {"asOf", forms::isoUtc(asOf)},
-        {"services", servicesOf(report, names)},
-        {"payments", paymentsOf(report, names)},
-        {"receipts", JsonObject{{"number", report.receipts.number}, {"fen", report.receipts.total.value()}}},
-        {"issued", report.issued},
-        {"revoked", report.revoked},
-        {"hours", hoursOf(report)},
-        {"points", pointsOf(report, names)}};
+    return JsonObject{{"day", forms::isoDay(report.day)},
+                      {"point", report.point.empty() ? Json() : Json(report.point)},
+                      {"asOf", forms::isoUtc(asOf)},
+                      {"services", servicesOf(report, names)},
+                      {"payments", paymentsOf(report, names)},
+                      {"receipts", sumOf(report.receipts)},
+                      {"voided", sumOf(report.voided)},
+                      {"refunded", sumOf(report.refunded)},
+                      {"net", report.net().value()},
+                      {"paidBack", paidBackOf(report, names)},
+                      {"issued", report.issued},
+                      {"revoked", report.revoked},
+                      {"tokensUsed", report.tokensUsed},
+                      {"stock", stockOf(report)},
+                      {"hours", hoursOf(report)},
+                      {"points", pointsOf(report, names)},
+                      {"kiosks", kiosksOf(report)}};
 }
 
 std::string csvCell(const std::string& text) {
@@ -269,6 +382,9 @@ printing::DailySheet sheetOf(const DailyReport& report, const Names& names, form
     sheet.barsTitle = "各时段受理";
     sheet.bars = barsOf(report);
     sheet.tables = {serviceTable(report, names), moneyTable(report, names)};
+    if (report.voided.number + report.refunded.number > 0)
+        sheet.tables.push_back(paidBackTable(report, names));
+    if (!report.kiosks.empty()) sheet.tables.push_back(closingTable(report));
     if (!report.points.empty()) sheet.tables.push_back(pointTable(report, names));
     sheet.note = "受理、办结、退回、撤回计入其发生的营业日；“办理中”是当日受理、至制表时尚未办完的。"
                  "数字以总部已收到并核对的流水为准，终端离线期间的业务在补传后计入。";

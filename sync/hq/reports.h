@@ -16,9 +16,12 @@ forms::DailyReport reportOf(Office& office, forms::Day day, const std::string& p
 
 /// {"day", "point" (null: all), "asOf", "services": [{"id","name","received","finished","returned",
 /// "withdrawn","underWay"}], "payments": [{"id","name","number","fen"}], "receipts": {"number","fen"},
-/// "issued", "revoked", "hours": [24 × {"received","fen"}], "points": [{"id","name","received","finished",
-/// "receipts","fen","issued"}]}; names as {"zh","en"}. Every service type and payment method that is offered
-/// has its line, also without numbers.
+/// "voided", "refunded": the same, "net": fen, "paidBack": as "payments", "issued", "revoked", "tokensUsed",
+/// "stock": [{"item","act","number"}], "hours": [24 × {"received","fen"}], "points":
+/// [{"id","name","received", "finished","receipts","fen","issued"}], "kiosks":
+/// [{"id","float","closed","closedBy","at","difference",
+/// "reason","firstReceipt","lastReceipt","receipts","openCases"}]}; names as {"zh","en"}. Every service type
+/// and payment method that is offered has its line, also without numbers.
 forms::Json jsonOf(const forms::DailyReport& report, const Names& names, forms::UtcMs asOf);
 
 /// One table, a line per number's subject, in Chinese: UTF-8 with a byte order mark, lines end in CR LF (RFC

@@ -33,8 +33,8 @@ std::string digestOf(const StoredEntry& entry) {
 
 Problem badEntry(const std::string& detail) { return {422, "bad-entry", detail}; }
 
-/// Entries of that case and those that tell who may act, in order. Where they contradict what is kept, that
-/// is found by their digests.
+/// Entries of that case and those that tell who may act and whether its day was open, in order. Where they
+/// contradict what is kept, that is found by their digests.
 std::variant<std::vector<Evidence>, Problem>
 readEvidence(const std::string& kiosk, const std::string& caseNumber, std::vector<StoredEntry> entries) {
     std::vector<Evidence> all;
@@ -43,8 +43,10 @@ readEvidence(const std::string& kiosk, const std::string& caseNumber, std::vecto
             Evidence one{sync::parseHeader(forms::toText(entry.header)), std::move(entry), {}};
             const auto& header = one.header;
             const auto wraps = one.entry.wraps.empty() ? "" : forms::hex(forms::sha256(one.entry.wraps));
-            const bool belongs = header.caseNumber == caseNumber ||
-                                 (header.caseNumber.empty() && forms::tellsOfStaff(header.kind));
+            const bool belongs =
+                header.caseNumber == caseNumber ||
+                (header.caseNumber.empty() && (forms::tellsOfStaff(header.kind) ||
+                                               header.kind == "day-opened" || header.kind == "day-closed"));
             const bool follows = all.empty() || (header.seq > all.back().header.seq &&
                                                  header.incarnation >= all.back().header.incarnation);
             if (header.kiosk != kiosk || !belongs || !follows || header.wrapsDigest != wraps)

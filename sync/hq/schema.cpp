@@ -210,10 +210,21 @@ void addUpstreams(Session& session, Dialect dialect) {
           "CREATE INDEX registration_revoked ON registration(issuer, revoked_at) WHERE state='revoked'"});
 }
 
+/// What kiosks told of their business days: of what is stored, by applying it afresh.
+void addKioskDays(Session& session, Dialect dialect) {
+    make(
+        session, dialect,
+        {"CREATE TABLE kiosk_day(kiosk TEXT NOT NULL REFERENCES kiosk, day TEXT NOT NULL,"
+         " change_fen BIGINT NOT NULL, closing TEXT NOT NULL, closed_by TEXT NOT NULL,"
+         " PRIMARY KEY(day, kiosk))",
+         "INSERT INTO unapplied(kiosk, case_no) SELECT DISTINCT kiosk, '#' || seq FROM entry"
+         " WHERE kind IN ('day-opened', 'day-counted', 'day-closed', 'stock-noted') ON CONFLICT DO NOTHING"});
+}
+
 /// In order: what version 6 has beyond 5, and so on.
 constexpr Step steps[] = {addCatalogues,    addOwnHeads,        addTotals,         addOfficers,
                           addRestores,      addRevocationLists, addMachineRenewal, addRequests,
-                          addKnownBrowsers, orderByCase,        addUpstreams};
+                          addKnownBrowsers, orderByCase,        addUpstreams,      addKioskDays};
 
 constexpr int base = 5;
 constexpr int newest = base + static_cast<int>(std::size(steps));

@@ -1,5 +1,7 @@
 #include "hq/totals.h"
 
+#include "hq/days.h"
+
 #include <Poco/Data/Statement.h>
 
 #include <cstdint>
@@ -113,6 +115,7 @@ forms::DailyReport dailyReport(Session& session, forms::Day day, const std::stri
     sums.each([&](forms::Measure measure, const std::string& about, const Counted& sum) {
         if (!nothing(sum)) report.add(measure, about, sum);
     });
+    report.kiosks = kioskDays(session, day, point);
     if (!point.empty()) return report;
     sumsByPoint(session, text).each([&](forms::Measure measure, const std::string& of, const Counted& sum) {
         if (!nothing(sum)) report.addPoint(of, measure, sum);

@@ -121,7 +121,7 @@ BOOST_AUTO_TEST_CASE(blank_forms_have_boxes_and_no_words_of_anybody) {
 BOOST_AUTO_TEST_CASE(a_receipt_names_the_other_services_of_the_visit) {
     forms::Case renewal = caseOf("renew");
     renewal.fee = forms::FeeReceipt{
-        "FS001-01A-R0000001", {{"cash", forms::Fen(20000)}}, forms::Fen(20000), testDay, "li"};
+        "FS001-01A-R0000001", {{"cash", forms::Fen(20000)}}, forms::Fen(20000), testDay, "li", {}};
     const auto receipt = desk::receiptOf(sourceOf(renewal, {caseOf("update")}));
     BOOST_TEST((receipt.otherServices == std::vector<std::string>{"有效期更新（免费）"}));
     BOOST_TEST(printing::matchesCheckCode(receipt.checkCode, renewal.number, "FS001-01A-R0000001",

@@ -56,6 +56,12 @@ struct Claimed {
     forms::Event operator()(const forms::GiveUpToken& c) const {
         return forms::TokenGivenUp{"T1", "label T1", c.act, c.reason, {}};
     }
+    forms::Event operator()(const forms::VoidFee& c) const { return forms::FeeVoided{whole(c.reason)}; }
+    forms::Event operator()(const forms::RefundFee& c) const { return forms::FeeRefunded{whole(c.reason)}; }
+    /// Of the receipt that wholeFee() gets.
+    static forms::Repayment whole(const std::string& reason) {
+        return {"FS001-01A-R0000001", wholeFee().lines, forms::Fen(45100), reason, {}};
+    }
 };
 
 inline forms::Event claimed(const forms::Command& command) { return std::visit(Claimed{}, command); }

@@ -57,6 +57,7 @@ std::vector<Event> everyKind() {
     account.roles = {Role::operatorRole, Role::manager};
     account.publicKey = Bytes(32, 5);
     const Receive application = goodApplication();
+    const Consent agreement{"chen", {1'795'000'000'003}, Bytes(64, 7)};
     return {
         JournalBegun{"FS001", Bytes(32, 1), Bytes(32, 2), Bytes(80, 3), EntryName{'B', 7, Bytes(32, 4)},
                      true},
@@ -82,6 +83,22 @@ std::vector<Event> everyKind() {
         TokenGivenUp{"5d1f", "YZT-5D1F", TokenAct::damaged, "掉在地上", "0a1b"},
         AccountChanged{account, "chen", Bytes(64, 5)},
         AccountClosed{"li", "chen", Bytes(64, 4)},
+        FeeVoided{
+            {"R1", {{"cash", Fen(100)}, {"pos", Fen(200), "88001234"}}, Fen(300), "重复收费", agreement}},
+        FeeRefunded{{"R2", {{"cash", Fen(100)}}, Fen(100), "单位注销", {}}},
+        DayOpened{day("2026-11-18"), Fen(20000)},
+        DayCounted{day("2026-11-18"), {{"cash", Fen(20050)}, {"pos", Fen()}}, {{50, 1}, {10000, 2}}},
+        DayClosed{day("2026-11-18"),
+                  {{"cash", Fen(-5)}},
+                  {{"cash", Fen(20050)}},
+                  "多收",
+                  {"R1", "R2", 2},
+                  {"FS001-01A-20261118-0001"},
+                  EntryName{'A', 9, Bytes(32, 4)},
+                  {1'795'000'000'002},
+                  Bytes(64, 5),
+                  agreement},
+        StockNoted{StockAct::spoiled, "invoice", {"5d1f", "5d20"}, 7, 9, "受潮"},
     };
 }
 

@@ -35,6 +35,7 @@ const std::vector<std::string>& beyond(int version) {
         {"DROP INDEX entry_case", "CREATE INDEX entry_case ON entry(kiosk, incarnation, case_no, seq)"},
         {"DROP TABLE registration", "DROP TABLE registrar", "DROP TABLE upstream_trouble",
          "DROP TABLE upstream_revocation", "ALTER TABLE crl DROP COLUMN fetched_at"},
+        {"DROP TABLE kiosk_day"},
     };
     return statements.at(static_cast<std::size_t>(version - 2));
 }

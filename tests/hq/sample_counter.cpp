@@ -79,8 +79,8 @@ forms::CertificateKnown SampleCounter::lookUp(const std::string& certificate, co
     return known;
 }
 
-forms::World SampleCounter::world(const std::string& who) const {
-    return {history.catalogue(), history.staff(), who,
+forms::World SampleCounter::world(const std::string& account) const {
+    return {history.catalogue(), history.staff(), account,
             town_.clock,         history.point(), forms::receiptNumber(history.kiosk(), 'A', receipts_ + 1)};
 }
 
@@ -99,15 +99,14 @@ std::string SampleCounter::receive(const std::string& service, const forms::Deta
                                    const std::string& visit, const std::string& continues) {
     history.moveTo(town_.clock);
     const auto number = history.newCase();
-    write(
-        number,
-        decided(forms::receive(world("li"), {service, details, somebody(), false, known, visit, continues})),
-        "li");
+    write(number,
+          decided(forms::receive(world(who), {service, details, somebody(), false, known, visit, continues})),
+          who);
     return number;
 }
 
 void SampleCounter::act(const std::string& number, const forms::Command& command) {
-    write(number, decided(forms::decide(world("li"), history.folded(number), command)), "li");
+    write(number, decided(forms::decide(world(who), history.folded(number), command)), who);
 }
 
 forms::Command SampleCounter::nextOf(const std::string& number) {

@@ -61,6 +61,7 @@ public:
     /// The entries of the case and of the accounts.
     std::vector<sync::StoredEntry> evidenceOf(const std::string& number) const;
 
+    std::string who = "li"; ///< acts
     SampleHistory history;
     std::unique_ptr<sync::Headquarters> line;
     /// For further lines of the same kiosk.
@@ -69,7 +70,7 @@ public:
 
 private:
     void write(const std::string& number, const std::vector<forms::Event>& events, const std::string& by);
-    forms::World world(const std::string& who) const;
+    forms::World world(const std::string& account) const;
     forms::Command nextOf(const std::string& number);
 
     Town& town_;

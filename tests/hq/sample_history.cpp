@@ -173,12 +173,11 @@ sync::Head SampleHistory::head() const {
     return {incarnation_, static_cast<std::int64_t>(entries_.size()), entries_.back().hash};
 }
 
-std::set<std::string> casesOf(const std::vector<sync::StoredEntry>& entries) {
-    std::set<std::string> cases;
+std::vector<sync::EntryHeader> headersOf(const std::vector<sync::StoredEntry>& entries) {
+    std::vector<sync::EntryHeader> headers;
     for (const auto& entry : entries)
-        cases.insert(sync::parseHeader(forms::toText(entry.header)).caseNumber);
-    cases.erase("");
-    return cases;
+        headers.push_back(sync::parseHeader(forms::toText(entry.header)));
+    return headers;
 }
 
 } // namespace certdesk::tests

@@ -241,8 +241,9 @@ BOOST_AUTO_TEST_CASE(applying_again_changes_nothing) {
     const auto once = text(record(counter, serial));
     const auto moments = kindsOn(town, serial);
     for (int i = 0; i < 2; ++i) {
-        town.hq.office().database.transaction(
-            [&](Session& session) { hq::markUnapplied(session, "FS001-02", {number}); });
+        town.hq.office().database.transaction([&](Session& session) {
+            hq::markUnapplied(session, "FS001-02", headersOf(counter.evidenceOf(number)));
+        });
         hq::applyMarked(town.hq.office(), "FS001-02");
     }
     BOOST_TEST(text(record(counter, serial)) == once);
@@ -283,7 +284,7 @@ BOOST_AUTO_TEST_CASE(what_was_stored_before_a_stop_is_applied_at_the_start) {
     office.database.transaction([&](Session& session) { // stopped between storing and applying
         const auto batch = counter.history.tail(from);
         const auto stored = hq::storeBatch(session, "FS001-02", batch, {}, office.clock());
-        hq::markUnapplied(session, "FS001-02", std::get<hq::Stored>(stored).cases);
+        hq::markUnapplied(session, "FS001-02", std::get<hq::Stored>(stored).headers);
     });
     BOOST_TEST((record(counter, serial).serviceEnd == known.certificate.serviceEnd));
     town.hq.stop();

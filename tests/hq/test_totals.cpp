@@ -33,7 +33,7 @@ struct Scene {
     /// Marks every case there is, and applies it.
     void applyAll() {
         office().database.transaction([&](Session& session) {
-            hq::markUnapplied(session, "FS001-02", casesOf(counter.history.entries()));
+            hq::markUnapplied(session, "FS001-02", headersOf(counter.history.entries()));
         });
         hq::applyMarked(office(), "FS001-02");
     }
@@ -150,7 +150,7 @@ BOOST_AUTO_TEST_CASE(a_case_that_goes_on_in_a_restored_history_counts_once) {
         hq::permitBranch(session, "FS001-02", {}, scene.town.clock);
         const auto answer = hq::storeBatch(session, "FS001-02", disk.tail(from), {}, scene.office().clock());
         BOOST_REQUIRE(std::holds_alternative<hq::Stored>(answer));
-        hq::markUnapplied(session, "FS001-02", std::get<hq::Stored>(answer).cases);
+        hq::markUnapplied(session, "FS001-02", std::get<hq::Stored>(answer).headers);
     });
     hq::applyMarked(scene.office(), "FS001-02");
     DailyReport::Service all;

@@ -215,6 +215,39 @@ Receipt usualReceipt() {
     return receipt;
 }
 
+RepaymentSlip usualSlip() {
+    const Receipt receipt = usualReceipt();
+    RepaymentSlip slip;
+    slip.point = receipt.point;
+    slip.caseNumber = receipt.caseNumber;
+    slip.receiptNumber = receipt.receiptNumber;
+    slip.takenAt = receipt.at;
+    slip.paidBackAt = "2026-11-23 15:12";
+    slip.unit = receipt.unit;
+    slip.unitCode = receipt.unitCode;
+    slip.service = receipt.service;
+    slip.feeLines = receipt.feeLines;
+    slip.total = receipt.total;
+    slip.reason = "重复收费";
+    slip.by = "李受理";
+    slip.agreed = "陈主管";
+    slip.checkCode = receipt.checkCode;
+    return slip;
+}
+
+RepaymentSlip longestSlip() {
+    const Receipt receipt = longestReceipt();
+    RepaymentSlip slip = usualSlip();
+    slip.refund = true;
+    slip.unit = receipt.unit;
+    slip.service = receipt.service;
+    slip.feeLines = receipt.feeLines;
+    slip.total = receipt.total;
+    for (int i = 0; i < 20; ++i)
+        slip.reason += "单位注销退款";
+    return slip;
+}
+
 Receipt longestReceipt() {
     Receipt receipt = usualReceipt();
     receipt.unit = longUnit();
@@ -294,6 +327,9 @@ std::vector<SamplePaper> everyPaper() {
     add(all, "receipt of a visit", 1, visitReceipt(), layOutReceipt);
     add(all, "free receipt", 1, freeReceipt(), layOutReceipt);
     add(all, "empty receipt", 1, Receipt(), layOutReceipt);
+    add(all, "void slip", 1, usualSlip(), layOutRepaymentSlip);
+    add(all, "longest refund slip", 1, longestSlip(), layOutRepaymentSlip);
+    add(all, "empty void slip", 1, RepaymentSlip(), layOutRepaymentSlip);
     add(all, "notice", 1, notice(3), layOutNotice);
     add(all, "long notice", 3, notice(40), layOutNotice);
     add(all, "guide", 1, usualGuide(), layOutGuide);

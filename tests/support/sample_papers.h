@@ -22,6 +22,8 @@ printing::GuideSheet usualGuide();
 printing::GuideSheet longestGuide();
 printing::Receipt usualReceipt();
 printing::Receipt longestReceipt();
+printing::RepaymentSlip usualSlip();
+printing::RepaymentSlip longestSlip();
 printing::Receipt visitReceipt(); ///< names another service of the visit
 printing::Receipt freeReceipt();  ///< no fee was taken
 printing::PinLetter pinLetter(std::string_view pin);

@@ -21,7 +21,8 @@ void makeSchema1(const std::filesystem::path& file) {
     sample::RawDatabase(file).run(
         "CREATE TABLE kept AS SELECT * FROM case_row; CREATE TABLE kept_look_up AS SELECT * FROM look_up;"
         "DROP TABLE token; DROP TABLE token_act; DROP TABLE moment; DROP TABLE certificate; DROP TABLE "
-        "found_by; DROP TABLE waiting_revocation; DROP TABLE line_note;"
+        "found_by; DROP TABLE waiting_revocation; DROP TABLE line_note; DROP TABLE till; DROP TABLE "
+        "stock_act;"
         "DROP TABLE holder_name; DROP TABLE look_up; DROP TABLE account; DROP TABLE case_row;"
         "CREATE TABLE case_row (id INTEGER PRIMARY KEY, number TEXT NOT NULL COLLATE NOCASE, service TEXT "
         "NOT "
@@ -40,7 +41,8 @@ constexpr const char* oneWaits =
     "ALTER TABLE waiting_revocation RENAME TO several;"
     "CREATE TABLE waiting_revocation (id INTEGER PRIMARY KEY REFERENCES case_row, certificate TEXT NOT NULL,"
     " reason TEXT NOT NULL, replaced_by TEXT NOT NULL, ordered_at INTEGER NOT NULL) STRICT;"
-    "INSERT INTO waiting_revocation SELECT * FROM several; DROP TABLE several; DROP TABLE line_note";
+    "INSERT INTO waiting_revocation SELECT * FROM several; DROP TABLE several; DROP TABLE line_note;"
+    "DROP TABLE till; DROP TABLE stock_act";
 
 } // namespace
 
@@ -103,13 +105,40 @@ BOOST_FIXTURE_TEST_CASE(a_file_of_schema_3_keeps_the_revocation_that_waits, Kios
 
 BOOST_FIXTURE_TEST_CASE(a_file_of_schema_4_gets_a_place_for_notes, Kiosk) {
     receive(*open(), "晨光陶瓷");
-    sample::RawDatabase(data() / "journal.db").run("DROP TABLE line_note; PRAGMA user_version = 4");
+    sample::RawDatabase(data() / "journal.db")
+        .run("DROP TABLE line_note; DROP TABLE till; DROP TABLE stock_act; PRAGMA user_version = 4");
     const auto journal = open();
     BOOST_TEST(journal->lineNote("contact").empty());
     journal->putLineNote("contact", "x");
     BOOST_TEST(open(Journal::Mode::readOnly)->lineNote("contact") == "x");
     BOOST_TEST(verify(*journal).sound());
     BOOST_TEST(sample::RawDatabase(data() / "journal-schema-4.db").text("PRAGMA user_version") == "4");
+}
+
+BOOST_FIXTURE_TEST_CASE(a_file_of_schema_5_gets_its_drawer_and_its_stock_from_the_entries, Kiosk) {
+    forms::Till till;
+    {
+        const auto journal = open();
+        add(*journal, "", forms::StockNoted{forms::StockAct::received, "token", {"T-1", "T-2"}});
+        add(*journal, "", forms::DayOpened{today(), forms::Fen(5000)});
+        const auto number = receive(*journal, "晨光陶瓷");
+        takeFee(*journal, number, 20000);
+        forms::ProductionNoted begun = sample::ended(forms::Stage::prepare, "T-2");
+        begun.phase = forms::Phase::begun;
+        add(*journal, number, begun);
+        till = journal->till();
+    }
+    sample::RawDatabase(data() / "journal.db")
+        .run("DROP TABLE till; DROP TABLE stock_act; PRAGMA user_version = 5");
+    BOOST_CHECK_EXCEPTION(open(Journal::Mode::readOnly), JournalError, isOf(Kind::unreadable));
+    const auto journal = open();
+    BOOST_TEST(till.opened);
+    BOOST_TEST(till.receipts.number == 1);
+    BOOST_CHECK(journal->till() == till);
+    BOOST_CHECK(journal->stockOf("T-1") == forms::StockState::here);
+    BOOST_CHECK(journal->stockOf("t-2") == forms::StockState::used);
+    BOOST_TEST(verify(*journal).sound());
+    BOOST_TEST(sample::RawDatabase(data() / "journal-schema-5.db").text("PRAGMA user_version") == "5");
 }
 
 BOOST_FIXTURE_TEST_CASE(a_damaged_file_of_an_older_program_is_left_as_it_is, Kiosk) {

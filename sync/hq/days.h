@@ -1,0 +1,31 @@
+#pragma once
+#include "forms/daily.h"
+#include "hq/catalogues.h"
+#include "hq/totals.h"
+
+#include <Poco/Data/Session.h>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace certdesk::hq {
+
+// Entries of no case that count: what opened, counted and closed a kiosk's business day, and what moved its
+// stock. Each is marked and applied by itself. What a kiosk did it did: the drawer is folded from all that it
+// sent; an entry that staff could not have made by the rules is listed as refused and counts for nothing.
+
+/// What `unapplied` calls an entry of no case; nothing for kinds that are nothing to apply.
+std::string markOf(std::string_view kind, std::int64_t seq);
+bool isMark(const std::string& marked);
+
+/// Judges the entry that the mark names and keeps what it comes to. Inside a transaction.
+void applyMark(Poco::Data::Session& session, const Catalogues& catalogues, Totals& totals,
+               const std::string& kiosk, const std::string& mark);
+
+/// The business day of each kiosk of a point, or of all (`point` empty), that was opened or closed.
+std::vector<forms::KioskDay> kioskDays(Poco::Data::Session& session, forms::Day day,
+                                       const std::string& point);
+
+} // namespace certdesk::hq

@@ -1,0 +1,106 @@
+#!/usr/bin/env bash
+# A business day at a strict point: nothing moves before it is open, the count is blind, money goes back with a
+# manager's consent, the closing is signed, and headquarters' report says the same to the fen.
+# shellcheck source=lib.sh
+. "$(dirname "$0")/lib.sh"
+fresh_station
+
+# A point that handles money sets this in its catalogue.
+for file in "$S"/kiosk/catalogues/*.json "$S"/hq/catalogues/*.json; do
+    [ ! -f "$file" ] || sed -i 's/"mustOpen": false/"mustOpen": true/' "$file"
+done
+start_hq
+agreed=(--agreed chen --agreed-password-file "$S/passwords/chen")
+today=$(TZ=Asia/Shanghai date +%F)
+
+head=$(kiosk_head)
+walk_in new
+expect_exit 12
+expect_json .refusal.kind day-not-open
+expect_sentence
+same "head after the refusal" "$(kiosk_head)" "$head"
+ctl day close "${as_li[@]}" --json
+expect_exit 12
+expect_json .refusal.kind day-not-open
+
+ctl day open --float 20000 "${as_li[@]}" --json
+expect_exit 0
+expect_json .opened true
+ctl day open --float 20000 "${as_li[@]}" --json
+expect_exit 12
+expect_json .refusal.kind day-is-open
+walk_in new
+expect_exit 0
+first=$(json .case)
+walk_in renew
+second=$(json .case)
+
+ctl day show --json
+expect_exit 0
+expect_json .expected null
+ctl day count --cash 10000=2 "${as_li[@]}" --json
+expect_exit 0
+expect_json .counted.cash 20000
+[ "$(json .expected)" != null ] || fail "nothing is told after the count"
+
+# Money goes back: with consent, once, whole.
+ctl case void "$first" --reason 重复收费 "${as_li[@]}" "${agreed[@]}" --json
+expect_exit 12
+expect_json .refusal.kind case-ended
+ctl case refund "$first" --reason 单位注销 "${as_li[@]}" --json
+expect_exit 12
+expect_json .refusal.kind consent-needed
+expect_sentence
+ctl case refund "$first" --reason 单位注销 "${as_li[@]}" "${agreed[@]}" --json
+expect_exit 0
+expect_json .refunded true
+expect_file "$(json .paper)"
+refunded=$(json .fen)
+ctl case refund "$first" --reason 单位注销 "${as_li[@]}" "${agreed[@]}" --json
+expect_exit 12
+expect_json .refusal.kind paid-back
+[ -n "$second" ] || true
+
+ctl day close "${as_li[@]}" --json
+expect_exit 12
+expect_json .refusal.kind not-counted
+ctl day count --cash 10000=2 "${as_li[@]}" --json
+expect_exit 0
+counted=()
+for method in $(json '.expected | keys[] | select(. != "cash")'); do
+    counted+=(--amount "$method=$(json ".expected.\"$method\"")")
+done
+cash=$(json '.expected.cash // 0')
+ctl day count --cash "10=$((cash / 10))" "${counted[@]}" "${as_li[@]}" --json
+expect_exit 0
+expect_json '.differences | length' 0
+ctl day close "${as_li[@]}" --json
+expect_exit 0
+expect_json .day "$today"
+receipts=$(json .receipts.number)
+ctl journal verify "${as_li[@]}"
+expect_exit 0
+walk_in new
+expect_exit 12
+expect_json .refusal.kind day-is-closed
+
+# Stock, booked in and spoiled.
+ctl stock in --token T-1 --token T-2 "${as_chen[@]}" --json
+expect_exit 0
+expect_json '.tokens.here | length' 2
+ctl stock spoil --token T-2 --reason 摔坏 "${as_li[@]}" --json
+expect_exit 0
+expect_json '.tokens.spoiled[0]' T-2
+ctl stock spoil --token T-9 --reason 摔坏 "${as_li[@]}" --json
+expect_exit 12
+expect_json .refusal.kind stock-unfit
+
+# Headquarters says the same.
+run certdesk-hq --data "$S/hq" report daily --day "$today" --json
+expect_exit 0
+expect_json .receipts.number "$receipts"
+expect_json .refunded.fen "$refunded"
+expect_json '.kiosks[0].closed' true
+expect_json '.kiosks[0].difference' 0
+expect_json '(.receipts.fen - .refunded.fen - .voided.fen) == .net' true
+expect_json '[.paidBack[].fen] | add' "$refunded"

@@ -1,0 +1,242 @@
+#define BOOST_TEST_MODULE hq_days
+#include "hq/applying.h"
+#include "hq/branches.h"
+#include "hq/day_scene.h"
+#include "hq/older_database.h"
+#include "sync/line.h"
+
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <functional>
+
+using namespace certdesk;
+using namespace certdesk::tests;
+using forms::Amounts;
+using forms::DailyReport;
+using forms::Fen;
+using Poco::Data::Session;
+
+// What kiosks tell of their business days: judged from their own entries, kept, and in the daily report.
+
+namespace {
+
+constexpr std::int64_t fee = 20000;
+
+using Scene = DayScene;
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(days)
+
+BOOST_AUTO_TEST_CASE(a_day_arrives_whole_and_its_sums_are_the_kiosks) {
+    Scene scene;
+    scene.open();
+    scene.paid();
+    const auto second = scene.paid();
+    scene.voidFee(second);
+    scene.count(10);
+    const auto closed = scene.closing("li");
+    scene.note(closed);
+    scene.counter.push();
+    BOOST_TEST(scene.refused().empty());
+    const auto report = scene.report();
+    BOOST_TEST(report.receipts.total.value() == 2 * fee);
+    BOOST_CHECK(report.voided == (forms::Counted{1, Fen(fee)}));
+    BOOST_CHECK(report.refunded == forms::Counted{});
+    BOOST_CHECK(sumOf(report.paidBack) == report.voided.total);
+    BOOST_TEST(report.net().value() == fee);
+    BOOST_REQUIRE(report.kiosks.size() == 1U);
+    const auto& kiosk = report.kiosks.front();
+    BOOST_TEST(kiosk.change.value() == 10000);
+    BOOST_TEST(kiosk.closedBy == "li");
+    BOOST_REQUIRE(kiosk.closing);
+    BOOST_CHECK(*kiosk.closing == closed);
+    BOOST_TEST(closed.receipts.number == report.receipts.number);
+    Fen expected;
+    for (const auto& [method, amount] : closed.expected)
+        expected += amount;
+    BOOST_CHECK(expected == report.net() + kiosk.change); // kiosk and headquarters agree to the fen
+}
+
+BOOST_AUTO_TEST_CASE(a_refund_counts_on_its_own_day_and_leaves_the_day_before_as_it_was) {
+    Scene scene;
+    scene.open();
+    const auto number = scene.paid();
+    scene.count();
+    scene.close();
+    scene.counter.push();
+    const auto before = scene.report();
+    scene.town.pass(1);
+    scene.open(50000);
+    scene.refund(number);
+    scene.count();
+    scene.close();
+    scene.counter.push();
+    BOOST_TEST(scene.refused().empty());
+    auto after = scene.report();
+    for (auto& [id, service] : after.services) // the case is no longer under way
+        service.underWay = before.services.at(id).underWay;
+    BOOST_CHECK(after == before);
+    const auto next = scene.report(forms::plusDays(scene.today, 1));
+    BOOST_CHECK(next.refunded == (forms::Counted{1, Fen(fee)}));
+    BOOST_TEST(next.net().value() == -fee);
+    BOOST_TEST(next.kiosks.at(0).closing->expected.at("cash").value() == 50000 - fee);
+}
+
+BOOST_AUTO_TEST_CASE(a_day_that_was_forgotten_is_closed_as_its_own_and_not_that_of_its_entry) {
+    Scene scene;
+    scene.open();
+    scene.paid();
+    scene.town.pass(2);
+    scene.count();
+    scene.close();
+    scene.open();
+    scene.counter.push();
+    BOOST_TEST(scene.refused().empty());
+    BOOST_CHECK(scene.report().kiosks.at(0).closing);
+    const auto next = scene.report(forms::plusDays(scene.today, 2));
+    BOOST_REQUIRE(next.kiosks.size() == 1U);
+    BOOST_CHECK(!next.kiosks.front().closing);
+}
+
+BOOST_AUTO_TEST_CASE(an_entry_of_a_day_that_staff_could_not_have_made_is_listed_and_counts_for_nothing) {
+    const std::vector<std::pair<std::string, std::function<void(Scene&)>>> wrongs{
+        {"sums-differ",
+         [](Scene& scene) {
+             auto closing = scene.closing("li");
+             closing.expected["cash"] += Fen(1);
+             scene.note(scene.sign(closing, "li"));
+         }},
+        {"bad-signature",
+         [](Scene& scene) {
+             auto closing = scene.closing("li");
+             closing.reason = "改过";
+             scene.note(closing);
+         }},
+        {"no-right", [](Scene& scene) { scene.note(scene.closing("wang"), "wang"); }},
+        {"wrong-day",
+         [](Scene& scene) {
+             auto closing = scene.closing("li");
+             closing.day = forms::plusDays(closing.day, -1);
+             scene.note(scene.sign(closing, "li"));
+         }},
+        {"day-is-open", [](Scene& scene) { scene.open(); }},
+        {"faulty-fields",
+         [](Scene& scene) {
+             scene.note(forms::StockNoted{forms::StockAct::received, "cheque", {}, 1, 9});
+         }},
+        {"no-right",
+         [](Scene& scene) {
+             scene.note(forms::StockNoted{forms::StockAct::received, "token", {"T9"}}, "wang");
+         }},
+    };
+    for (const auto& [reason, wrong] : wrongs) {
+        Scene scene;
+        scene.open();
+        scene.paid();
+        scene.count();
+        wrong(scene);
+        scene.counter.push();
+        BOOST_TEST(scene.refused() == std::vector<std::string>{reason}, boost::test_tools::per_element());
+        const auto report = scene.report();
+        BOOST_CHECK(!report.kiosks.at(0).closing);
+        BOOST_TEST(report.stock.empty());
+        BOOST_TEST(report.receipts.total.value() == fee);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(what_moves_after_the_closing_of_its_day_counts_for_nothing) {
+    Scene scene;
+    scene.open();
+    const auto number = scene.counter.receive("new", scene.counter.wants("new"));
+    scene.count();
+    scene.close();
+    scene.counter.toProduction(number); // a kiosk without decide took the fee all the same
+    scene.counter.push();
+    BOOST_TEST(scene.report().receipts.number == 0);
+    const auto refused = scene.refused();
+    BOOST_TEST(std::count(refused.begin(), refused.end(), "day-is-closed") == 1);
+}
+
+BOOST_AUTO_TEST_CASE(what_comes_twice_or_is_applied_again_counts_once) {
+    Scene scene;
+    scene.note(forms::StockNoted{forms::StockAct::received, "token", {"T1", "T2", "T3"}});
+    scene.note(forms::StockNoted{forms::StockAct::spoiled, "token", {"T2"}, 0, 0, "摔坏"});
+    scene.open();
+    scene.voidFee(scene.paid());
+    scene.count();
+    scene.close();
+    scene.counter.push();
+    const auto once = scene.report();
+    BOOST_TEST(once.stock.at("token received") == 3);
+    BOOST_TEST(once.stock.at("token spoiled") == 1);
+    scene.counter.line->push(scene.counter.history.entries());
+    scene.office().database.transaction([&](Session& session) {
+        hq::markUnapplied(session, "FS001-02", headersOf(scene.counter.history.entries()));
+    });
+    hq::applyMarked(scene.office(), "FS001-02");
+    BOOST_CHECK(scene.report() == once);
+    scene.town.hq.stop();
+    scene.town.hq.start();
+    BOOST_CHECK(scene.report() == once);
+}
+
+BOOST_AUTO_TEST_CASE(the_day_goes_on_in_the_next_incarnation) {
+    Scene scene;
+    scene.open();
+    scene.paid();
+    scene.counter.push();
+    scene.office().database.transaction(
+        [&](Session& session) { hq::permitBranch(session, "FS001-02", {}, scene.town.clock); });
+    scene.counter.history.moveTo(scene.town.clock);
+    scene.counter.history.beginIncarnation();
+    scene.town.clock.value += 2000;
+    scene.count();
+    scene.close();
+    scene.counter.push();
+    BOOST_TEST(scene.refused().empty());
+    BOOST_CHECK(scene.report().kiosks.at(0).closing);
+    BOOST_TEST(scene.report().kiosks.at(0).closing->receipts.number == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_database_from_before_there_were_days_gets_them_from_what_is_stored,
+                     *boost::unit_test::precondition(onSqliteOnly)) {
+    Scene scene;
+    scene.note(forms::StockNoted{forms::StockAct::received, "token", {"T1"}});
+    scene.open();
+    scene.paid();
+    scene.count();
+    scene.close();
+    scene.counter.push();
+    const auto before = scene.report();
+    BOOST_CHECK(before.kiosks.at(0).closing);
+    scene.office().database.transaction([](Session& session) { asVersion(session, 15); });
+    scene.town.hq.stop();
+    scene.town.hq.start();
+    BOOST_CHECK(scene.report() == before);
+}
+
+BOOST_AUTO_TEST_CASE(the_report_tells_the_day_as_json_csv_and_sheet) {
+    Scene scene;
+    scene.open();
+    scene.voidFee(scene.paid());
+    scene.count(20);
+    scene.close();
+    scene.counter.push();
+    const hq::Names names(scene.office().catalogues);
+    const auto report = scene.report();
+    const auto json = hq::jsonOf(report, names, scene.town.clock);
+    const std::string text = json.text();
+    BOOST_TEST(text.find(R"("voided":{"number":1,"fen":20000})") != std::string::npos, text);
+    BOOST_TEST(text.find(R"("net":0)") != std::string::npos);
+    BOOST_TEST(text.find(R"("difference":20)") != std::string::npos);
+    BOOST_TEST(text.find(R"("firstReceipt":"FS001-02A-R0000001")") != std::string::npos);
+    const std::string csv = hq::csvOf(report, names);
+    for (const char* line : {"作废,合计", "实收,合计", "FS001-02 FS001-02A-R0000001 至 FS001-02A-R0000001"})
+        BOOST_TEST(csv.find(line) != std::string::npos, line);
+    const auto sheet = hq::sheetOf(report, names, scene.town.clock);
+    BOOST_TEST(sheet.tables.size() >= 4U);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
