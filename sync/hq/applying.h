@@ -3,7 +3,6 @@
 
 #include <Poco/Data/Session.h>
 
-#include <set>
 #include <string>
 #include <vector>
 
@@ -16,9 +15,10 @@ struct Office;
 // cannot be applied stays marked and holds up nothing; it is tried again with the kiosk's next batch and when
 // headquarters starts.
 
-/// Marks the cases of entries that were just stored (Stored::cases). Inside the transaction that stored them.
+/// Marks the cases of entries that were just stored (Stored::headers), and what tells of a business day.
+/// Inside the transaction that stored them.
 void markUnapplied(Poco::Data::Session& session, const std::string& kiosk,
-                   const std::set<std::string>& cases);
+                   const std::vector<sync::EntryHeader>& headers);
 std::int64_t unappliedCount(Poco::Data::Session& session);
 /// Whether more than so many of the kiosk are marked.
 bool hasUnapplied(Poco::Data::Session& session, const std::string& kiosk, std::int64_t moreThan);
