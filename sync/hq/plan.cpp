@@ -39,6 +39,12 @@ std::optional<Problem> notPaid(const forms::CertificateRule& rule, const forms::
     return unpaid(until);
 }
 
+/// The catalogue wants an encryption pair with every certificate of that algorithm.
+bool isAlwaysPaired(const JudgedCase& judged, token::KeyAlgorithm algorithm) {
+    const auto* named = judged.catalogue->algorithmNamed(token::idOf(algorithm));
+    return named && named->encryptionPair == forms::EncryptionPairAsk::always;
+}
+
 } // namespace
 
 std::optional<KnownCertificate> servedBy(Session& session, const JudgedCase& judged) {
@@ -59,6 +65,8 @@ std::variant<Makers, Problem> makersFor(const Authorities& authorities, const Ju
     const auto* profile = authorities.profile(judged.service->production->profile, *algorithm);
     const auto* authority = profile ? authorities.authorityFor(*profile) : nullptr;
     if (!authority) return unsupported;
+    if (!authority->isHere() && isAlwaysPaired(judged, *algorithm))
+        return Problem{422, "algorithm-unsupported", "its pairs are made here, and its CA is elsewhere"};
     return Makers{profile, authority};
 }
 

@@ -230,8 +230,8 @@ BOOST_AUTO_TEST_CASE(codes_that_nobody_had_used_by_the_backup_are_void_after_a_r
     Scene scene;
     const auto code = hq::addRegistrarTo(scene.hq.office(), "zhuhai-hq", false).code;
     const auto enrol = [&](const std::string& by) {
-        return kindOf(hq::enrolRegistrar(scene.hq.office(), "zhuhai-hq", by,
-                                         scene.key.request({{"CN", "x"}}).value()));
+        return kindOf(
+            hq::enrolRegistrar(scene.hq.office(), "zhuhai-hq", by, scene.key.request({{"CN", "x"}}).value()));
     };
     scene.stored([&](Session& session) { hq::markRestored(session, scene.clock); });
     BOOST_TEST(enrol(code) == "bad-code");

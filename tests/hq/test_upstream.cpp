@@ -1,4 +1,6 @@
 #define BOOST_TEST_MODULE hq_upstream
+#include "forms/shipped.h"
+#include "hq/catalogues.h"
 #include "hq/issuing.h"
 #include "hq/trouble.h"
 #include "hq/upstream_orders.h"
@@ -191,4 +193,23 @@ BOOST_AUTO_TEST_CASE(no_pair_is_made_where_the_ca_is_elsewhere) {
     BOOST_TEST(refusalOf(scene.counter.enrol(number, key)) == "accepted");
     BOOST_TEST(scene.row(number)->issuer == "province-rsa");
     BOOST_TEST(refusalOf(scene.counter.encryptionPair(number, key)) == "no-encryption-pair");
+}
+
+BOOST_AUTO_TEST_CASE(where_the_catalogue_wants_a_pair_with_each_certificate_none_is_asked_for_elsewhere) {
+    Scene scene;
+    auto text = std::string(forms::shippedCatalogue());
+    const auto replace = [&](const std::string& old, const std::string& by) {
+        BOOST_REQUIRE(text.find(old) != std::string::npos);
+        text.replace(text.find(old), old.size(), by);
+    };
+    replace("\"version\": 1", "\"version\": 2");
+    replace("\"2018-01-01\"", "\"" + forms::isoDay(scene.down.today()) + "\"");
+    replace("\"id\": \"p256\", ", "\"id\": \"p256\", \"encryptionPair\": \"always\", ");
+    hq::publishCatalogue(scene.down.hq.office(), text);
+    SampleCounter counter(scene.down, "FS001-03", "FS001", text);
+    const auto key = KeyPair::generate(token::KeyAlgorithm::p256);
+    const auto number = counter.receive("new", counter.wants("new"));
+    counter.toEnrol(number, "TOKEN0003", key);
+    BOOST_TEST(refusalOf(counter.enrol(number, key)) == "algorithm-unsupported");
+    BOOST_TEST(scene.registered().state.empty());
 }
