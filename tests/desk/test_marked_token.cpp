@@ -40,7 +40,7 @@ BOOST_AUTO_TEST_CASE(is_known_with_its_reason_and_needs_the_right) {
     const auto mark = [&](TokenAct act, const std::string& reason) {
         return kindOf(desk::markToken(counter.desk(), "5d1f", act, reason));
     };
-    BOOST_TEST(mark(TokenAct::destroyed, "粉碎") == "no-right ");
+    BOOST_TEST(mark(TokenAct::destroyed, "粉碎") == "no-right destroy-token");
     BOOST_TEST(mark(TokenAct::lost, "") == "faulty-fields reason");
     BOOST_TEST(mark(TokenAct::damaged, "又坏了") == "token-unfit token");
     BOOST_TEST(mark(TokenAct::wiped, "擦除") == "wrong-stage ");
