@@ -34,9 +34,7 @@ struct Scene {
     std::filesystem::path inCa(const std::string& ca, const std::string& file) const {
         return hq::Layout{town.hq.data()}.ca() / ca / file;
     }
-    const hq::Issuer& authority(const std::string& ca) {
-        return *town.hq.office().authorities.authority(ca);
-    }
+    const hq::Issuer& authority(const std::string& ca) { return *town.hq.office().authorities.authority(ca); }
     bool holds(const token::Certificate& leaf, const std::string& ca) {
         return token::verifyChain(leaf, {authority(ca).issuing()}, {authority(ca).root()}, town.clock).ok();
     }
