@@ -52,8 +52,9 @@ LockPanel::LockPanel(wxWindow* parent, Counter& counter)
 
 void LockPanel::arrive() {
     const auto person = counter_.desk->who();
-    who_->SetLabelText(person ? shown(desk::say(tr("{0} 的工作保留在后面，制证照常进行。"), {person->displayName}))
-                              : wxString());
+    who_->SetLabelText(
+        person ? shown(desk::say(tr("{0} 的工作保留在后面，制证照常进行。"), {person->displayName}))
+               : wxString());
     password_->ChangeValue("");
     say("");
     ready(true);

@@ -67,8 +67,9 @@ struct Kiosk {
         settings.papersFolder = (folder / "papers").string();
         std::filesystem::create_directory(folder / "papers");
         const desk::SystemClock clock;
-        auto made = desk::setUp(folder / "kiosk",
-                                {settings, enrolment, "chen", "chen", password(), {1, 64 * 1024}}, clock);
+        auto made = desk::setUp(
+            folder / "kiosk", {settings, enrolment, "chen", "chen", password(), sync::SlotCost{1, 64 * 1024}},
+            clock);
         if (!std::holds_alternative<sync::Identity>(made))
             throw std::runtime_error("the kiosk was not set up");
         pkcs11 = std::make_shared<ScriptedToken>(softTokens.driver());

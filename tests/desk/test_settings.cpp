@@ -49,7 +49,8 @@ BOOST_AUTO_TEST_CASE(the_idle_lock_comes_after_five_minutes_or_what_the_settings
         return changed.replace(changed.find(member), member.size(), other);
     };
     BOOST_TEST(desk::parseSettings(with(R"("idleLockSeconds":3600)")).idleLockSeconds == 3600);
-    for (const char* wrong : {R"("idleLockSeconds":29)", R"("idleLockSeconds":3601)", R"("idleLockSeconds":"60")"})
+    for (const char* wrong :
+         {R"("idleLockSeconds":29)", R"("idleLockSeconds":3601)", R"("idleLockSeconds":"60")"})
         BOOST_CHECK_THROW(desk::parseSettings(with(wrong)), forms::JsonProblem);
     std::string older = text;
     older.erase(older.find("," + member), member.size() + 1);

@@ -126,10 +126,10 @@ a_forgotten_password_is_mended_by_a_manager() {
 }
 
 wrong_passwords_wait_whatever_is_done_to_the_clock() {
-    local wrong=(--operator li --operator-password-file "$T/wrong") i
+    local wrong=(--operator li --operator-password-file "$T/wrong")
     printf 'not the password\n' >"$T/wrong"
     chmod 600 "$T/wrong"
-    for i in 1 2 3 4 5; do
+    for _ in 1 2 3 4 5; do
         ctl walk-in "$walk_ins/new.json" "${wrong[@]}" --json
         refused wrong-name-or-password
     done
