@@ -4,6 +4,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
 #include <cstdlib>
 #include <random>
 
@@ -35,6 +36,7 @@ struct Month : DayScene {
     std::map<forms::Day, Done> done;
     std::vector<std::string> paidCases; ///< of days that are past, not paid back
     std::vector<forms::DayClosed> closings;
+    std::size_t sent = 0;
 
     std::size_t pick(std::size_t below) { return random() % below; }
     Done& now() { return done[forms::dayOf(town.clock)]; }
@@ -69,6 +71,18 @@ struct Month : DayScene {
         closings.push_back(closing("li"));
         note(closings.back());
     }
+    /// In batches, as a kiosk sends them.
+    void push() {
+        constexpr std::size_t batch = 400;
+        auto left = counter.history.tail(sent);
+        sent += left.size();
+        while (!left.empty()) {
+            const auto end = left.begin() + static_cast<std::ptrdiff_t>(std::min(batch, left.size()));
+            const auto answer = counter.line->push({left.begin(), end});
+            BOOST_REQUIRE(std::holds_alternative<sync::Head>(answer));
+            left.erase(left.begin(), end);
+        }
+    }
     void play() {
         for (int day = 0; day < days; ++day) {
             if (fold().day) close(); // yesterday's was forgotten
@@ -79,10 +93,10 @@ struct Month : DayScene {
             payBackOne();
             paidCases.insert(paidCases.end(), paidToday.begin(), paidToday.end());
             if (day != 7) close();
-            if (day % 5 != 3 && day % 5 != 4) counter.push(); // else the line is away
+            if (day % 5 != 3 && day % 5 != 4) push(); // else the line is away
             town.pass(1);
         }
-        counter.push();
+        push();
         hq::applyMarked(office(), "FS001-02"); // a backlog would be applied when it is quiet
     }
 };
