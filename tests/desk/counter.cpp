@@ -138,8 +138,6 @@ desk::Produced Counter::produce(const std::string& caseNumber) {
     return desk::produce(*desk_, caseNumber, watcher);
 }
 
-forms::Secret passwordOf(const std::string& account) { return forms::Secret("password of " + account); }
-
 forms::Secret pinOf(const RecordingPrinter::Job& letter) {
     TempDir folder;
     desk::writeFile(folder / "letter.pdf", forms::toText(letter.pdf));

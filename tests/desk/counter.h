@@ -95,9 +95,6 @@ private:
     std::unique_ptr<desk::Desk> desk_;
 };
 
-/// Of every account here.
-forms::Secret passwordOf(const std::string& account);
-
 /// The PIN that a printed letter carries.
 forms::Secret pinOf(const RecordingPrinter::Job& letter);
 

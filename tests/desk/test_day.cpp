@@ -70,7 +70,7 @@ struct StrictCounter : Counter {
     }
 
 private:
-    Reviewer manager_{"chen", passwordOf("chen")};
+    Reviewer manager_{"chen", Counter::passwordOf("chen")};
 };
 
 template <typename T>
@@ -128,7 +128,7 @@ BOOST_AUTO_TEST_CASE(a_difference_above_the_limit_is_agreed_to_with_the_managers
     counter.countRight(1000);
     BOOST_TEST(kindOf(desk::closeDay(counter.desk(), {}, nullptr)) == "difference-to-explain");
     BOOST_TEST(kindOf(desk::closeDay(counter.desk(), "多收", nullptr)) == "consent-needed");
-    const Reviewer wrong{"chen", passwordOf("li")};
+    const Reviewer wrong{"chen", Counter::passwordOf("li")};
     BOOST_TEST(kindOf(desk::closeDay(counter.desk(), "多收", &wrong)) != "ok");
     const auto head = counter.desk().journal().head();
     const auto closed = StrictCounter::good(desk::closeDay(counter.desk(), "多收", counter.manager()));

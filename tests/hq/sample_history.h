@@ -55,12 +55,6 @@ public:
     const std::string& point() const { return point_; }
     /// The next entry is written a second after that.
     void moveTo(forms::UtcMs now) { now_ = now; }
-    /// One more account, made by chen.
-    void hire(const std::string& name, forms::Role role) { addAccount(name, role, "chen"); }
-    forms::UtcMs next() const { return {now_.value + 1000}; }
-    forms::Bytes signedBy(const std::string& who, forms::ByteView statement) const {
-        return sync::sign(statement, signers_.at(who)->seed);
-    }
 
     const std::vector<sync::StoredEntry>& entries() const { return entries_; }
     std::vector<sync::StoredEntry> tail(std::size_t from) const;

@@ -42,8 +42,8 @@ struct Month : DayScene {
     Done& now() { return done[forms::dayOf(town.clock)]; }
 
     Month() {
-        counter.history.hire("zhao", forms::Role::operatorRole);
-        counter.history.hire("qian", forms::Role::operatorRole);
+        counter.history.addAccount("zhao", {forms::Role::operatorRole}, "chen");
+        counter.history.addAccount("qian", {forms::Role::operatorRole}, "chen");
     }
     void serve(std::vector<std::string>& paidToday) {
         static const std::vector<std::string> staff{"li", "zhao", "qian"};
