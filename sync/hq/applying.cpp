@@ -230,7 +230,7 @@ std::int64_t unappliedCount(Session& session) {
 
 bool hasUnapplied(Session& session, const std::string& kiosk, std::int64_t moreThan) {
     std::int64_t count = 0;
-    session << "SELECT count(*) FROM (SELECT case_no FROM unapplied WHERE kiosk=$1 LIMIT $2) AS some",
+    session << "SELECT count(*) FROM (SELECT case_no FROM unapplied WHERE kiosk=$1 LIMIT $2) AS marked",
         into(count), bind(kiosk), bind(moreThan + 1), now;
     return count > moreThan;
 }
