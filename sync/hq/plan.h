@@ -23,8 +23,8 @@ struct Makers {
     const Issuer* authority;
 };
 /// The algorithm that was asked for, else that of the certificate served, else `ofKey`. Problems:
-/// case-not-ready (the service issues none), algorithm-unsupported (also where the catalogue wants a pair with
-/// each, and the CA is elsewhere).
+/// case-not-ready (the service issues none), algorithm-unsupported (also where the catalogue wants a pair
+/// with each, and the CA is elsewhere).
 std::variant<Makers, Problem> makersFor(const Authorities& authorities, const JudgedCase& judged,
                                         const std::optional<forms::KnownCertificate>& served,
                                         std::optional<token::KeyAlgorithm> ofKey);

@@ -35,6 +35,7 @@ constexpr std::array reasons{
     Named{"too-late", {"这一步已经过去", "the step lay behind"}},
     Named{"no-right", {"经办人没有这个权限", "the account had no right to"}},
     Named{"own-case", {"审核了自己受理的业务", "approved by whoever received it"}},
+    Named{"last-manager", {"会使受理点没有主管", "would leave no manager"}},
     Named{"bad-signature", {"审核签名不符", "the approval's signature does not fit"}},
     Named{"consent-needed", {"缺少另一个账号的确认", "a second account's consent was missing"}},
     Named{"consent-too-old", {"确认已过时", "the consent was given too long before"}},
