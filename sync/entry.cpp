@@ -1,6 +1,7 @@
 #include "sync/entry.h"
 
 #include "forms/case.h"
+#include "sync/bulk_bytes.h"
 
 #include <algorithm>
 #include <limits>
@@ -30,14 +31,14 @@ std::optional<std::string_view> takeUntil(std::string_view& rest, char separator
 
 std::optional<Bytes> decoded(std::optional<std::string_view> field) {
     if (!field) return std::nullopt;
-    return forms::fromBase64(*field);
+    return bulk::fromBase64(*field);
 }
 
 std::optional<StoredEntry> parseLine(std::string_view line) {
     auto header = decoded(takeUntil(line, '\t'));
     auto facts = decoded(takeUntil(line, '\t'));
     auto personal = decoded(takeUntil(line, '\t'));
-    auto wraps = forms::fromBase64(line);
+    auto wraps = bulk::fromBase64(line);
     if (!header || !facts || !personal || !wraps || header->empty() || facts->empty()) return std::nullopt;
     return StoredEntry{std::move(*header), std::move(*facts), std::move(*personal), std::move(*wraps), {}};
 }
@@ -47,10 +48,10 @@ std::optional<StoredEntry> parseLine(std::string_view line) {
 Bytes chainHash(ByteView prev, ByteView header, ByteView facts, ByteView personal) {
     Bytes link = forms::toBytes(chainLabel);
     append(link, prev);
-    append(link, forms::sha256(header));
-    append(link, forms::sha256(facts));
-    append(link, forms::sha256(personal));
-    return forms::sha256(link);
+    append(link, bulk::sha256(header));
+    append(link, bulk::sha256(facts));
+    append(link, bulk::sha256(personal));
+    return bulk::sha256(link);
 }
 
 Bytes chainStart() { return Bytes(hashBytes, 0); }
@@ -63,8 +64,8 @@ bool beginsIncarnation(const StoredEntry& entry) {
 }
 
 std::string batchLine(const StoredEntry& entry) {
-    return forms::base64(entry.header) + '\t' + forms::base64(entry.facts) + '\t' +
-           forms::base64(entry.personal) + '\t' + forms::base64(entry.wraps) + '\n';
+    return bulk::base64(entry.header) + '\t' + bulk::base64(entry.facts) + '\t' +
+           bulk::base64(entry.personal) + '\t' + bulk::base64(entry.wraps) + '\n';
 }
 
 std::optional<std::vector<StoredEntry>> parseBatch(std::string_view body, BatchLimits limits) {
@@ -88,8 +89,8 @@ DecodedEntry decode(const StoredEntry& entry, std::string_view personalJson) {
     const Json personal = personalJson.empty() ? Json() : forms::parseJson(personalJson);
     forms::Event event = forms::eventOf(header.kind, forms::parseJson(text(entry.facts)), personal);
     forms::EntryContext context{
-        header.caseNumber,         header.by, header.at, header.day, header.catalogueVersion,
-        forms::sha256(entry.facts)};
+        header.caseNumber,        header.by, header.at, header.day, header.catalogueVersion,
+        bulk::sha256(entry.facts)};
     return {std::move(header), std::move(context), std::move(event)};
 }
 

@@ -1,5 +1,7 @@
 #include "hq/exchange.h"
 
+#include "sync/bulk_bytes.h"
+
 #include <Poco/Net/HTTPResponse.h>
 #include <Poco/Net/NetException.h>
 #include <Poco/Timestamp.h>
@@ -139,7 +141,7 @@ std::optional<Problem> refusedByLength(const HTTPRequest& head, std::size_t limi
 std::optional<Problem> refusedByDigest(const Request& request) {
     const std::string& field = request.header("content-digest");
     if (field.empty()) return {};
-    if (field == "sha-256=:" + forms::base64(forms::sha256(forms::viewOf(request.body))) + ":") return {};
+    if (field == sync::bulk::contentDigest(request.body)) return {};
     return Problem{400, "digest-mismatch", "Content-Digest is not that of the body"};
 }
 

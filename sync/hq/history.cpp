@@ -2,6 +2,7 @@
 
 #include "hq/database.h"
 #include "hq/entry_rows.h"
+#include "sync/bulk_bytes.h"
 
 #include <Poco/Data/Statement.h>
 
@@ -109,7 +110,7 @@ std::variant<std::vector<sync::EntryHeader>, Fault> readHeaders(const std::strin
             return Fault{Fault::Kind::badHeader, i, {}};
         }
         const auto& header = headers.back();
-        const auto digest = entries[i].wraps.empty() ? "" : forms::hex(forms::sha256(entries[i].wraps));
+        const auto digest = entries[i].wraps.empty() ? "" : forms::hex(sync::bulk::sha256(entries[i].wraps));
         if (header.kiosk != kiosk) return Fault{Fault::Kind::wrongKiosk, i, {}};
         if (header.wrapsDigest != digest) return Fault{Fault::Kind::wrapsDiffer, i, {}};
         if (header.incarnation != headers[0].incarnation ||

@@ -6,6 +6,7 @@
 #include "hq/database.h"
 #include "hq/sample_history.h"
 #include "support/hq_fixture.h"
+#include "sync/bulk_bytes.h"
 
 #include <Poco/Data/SQLite/Connector.h>
 #include <Poco/Data/Statement.h>
@@ -101,8 +102,7 @@ public:
     void post(const std::string& path, const Prepared& prepared) {
         HTTPRequest request(HTTPRequest::HTTP_POST, path, HTTPMessage::HTTP_1_1);
         request.setContentLength(static_cast<std::streamsize>(prepared.body.size()));
-        request.set("Content-Digest",
-                    "sha-256=:" + forms::base64(forms::sha256(forms::viewOf(prepared.body))) + ":");
+        request.set("Content-Digest", sync::bulk::contentDigest(prepared.body));
         if (!prepared.head.empty()) request.set("Certdesk-Head", prepared.head);
         session_->sendRequest(request) << prepared.body;
         HTTPResponse response;
@@ -144,7 +144,7 @@ public:
             std::ostringstream text;
             entry.extract<Poco::JSON::Object::Ptr>()->stringify(text);
             texts.push_back(text.str());
-            const auto hash = forms::sha256(forms::viewOf(texts.back()));
+            const auto hash = sync::bulk::sha256(forms::viewOf(texts.back()));
             hashes.emplace_back(hash.data(), hash.size());
         }
         session_.begin();
