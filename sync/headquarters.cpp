@@ -1,6 +1,7 @@
 #include "sync/headquarters.h"
 
 #include "forms/json.h"
+#include "sync/bulk_bytes.h"
 #include "sync/certs_only.h"
 #include "sync/line.h"
 #include "sync/wire.h"
@@ -153,8 +154,7 @@ public:
         LineRequest request{"POST", ofKiosk("/entries"), std::string(batch)};
         for (const auto& entry : entries)
             request.body += batchLine(entry);
-        request.headers["Content-Digest"] =
-            "sha-256=:" + forms::base64(forms::sha256(forms::viewOf(request.body))) + ":";
+        request.headers["Content-Digest"] = bulk::contentDigest(request.body);
         if (!entries.empty()) request.headers["Certdesk-Head"] = forms::hex(entries.back().hash);
         return parsed<Head>(expect(ask(request), json), headOf);
     }
@@ -193,7 +193,7 @@ public:
     }
 
     Answer<std::vector<Bytes>> authorities(const std::string& caseNumber) override {
-        auto answer = certificates({"GET", ofCase(caseNumber, "/cacerts")});
+        auto answer = certificates({"GET", ofCase(caseNumber.empty() ? "kiosk" : caseNumber, "/cacerts")});
         if (auto* all = std::get_if<std::vector<Bytes>>(&answer))
             std::stable_partition(all->begin(), all->end(),
                                   [](const Bytes& der) { return isSelfIssued(der); });

@@ -119,7 +119,8 @@ public:
     /// For a case that works on the token; an empty case number: to empty it outside any case, refused
     /// "token-in-use" while a valid certificate lies on it.
     virtual Answer<AdminPins> adminPins(const std::string& tokenSerial, const std::string& caseNumber) = 0;
-    /// The chain that the case's certificate will have, root first (EST cacerts), DER.
+    /// The chain that the case's certificate will have, root first (EST cacerts), DER; an empty case number:
+    /// every authority whose certificates may come to a counter.
     virtual Answer<std::vector<Bytes>> authorities(const std::string& caseNumber) = 0;
     virtual Answer<LookedUp> lookUp(LookUpKey key, const std::string& value) = 0;
     /// Has the certificate revoked for a case of this kiosk. `evidence`: the case's entries and those that

@@ -137,6 +137,13 @@ std::optional<std::string> Certificate::extensionText(const std::string& oid) co
     return textIn(X509_EXTENSION_get_data(X509_get_ext(parts_->x509.get(), at)));
 }
 
+std::string pemOf(const std::vector<Certificate>& certificates) {
+    std::string all;
+    for (const Certificate& one : certificates)
+        all += one.pem();
+    return all;
+}
+
 std::string spkiDigest(forms::ByteView spki) { return forms::hex(forms::sha256(spki)); }
 
 bool verifySignature(forms::ByteView spki, forms::ByteView data, forms::ByteView signature) {

@@ -69,6 +69,9 @@ private:
     std::shared_ptr<const Parts> parts_;
 };
 
+/// CERTIFICATE blocks one after another, as a file of roots has them.
+std::string pemOf(const std::vector<Certificate>& certificates);
+
 /// SHA-256 over a SubjectPublicKeyInfo, hex.
 std::string spkiDigest(forms::ByteView spki);
 

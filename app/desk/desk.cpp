@@ -34,17 +34,6 @@ std::optional<forms::StockState> stockFor(const sync::Journal& journal, const fo
 
 } // namespace
 
-const std::vector<token::Certificate>& Desk::Inside::ownIssuers() {
-    std::call_once(issuersOnce, [&] {
-        constexpr const char* name = "tls/ca-roots.pem";
-        if (!std::filesystem::exists(data / name)) return;
-        auto all = token::Certificate::allFromPem(readFile(data / name));
-        if (!all.ok()) throw DamagedFile(name, "");
-        issuers = std::move(all).value();
-    });
-    return issuers;
-}
-
 const printing::Fonts& Desk::Inside::papersFonts() {
     std::call_once(fontsOnce, [&] { fonts = std::make_unique<printing::Fonts>(); });
     return *fonts;

@@ -3,7 +3,8 @@
 #include "desk/machine.h"
 #include "sync/sealing.h"
 
-// What comes back over the line: confirmed revocations, published catalogues, the next machine certificate.
+// What comes back over the line: confirmed revocations, published catalogues, new authorities, the next
+// machine certificate.
 
 namespace certdesk::desk {
 
@@ -33,15 +34,17 @@ std::optional<forms::Catalogue> parsed(const std::string& bytes) {
     }
 }
 
-/// Asked at most hourly: headquarters may say no, or the line break, and there are 30 days.
-std::function<std::optional<sync::LineFault>(sync::Headquarters&)> machineDuty(Desk::Inside& in) {
+/// At most hourly: headquarters may say no, or the line break, and there are 30 days.
+std::function<std::optional<sync::LineFault>(sync::Headquarters&)> hourlyDuty(Desk::Inside& in) {
     constexpr std::int64_t hourMs = 3'600'000;
     return [&in, next = std::int64_t{0}](
                sync::Headquarters& headquarters) mutable -> std::optional<sync::LineFault> {
         const auto now = in.now();
         if (now.value < next) return {};
         next = now.value + hourMs;
-        return renewMachine(in.data, headquarters, now);
+        const auto fault = in.learnIssuers(headquarters);
+        const auto notRenewed = renewMachine(in.data, headquarters, now);
+        return fault ? fault : notRenewed;
     };
 }
 
@@ -102,7 +105,7 @@ sync::LineDuties Desk::Inside::duties() {
         confirm(*this, number, certificate, at);
     };
     duties.now = [this] { return now(); };
-    duties.maintain = machineDuty(*this);
+    duties.maintain = hourlyDuty(*this);
     if (!fs::exists(data / keyFile)) return duties;
     duties.catalogueTag = [this] {
         return fs::exists(data / tagFile) ? readFile(data / tagFile) : std::string();

@@ -27,8 +27,8 @@ struct Desk::Inside {
     mutable std::mutex mutex;
     std::shared_ptr<const sync::OpenedSlot> opened; ///< of whoever is logged in; shared with a task under way
     std::optional<SignedIn> who;
-    std::once_flag issuersOnce;
-    std::vector<token::Certificate> issuers;
+    std::mutex issuersMutex;
+    std::optional<std::vector<token::Certificate>> issuers; ///< as read; guarded by issuersMutex
     std::once_flag fontsOnce;
     std::unique_ptr<printing::Fonts> fonts;
     /// When headquarters was last heard, as the journal keeps it (contact.cpp).
@@ -40,9 +40,13 @@ struct Desk::Inside {
     mutable Heard heard;
     std::unique_ptr<sync::SyncWorker> worker; ///< last: it stops before what it uses goes
 
-    /// HQ's certificate authorities as the enrolment named them: roots, and the CAs below them. Throws
-    /// DamagedFile; none where there is no headquarters.
-    const std::vector<token::Certificate>& ownIssuers();
+    /// HQ's certificate authorities as the enrolment named them and HQ told since: roots, and the CAs below
+    /// them. Throws DamagedFile; none where there is no headquarters.
+    std::vector<token::Certificate> ownIssuers();
+    /// Asks HQ for its authorities and adds those that are new here; none is ever taken away, since tokens of
+    /// theirs come back. What HQ says over mutual TLS is enough (RFC 7030 §4.1.3). An HQ that does not know
+    /// the question is no fault.
+    std::optional<sync::LineFault> learnIssuers(sync::Headquarters& headquarters);
     /// The faces of the papers, opened at the first use. Throws printing::FontError.
     const printing::Fonts& papersFonts();
     /// The version of a case; the one in force where it is not kept. Never fails.

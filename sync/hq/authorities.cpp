@@ -127,11 +127,12 @@ bool Authorities::anyElsewhere() const {
                        [](const auto& authority) { return !authority->isHere(); });
 }
 
-std::string Authorities::chains() const {
-    std::string pem;
+std::vector<token::Certificate> Authorities::chains(Which which) const {
+    std::vector<token::Certificate> chains;
     for (const auto& authority : authorities_)
-        pem += authority->root().pem() + authority->issuing().pem();
-    return pem;
+        if (which == Which::all || authority->isHere())
+            chains.insert(chains.end(), {authority->root(), authority->issuing()});
+    return chains;
 }
 
 TlsAuthority::TlsAuthority(const Layout& layout, const forms::Secret& passphrase)

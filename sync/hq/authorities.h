@@ -57,9 +57,10 @@ public:
     /// Whether there is a CA elsewhere.
     bool anyElsewhere() const;
     const std::vector<std::unique_ptr<Issuer>>& all() const { return authorities_; }
-    /// PEM of all roots and of the issuing CAs below them, for enrolment files: tokens carry the holder's
-    /// certificate alone, and counters check its chain without the line.
-    std::string chains() const;
+    /// All roots and the issuing CAs below them, of those whose keys are here or of all: tokens carry the
+    /// holder's certificate alone, and counters check its chain without the line.
+    enum class Which { here, all };
+    std::vector<token::Certificate> chains(Which which) const;
 
 private:
     std::vector<std::unique_ptr<Issuer>> authorities_;

@@ -43,6 +43,7 @@ constexpr Route table[] = {
     {Side::kiosks, "POST", "/api/v1/registrations/{key}/revocation"},
     {Side::kiosks, "GET", "/.well-known/est/registrar/cacerts"},
     {Side::kiosks, "POST", "/.well-known/est/registrar/simpleenroll"},
+    {Side::kiosks, "GET", "/.well-known/est/kiosk/cacerts"},
     {Side::kiosks, "GET", "/.well-known/est/{case}/cacerts"},
     {Side::kiosks, "POST", "/.well-known/est/{case}/simpleenroll"},
     {Side::kiosks, "POST", "/.well-known/est/simplereenroll"},

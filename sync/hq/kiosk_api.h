@@ -25,6 +25,7 @@ namespace certdesk::hq {
 ///     GET  /api/v1/catalogue                        see office.h, ETag and If-None-Match
 ///     GET  /api/v1/reports/daily?day=YYYY-MM-DD     reports.h; the kiosk's own point, which point= may name
 ///     POST /api/v1/tokens/{serial}/admin-pin        {"case"} → {"derived","factory"}
+///     GET  /.well-known/est/kiosk/cacerts           all authorities, for a kiosk to know new ones by
 ///     GET  /.well-known/est/{case}/cacerts          RFC 7030, certs-only PKCS #7, base64 on one line
 ///     POST /.well-known/est/{case}/simpleenroll     base64 PKCS #10
 ///     POST /.well-known/est/simplereenroll          the same: the next machine certificate of the kiosk

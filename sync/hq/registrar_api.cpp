@@ -40,7 +40,9 @@ Reply RegistrarApi::answer(const Request& request) {
 
 Reply RegistrarApi::route(const Request& request, const std::string& registrar) {
     const auto& path = request.path;
-    if (path[0] == ".well-known") return path[3] == "cacerts" ? chains() : enrol(request, registrar);
+    if (path[0] == ".well-known")
+        return path[3] == "cacerts" ? certsOnly(office_.authorities.chains(Authorities::Which::here))
+                                    : enrol(request, registrar);
     if (path.size() == 4) {
         const auto state = registerKey(office_, registrar, path[3], request.body);
         if (const auto* no = std::get_if<Problem>(&state)) return replyOf(*no);
@@ -49,13 +51,6 @@ Reply RegistrarApi::route(const Request& request, const std::string& registrar) 
     const auto revoked = revokeRegistered(office_, registrar, path[3], request.body);
     if (const auto* no = std::get_if<Problem>(&revoked)) return replyOf(*no);
     return jsonReply(forms::JsonObject{{"revokedAt", std::get<forms::UtcMs>(revoked).value}});
-}
-
-Reply RegistrarApi::chains() const {
-    std::vector<token::Certificate> all;
-    for (const auto& authority : office_.authorities.all())
-        if (authority->isHere()) all.insert(all.end(), {authority->root(), authority->issuing()});
-    return certsOnly(all);
 }
 
 Reply RegistrarApi::enrol(const Request& request, const std::string& registrar) {

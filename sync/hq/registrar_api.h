@@ -20,7 +20,6 @@ public:
 
 private:
     Reply route(const Request& request, const std::string& registrar);
-    Reply chains() const;
     Reply enrol(const Request& request, const std::string& registrar);
 
     Office& office_;

@@ -66,6 +66,11 @@ join() {
     rm -r "$S/hq/ca/p256"
     start_hq
     make_counter
+    # The station's own kiosk, which was enrolled before, learns the province's root over the line.
+    ctl sync now
+    expect_exit 0
+    grep -qxF "$(sed -n 2p "$T/province/ca/p256/root.pem")" "$S/kiosk/tls/ca-roots.pem" ||
+        fail "the kiosk does not know the province's root"
     up registrar list --json
     expect_json '.registrars | map(.name + " " + .state) | join(",")' 'foshan-hq active'
 }

@@ -68,6 +68,8 @@ public:
     int calls = 0;
     CallThreads threads;
     TestAuthority authority;
+    std::vector<forms::Bytes> alsoTold; ///< beside `authority`, when it is asked for all that it has
+    bool knowsAll = true;               ///< an older headquarters cannot tell all
 
     sync::Answer<sync::Head> head() override;
     sync::Answer<sync::Head> push(const std::vector<sync::StoredEntry>& batch) override;
