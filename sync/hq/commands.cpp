@@ -24,8 +24,6 @@ using forms::JsonArray;
 using forms::JsonObject;
 using Poco::Data::Session;
 
-constexpr std::int64_t codeLastsMs = 30LL * 24 * 3600 * 1000;
-
 bool knownPoint(const Office& office, const std::string& point) {
     return office.catalogues.newest().point(point) != nullptr;
 }
@@ -40,7 +38,7 @@ std::string newCodeFor(Office& office, const std::string& kiosk, const std::stri
         if (row && row->point != point)
             throw Trouble(Trouble::Kind::usage, "终端 " + kiosk + " 属于受理点 " + row->point + "。");
         if (!row) addKiosk(session, kiosk, point, now);
-        return newCode(session, kiosk, {now.value + codeLastsMs});
+        return newCode(session, kiosk, {now.value + enrolmentCodeLastsMs});
     });
 }
 
@@ -84,6 +82,13 @@ Json kioskAdopt(Office& office, const Json& request) {
         if (meant.size() != 1)
             throw Trouble(Trouble::Kind::usage, meant.empty() ? "终端 " + kiosk + " 没有这样的分支。"
                                                               : "不止一个分支这样开头，请多写几位。");
+        const char present = headOf(session, kiosk).incarnation;
+        if (meant.front().incarnation < present) // its next incarnation would bear a letter that is taken
+            throw Trouble(
+                Trouble::Kind::usage,
+                "终端 " + kiosk + " 已经是第 " + present + " 代流水，这一支还是第 " +
+                    meant.front().incarnation +
+                    " 代，不能再收编。请用 kiosk add --again 发一份新的登记文件，重新安装这台终端。");
         permitBranch(session, kiosk, meant.front().hash, office.clock());
         return JsonObject{{"kiosk", kiosk}, {"split", meant.front().hash}, {"seq", meant.front().seq}};
     });
@@ -271,7 +276,7 @@ sync::Enrolment addKioskTo(Office& office, const std::string& kiosk, const std::
             office.tls.root().pem(),
             office.config.catalogueKey,
             office.config.recordsKey,
-            office.authorities.chains(),
+            token::pemOf(office.authorities.chains(Authorities::Which::all)),
             code};
 }
 

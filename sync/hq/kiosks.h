@@ -16,6 +16,9 @@ namespace certdesk::hq {
 // The kiosks that headquarters knows, their one-time codes and machine certificates. All run inside
 // Database::transaction.
 
+/// How long a one-time code of an enrolment file serves, of kiosks and registrars alike.
+inline constexpr std::int64_t enrolmentCodeLastsMs = 30LL * 24 * 3600 * 1000;
+
 struct KioskRow {
     std::string kiosk;
     std::string point;

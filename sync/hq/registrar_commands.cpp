@@ -1,5 +1,6 @@
 #include "hq/registrar_commands.h"
 
+#include "hq/kiosks.h"
 #include "hq/office.h"
 #include "hq/registrars.h"
 #include "hq/trouble.h"
@@ -11,8 +12,6 @@ using forms::Json;
 using forms::JsonArray;
 using forms::JsonObject;
 using Poco::Data::Session;
-
-constexpr std::int64_t codeLastsMs = 30LL * 24 * 3600 * 1000;
 
 Json registrarAdd(Office& office, const Json& request) {
     forms::JsonReader reader(request);
@@ -62,7 +61,7 @@ RegistrarEnrolment addRegistrarTo(Office& office, const std::string& name, bool 
         if (row && row->state != "removed" && !again)
             throw Trouble(Trouble::Kind::usage,
                           "登记机构 " + name + " 已登记；要为它更换证书，请加 --again。");
-        return addRegistrar(session, name, at, {at.value + codeLastsMs});
+        return addRegistrar(session, name, at, {at.value + enrolmentCodeLastsMs});
     });
     RegistrarEnrolment enrolment{
         name, office.config.kiosksUrl(), office.config.openUrl(), office.tls.root().pem(), code, {}};

@@ -1,6 +1,8 @@
 #define BOOST_TEST_MODULE hq_branches
 #include "hq/branches.h"
+#include "hq/commands.h"
 #include "hq/history.h"
+#include "hq/trouble.h"
 #include "sample_history.h"
 #include "support/hq_fixture.h"
 
@@ -192,6 +194,24 @@ BOOST_FIXTURE_TEST_CASE(an_adopted_split_goes_on_and_the_other_is_the_stranger, 
     receiveOne(first, first.newCase());
     BOOST_TEST(push(first) == "differs");
     BOOST_TEST(splits().size() == 1U);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_split_of_an_older_letter_than_the_present_one_is_not_adopted, Cloned) {
+    push(clone);
+    const auto adopt = [&] {
+        hq::runCommand(hq.office(), forms::JsonObject{{"command", "kiosk-adopt"},
+                                                      {"kiosk", kiosk},
+                                                      {"split", splits().front().hash}});
+    };
+    adopt();
+    permit(); // and changed the mind
+    const auto before = first.entries().size();
+    first.beginIncarnation();
+    BOOST_TEST(push(first, before) == "stored");
+    BOOST_CHECK_EXCEPTION(adopt(), hq::Trouble, [](const hq::Trouble& trouble) {
+        return std::string_view(trouble.what()).find("第 A 代") != std::string_view::npos;
+    });
+    BOOST_TEST(push(clone) == "differs");
 }
 
 BOOST_FIXTURE_TEST_CASE(a_permit_for_one_split_lets_no_other_in, Cloned) {
