@@ -130,6 +130,18 @@ BOOST_AUTO_TEST_CASE(an_entry_of_a_day_that_staff_could_not_have_made_is_listed_
          [](Scene& scene) {
              scene.note(forms::StockNoted{forms::StockAct::received, "token", {"T9"}}, "wang");
          }},
+        {"no-right",
+         [](Scene& scene) {
+             scene.note(forms::TokenNoted{"T9", {}, forms::TokenAct::destroyed, "芯片坏了"}, "li");
+         }},
+        {"faulty-fields",
+         [](Scene& scene) {
+             scene.note(forms::TokenNoted{"T9", {}, forms::TokenAct::lost, {}});
+         }},
+        {"no-right",
+         [](Scene& scene) {
+             scene.note(forms::BlankPrinted{"application", forms::sha256(forms::viewOf("x")), 2}, "zhou");
+         }},
     };
     for (const auto& [reason, wrong] : wrongs) {
         Scene scene;
@@ -144,6 +156,14 @@ BOOST_AUTO_TEST_CASE(an_entry_of_a_day_that_staff_could_not_have_made_is_listed_
         BOOST_TEST(report.stock.empty());
         BOOST_TEST(report.receipts.total.value() == fee);
     }
+}
+
+BOOST_AUTO_TEST_CASE(what_was_noted_of_a_token_or_printed_blank_by_who_may_is_listed_nowhere) {
+    Scene scene;
+    scene.note(forms::TokenNoted{"T9", {}, forms::TokenAct::lost, "申请人报失"});
+    scene.note(forms::BlankPrinted{"application", forms::sha256(forms::viewOf("x")), 2}, "wang");
+    scene.counter.push();
+    BOOST_TEST(scene.refused().empty());
 }
 
 BOOST_AUTO_TEST_CASE(what_moves_after_the_closing_of_its_day_counts_for_nothing) {
