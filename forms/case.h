@@ -15,6 +15,13 @@
 namespace certdesk::forms {
 
 /// The part of an application that judging, money and reports need; clear in the journal.
+/// To whom the fee is invoiced; kept for headquarters, which makes the invoice. No title: none is wanted.
+struct Invoice {
+    std::string title;
+    std::string taxNumber; ///< may be empty: not everybody has one
+    bool operator==(const Invoice&) const = default;
+};
+
 struct Details {
     std::string holderName;
     std::string holderCode; ///< 统一社会信用代码
@@ -24,6 +31,7 @@ struct Details {
     std::string algorithm;                      ///< id or empty
     std::string reason;                         ///< id or empty
     std::map<std::string, std::string> changes; ///< field → new value
+    Invoice invoice;
     bool operator==(const Details&) const = default;
 };
 
@@ -38,6 +46,7 @@ struct Personal {
     std::string handlerIdNumber;
     std::string handlerMobile;
     std::string handlerEmail; ///< may be empty
+    std::string invoiceEmail; ///< where the invoice goes; may be empty
     bool operator==(const Personal&) const = default;
 };
 

@@ -328,6 +328,7 @@ struct Catalogue {
     std::vector<SecondAccountRule> secondAccount; ///< at most one for an act and a service type
     DayPolicy day;
     StockPolicy stock;
+    bool invoices = false; ///< whether applicants are asked to whom a fee is invoiced ("invoices": true)
 
     const ServiceType* service(std::string_view id) const;
     const Material* material(std::string_view id) const;

@@ -75,6 +75,7 @@ void readCounter(JsonReader& in, Catalogue& catalogue) {
     if (std::count_if(methods.begin(), methods.end(), isCash) > 1) in.fail(Kind::badValue, "paymentMethods");
     catalogue.day = readDay(in);
     catalogue.stock = readStock(in);
+    catalogue.invoices = in.booleanOr("invoices", false);
 }
 
 const PaperStock* StockPolicy::paper(std::string_view wanted) const { return findById(papers, wanted); }

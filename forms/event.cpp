@@ -102,6 +102,12 @@ DetailsRecorded detailsRecordedOf(JsonReader& in) {
     e.details.algorithm = in.string("algorithm", shortText);
     e.details.reason = in.string("reason", shortText);
     e.details.changes = textsOf(in.object("changes"), in.placeOf("changes"));
+    if (const Json* asked = in.optionalObject("invoice")) {
+        JsonReader invoice(*asked, in.placeOf("invoice"));
+        e.details.invoice.title = invoice.string("title", longText);
+        e.details.invoice.taxNumber = invoice.string("taxNumber", shortText);
+        invoice.finish();
+    }
     return e;
 }
 
@@ -276,6 +282,7 @@ Personal personalPartOf(const Json& json) {
     p.handlerMobile = handler.string("mobile", shortText);
     p.handlerEmail = handler.string("email", longText);
     handler.finish();
+    p.invoiceEmail = in.optionalString("invoiceEmail", longText).value_or("");
     in.finish();
     return p;
 }

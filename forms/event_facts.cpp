@@ -58,7 +58,7 @@ struct Facts {
     }
     Json operator()(const DetailsRecorded& e) const {
         const Details& d = e.details;
-        return JsonObject{
+        JsonObject facts{
             {"complete", e.complete},
             {"holder", JsonObject{{"name", d.holderName}, {"uscc", d.holderCode}, {"kind", d.holderKind}}},
             {"applications", jsonOf(d.applications)},
@@ -66,6 +66,10 @@ struct Facts {
             {"algorithm", d.algorithm},
             {"reason", d.reason},
             {"changes", jsonOf(d.changes)}};
+        if (!(d.invoice == Invoice{}))
+            facts.emplace_back("invoice",
+                               JsonObject{{"title", d.invoice.title}, {"taxNumber", d.invoice.taxNumber}});
+        return facts;
     }
     Json operator()(const MaterialsChecked& e) const { return JsonObject{{"copies", jsonOf(e.copies)}}; }
     Json operator()(const PaperPrinted& e) const {
@@ -156,15 +160,17 @@ Json personalOf(const Event& event) {
     const auto* details = std::get_if<DetailsRecorded>(&event);
     if (!details || !details->personal) return {};
     const Personal& p = *details->personal;
-    return JsonObject{{"legalRepresentative", p.legalRepresentative},
-                      {"address", p.address},
-                      {"postcode", p.postcode},
-                      {"phone", p.phone},
-                      {"handler", JsonObject{{"name", p.handlerName},
-                                             {"idKind", p.handlerIdKind},
-                                             {"idNumber", p.handlerIdNumber},
-                                             {"mobile", p.handlerMobile},
-                                             {"email", p.handlerEmail}}}};
+    JsonObject part{{"legalRepresentative", p.legalRepresentative},
+                    {"address", p.address},
+                    {"postcode", p.postcode},
+                    {"phone", p.phone},
+                    {"handler", JsonObject{{"name", p.handlerName},
+                                           {"idKind", p.handlerIdKind},
+                                           {"idNumber", p.handlerIdNumber},
+                                           {"mobile", p.handlerMobile},
+                                           {"email", p.handlerEmail}}}};
+    if (!p.invoiceEmail.empty()) part.emplace_back("invoiceEmail", p.invoiceEmail);
+    return part;
 }
 
 } // namespace certdesk::forms

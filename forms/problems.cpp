@@ -74,6 +74,17 @@ void noteChanges(Problems& problems, const Catalogue& catalogue, const Asks& ask
     }
 }
 
+/// An invoice is about a fee, and is made out to somebody.
+void noteInvoice(Problems& problems, const Catalogue& catalogue, const ServiceType& service,
+                 const Invoice& invoice) {
+    if (invoice == Invoice{}) return;
+    const bool offered = catalogue.invoices && service.has(Step::fee);
+    problems.note("invoice.title",
+                  offered ? checkText(invoice.title, unitNameCharacters) : FieldFault::notOffered);
+    if (offered && !invoice.taxNumber.empty())
+        problems.note("invoice.taxNumber", checkTaxNumber(invoice.taxNumber));
+}
+
 std::optional<FieldFault> idNumberFault(const Catalogue& catalogue, const Personal& personal, Day today) {
     const IdKind* kind = catalogue.idKind(personal.handlerIdKind);
     if (personal.handlerIdNumber.empty()) return FieldFault::empty;
@@ -95,6 +106,7 @@ std::vector<FieldProblem> problemsOf(const Catalogue& catalogue, const ServiceTy
     problems.note("algorithm", chosenFrom(service.asks.algorithms, details.algorithm));
     problems.note("reason", reasonFault(service.asks, details.reason));
     noteChanges(problems, catalogue, service.asks, details.changes);
+    noteInvoice(problems, catalogue, service, details.invoice);
     return problems.take();
 }
 
@@ -112,6 +124,7 @@ std::vector<FieldProblem> problemsOf(const Catalogue& catalogue, const Personal&
     problems.note("handler.idNumber", idNumberFault(catalogue, personal, today));
     problems.note("handler.mobile", checkMobile(personal.handlerMobile));
     if (!personal.handlerEmail.empty()) problems.note("handler.email", checkEmail(personal.handlerEmail));
+    if (!personal.invoiceEmail.empty()) problems.note("invoice.email", checkEmail(personal.invoiceEmail));
     return problems.take();
 }
 
@@ -120,6 +133,8 @@ Details normalised(Details details) {
     details.holderCode = normaliseCode(details.holderCode);
     for (auto& [field, value] : details.changes)
         value = field == "uscc" ? normaliseCode(value) : normaliseText(value);
+    details.invoice.title = normaliseText(details.invoice.title);
+    details.invoice.taxNumber = normaliseCode(details.invoice.taxNumber);
     return details;
 }
 
@@ -132,6 +147,7 @@ Personal normalised(Personal personal) {
     personal.handlerIdNumber = normaliseCode(personal.handlerIdNumber);
     personal.handlerMobile = normaliseCode(personal.handlerMobile);
     personal.handlerEmail = normaliseEmail(personal.handlerEmail);
+    personal.invoiceEmail = normaliseEmail(personal.invoiceEmail);
     return personal;
 }
 

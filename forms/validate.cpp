@@ -258,6 +258,14 @@ std::optional<FieldFault> checkOtherId(std::string_view number) {
     return std::nullopt;
 }
 
+std::optional<FieldFault> checkTaxNumber(std::string_view number) {
+    if (number.empty()) return FieldFault::empty;
+    if (!all(number, [](char c) { return isDigit(c) || (c >= 'A' && c <= 'Z'); }))
+        return FieldFault::wrongCharacter;
+    if (number.size() < 15 || number.size() > 20) return FieldFault::wrongLength;
+    return std::nullopt;
+}
+
 std::size_t characters(std::string_view utf8) {
     return static_cast<std::size_t>(std::count_if(utf8.begin(), utf8.end(), [](char c) {
         return (static_cast<unsigned char>(c) & 0xC0u) != 0x80u; // every byte that continues no character

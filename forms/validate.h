@@ -42,6 +42,8 @@ std::optional<FieldFault>
 checkOrganisationCode(std::string_view code); ///< GB 11714, 组织机构代码 (9 characters)
 std::optional<FieldFault> checkMobile(std::string_view number); ///< ^1[3-9]\d{9}$
 std::optional<FieldFault> checkPostcode(std::string_view code); ///< six digits
+std::optional<FieldFault>
+checkTaxNumber(std::string_view number); ///< 纳税人识别号: 15 to 20 capitals and digits
 std::optional<FieldFault> checkEmail(std::string_view address); ///< one @, at most 254 bytes
 std::optional<FieldFault>
 checkPhone(std::string_view number); ///< digits, spaces, + - ( ), 5 to 20 characters, 5 digits at least

@@ -89,7 +89,7 @@ std::string nameOf(forms::Role role) {
 }
 
 std::string nameOfField(const std::string& field) {
-    const std::array<std::pair<const char*, const char*>, 34> names{{
+    const std::array<std::pair<const char*, const char*>, 37> names{{
         {"service", tr("业务类型")},
         {"holder.name", tr("单位名称")},
         {"holder.uscc", tr("统一社会信用代码")},
@@ -103,6 +103,9 @@ std::string nameOfField(const std::string& field) {
         {"handler.idNumber", tr("经办人证件号码")},
         {"handler.mobile", tr("经办人手机")},
         {"handler.email", tr("经办人邮箱")},
+        {"invoice.title", tr("发票抬头")},
+        {"invoice.taxNumber", tr("纳税人识别号")},
+        {"invoice.email", tr("接收发票的邮箱")},
         {"applications", tr("应用")},
         {"years", tr("年限")},
         {"algorithm", tr("证书算法")},

@@ -48,6 +48,16 @@ void readChanges(JsonReader& in, WalkIn& walkIn) {
     changes.finish();
 }
 
+void readInvoice(JsonReader& in, WalkIn& walkIn) {
+    const forms::Json* json = in.optionalObject("invoice");
+    if (!json) return;
+    JsonReader invoice(*json, in.placeOf("invoice"));
+    walkIn.receive.details.invoice.title = invoice.string("title");
+    walkIn.receive.details.invoice.taxNumber = invoice.optionalString("taxNumber").value_or("");
+    walkIn.receive.personal.invoiceEmail = invoice.optionalString("email").value_or("");
+    invoice.finish();
+}
+
 void readPayment(JsonReader& in, WalkIn& walkIn) {
     constexpr std::int64_t most = 1'000'000'000;
     const forms::JsonArray& lines = in.array("payment");
@@ -77,6 +87,7 @@ WalkIn parseWalkIn(std::string_view json) {
     walkIn.receive.details.algorithm = in.optionalString("algorithm", 64).value_or("");
     walkIn.receive.details.reason = in.optionalString("reason", 64).value_or("");
     readPayment(in, walkIn);
+    readInvoice(in, walkIn);
     walkIn.given = forms::Fen(in.optionalInteger("cashGiven", 0, 1'000'000'000).value_or(0));
     in.finish();
     return walkIn;

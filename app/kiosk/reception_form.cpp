@@ -79,6 +79,7 @@ ReceptionForm::ReceptionForm(wxWindow* parent, wxSizer* sizer, const forms::Cata
     addChanges(sizer);
     addHandler(sizer);
     addWanted(sizer);
+    addInvoice(sizer);
     for (Field* field : order_) {
         field->onChange = [this, field] {
             touched_.insert(field->id());
@@ -181,6 +182,18 @@ void ReceptionForm::addWanted(wxSizer* sizer) {
     if (!fields.empty()) addRow(sizer, fields);
 }
 
+/// Last, since few want one; the keys to go on are the same without.
+void ReceptionForm::addInvoice(wxSizer* sizer) {
+    if (!catalogue_.invoices || !service_.has(forms::Step::fee)) return;
+    auto* title = text("invoice.title", TextKind::text);
+    auto* number = text("invoice.taxNumber", TextKind::code);
+    auto* email = text("invoice.email", TextKind::email);
+    title->setHint(shown(tr("不开发票则不填")));
+    for (TextField* field : {number, email})
+        field->setHint(shown(tr("可不填")));
+    addRow(sizer, {{title, 3}, {number, 3}, {email, 3}});
+}
+
 std::string ReceptionForm::textOf(const char* id) const {
     const auto found = texts_.find(id);
     if (found != texts_.end()) return found->second->value();
@@ -197,21 +210,15 @@ void ReceptionForm::setText(const char* id, const std::string& value) {
 
 void ReceptionForm::fill(const forms::Details& d, const forms::Personal& p) {
     const std::pair<const char*, std::string> values[] = {
-        {"holder.name", d.holderName},
-        {"holder.uscc", d.holderCode},
-        {"holder.kind", d.holderKind},
-        {"holder.legalRepresentative", p.legalRepresentative},
-        {"holder.address", p.address},
-        {"holder.postcode", p.postcode},
-        {"holder.phone", p.phone},
-        {"handler.name", p.handlerName},
-        {"handler.idKind", p.handlerIdKind},
-        {"handler.idNumber", p.handlerIdNumber},
-        {"handler.mobile", p.handlerMobile},
-        {"handler.email", p.handlerEmail},
-        {"years", std::to_string(d.years)},
-        {"algorithm", d.algorithm},
-        {"reason", d.reason}};
+        {"holder.name", d.holderName},       {"holder.uscc", d.holderCode},
+        {"holder.kind", d.holderKind},       {"holder.legalRepresentative", p.legalRepresentative},
+        {"holder.address", p.address},       {"holder.postcode", p.postcode},
+        {"holder.phone", p.phone},           {"handler.name", p.handlerName},
+        {"handler.idKind", p.handlerIdKind}, {"handler.idNumber", p.handlerIdNumber},
+        {"handler.mobile", p.handlerMobile}, {"handler.email", p.handlerEmail},
+        {"invoice.title", d.invoice.title},  {"invoice.taxNumber", d.invoice.taxNumber},
+        {"invoice.email", p.invoiceEmail},   {"years", std::to_string(d.years)},
+        {"algorithm", d.algorithm},          {"reason", d.reason}};
     for (const auto& [id, value] : values)
         setText(id, value);
     for (const auto& [field, value] : d.changes)
@@ -280,6 +287,7 @@ forms::Details ReceptionForm::details() const {
     d.years = asked ? std::stoi(years->second->value()) : 0;
     d.algorithm = textOf("algorithm");
     d.reason = textOf("reason");
+    d.invoice = {textOf("invoice.title"), textOf("invoice.taxNumber")};
     for (const std::string& field : service_.asks.changes)
         if (std::string value = textOf(("changes." + field).c_str()); !value.empty())
             d.changes[field] = value;
@@ -297,6 +305,7 @@ forms::Personal ReceptionForm::personal() const {
     p.handlerIdNumber = textOf("handler.idNumber");
     p.handlerMobile = textOf("handler.mobile");
     p.handlerEmail = textOf("handler.email");
+    p.invoiceEmail = textOf("invoice.email");
     return p;
 }
 

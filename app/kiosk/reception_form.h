@@ -48,6 +48,7 @@ private:
     void addHandler(wxSizer* sizer);
     void addWanted(wxSizer* sizer);
     void addChanges(wxSizer* sizer);
+    void addInvoice(wxSizer* sizer);
     Field* changeField(const std::string& field);
     using Placed = std::pair<Field*, int>; ///< with its share of the row
     void addRow(wxSizer* sizer, const std::vector<Placed>& fields);

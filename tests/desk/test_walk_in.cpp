@@ -46,6 +46,9 @@ BOOST_AUTO_TEST_CASE(a_split_payment_over_two_years_is_taken) {
     BOOST_TEST_REQUIRE((result.status == Status::done));
     BOOST_TEST(result.state->fee->total.value() == 40000);
     BOOST_TEST(result.state->fee->lines.size() == 2u);
+    BOOST_TEST(result.state->fee->lines[1].reference == "4200002711202611230001");
+    BOOST_TEST(result.state->details.invoice.taxNumber == "914406067398765458");
+    BOOST_TEST(result.state->personal->invoiceEmail == "invoice@example.com");
 }
 
 struct RefusedFile {

@@ -9,6 +9,7 @@ inline const std::string smallCatalogue = R"({
 "title":{"zh":"小目录","en":"Small"},"hotline":{"zh":"12345","en":"12345"},
 "points":[{"id":"FS001","name":{"zh":"禅城","en":"Chancheng"},"address":"禅城区","phone":"95105813"}],
 "applications":[{"id":"tax","name":{"zh":"税务","en":"Tax"}},{"id":"fund","name":{"zh":"公积金","en":"Fund"}}],
+"invoices":true,
 "paymentMethods":[{"id":"cash","name":{"zh":"现金","en":"Cash"}}],
 "algorithms":[{"id":"p256","name":{"zh":"P-256","en":"P-256"}}],
 "reasons":[{"id":"lost","name":{"zh":"遗失","en":"Lost"}},{"id":"damaged","name":{"zh":"损坏","en":"Damaged"}}],

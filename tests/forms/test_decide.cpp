@@ -149,6 +149,13 @@ BOOST_AUTO_TEST_CASE(every_faulty_field_is_named_with_its_fault) {
         {"algorithm", FieldFault::notOffered, [](Receive& r) { r.details.algorithm = "rot13"; }},
         {"reason", FieldFault::notOffered, [](Receive& r) { r.details.reason = "bored"; }},
         {"changes.kind", FieldFault::notOffered, [](Receive& r) { r.details.changes["kind"] = "机关"; }},
+        {"invoice.title", FieldFault::empty,
+         [](Receive& r) { r.details.invoice.taxNumber = r.details.holderCode; }},
+        {"invoice.taxNumber", FieldFault::wrongLength,
+         [](Receive& r) {
+             r.details.invoice = {"佛山市某某有限公司", "12345"};
+         }},
+        {"invoice.email", FieldFault::wrongForm, [](Receive& r) { r.personal.invoiceEmail = "here"; }},
         {"holder.address", FieldFault::empty, [](Receive& r) { r.personal.address.clear(); }},
         {"holder.postcode", FieldFault::wrongForm, [](Receive& r) { r.personal.postcode = "5280"; }},
         {"holder.phone", FieldFault::wrongForm, [](Receive& r) { r.personal.phone = "call me"; }},
@@ -191,6 +198,21 @@ BOOST_AUTO_TEST_CASE(an_email_and_only_an_email_may_be_left_out) {
     Receive application = goodApplication();
     application.personal.handlerEmail.clear();
     BOOST_TEST(!counter.receive(application));
+}
+
+BOOST_AUTO_TEST_CASE(a_fee_may_be_invoiced_to_anybody_where_the_catalogue_offers_it) {
+    Receive application = goodApplication();
+    application.details.invoice = {" 佛山市某某　有限公司", "91440604ma4w0a1235"};
+    application.personal.invoiceEmail = "invoice@example.com";
+    Counter counter;
+    BOOST_TEST(!counter.receive(application));
+    BOOST_TEST(counter.state.details.invoice.title == "佛山市某某 有限公司");
+    BOOST_TEST(counter.state.details.invoice.taxNumber == "91440604MA4W0A1235");
+    Counter without;
+    without.catalogue.invoices = false;
+    const auto refusal = without.receive(application);
+    checkRefused(refusal, RefusalKind::faultyFields);
+    BOOST_TEST((refusal->problems == std::vector<FieldProblem>{{"invoice.title", FieldFault::notOffered}}));
 }
 
 BOOST_AUTO_TEST_CASE(another_document_than_the_resident_id_is_checked_by_its_own_rule) {

@@ -151,7 +151,9 @@ BOOST_AUTO_TEST_CASE(a_first_incarnation_has_no_parent_and_its_facts_do_not_name
 }
 
 BOOST_AUTO_TEST_CASE(read_values_are_those_that_were_written) {
-    const Receive application = goodApplication();
+    Receive application = goodApplication();
+    application.details.invoice = {"佛山市某某有限公司", "91440604MA4W0A1235"};
+    application.personal.invoiceEmail = "invoice@example.com";
     const Event written = DetailsRecorded{application.details, application.personal, true};
     const Event read = eventOf(kindOf(written), factsOf(written), personalOf(written));
     const auto& details = std::get<DetailsRecorded>(read);
@@ -162,13 +164,14 @@ BOOST_AUTO_TEST_CASE(read_values_are_those_that_were_written) {
 
 // I9: the facts are clear in the journal; nothing of a person may be in them.
 BOOST_AUTO_TEST_CASE(I9_facts_hold_nothing_of_a_person) {
-    const Receive application = goodApplication();
+    Receive application = goodApplication();
+    application.personal.invoiceEmail = "invoice@example.org";
     const Personal& p = application.personal;
     const Event event = DetailsRecorded{application.details, p, true};
     const std::string facts = factsOf(event).text();
     const std::string personal = personalOf(event).text();
     for (const std::string& text : {p.legalRepresentative, p.address, p.postcode, p.phone, p.handlerName,
-                                    p.handlerIdNumber, p.handlerMobile, p.handlerEmail}) {
+                                    p.handlerIdNumber, p.handlerMobile, p.handlerEmail, p.invoiceEmail}) {
         BOOST_TEST(facts.find(text) == std::string::npos);
         BOOST_TEST(personal.find(text) != std::string::npos);
     }

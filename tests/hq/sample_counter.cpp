@@ -11,8 +11,8 @@ namespace {
 constexpr std::int64_t second = 1000;
 
 forms::Personal somebody() {
-    return {"王五",     "佛山市禅城区季华五路1号", "528000",      "075783000000", "张三",
-            "resident", "11010519491231002X",      "13800138000", "a@example.com"};
+    return {"王五",     "佛山市禅城区季华五路1号", "528000",      "075783000000",  "张三",
+            "resident", "11010519491231002X",      "13800138000", "a@example.com", {}};
 }
 
 hq::ServerOptions timed(hq::ServerOptions options, const forms::UtcMs& clock) {

@@ -40,7 +40,8 @@ forms::Personal person(int number) {
             "resident",
             "44060419900315" + digits,
             "1380013" + digits,
-            "secret" + digits + "@example.com"};
+            "secret" + digits + "@example.com",
+            "secret-invoice" + digits + "@example.com"};
 }
 
 forms::Details holder(const std::string& name, const std::string& code) {
