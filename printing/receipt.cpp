@@ -1,44 +1,16 @@
-#include "printing/amount.h"
-#include "printing/copy_mark.h"
-#include "printing/form_table.h"
 #include "printing/layouts.h"
+#include "printing/money_slip.h"
 #include "printing/wording.h"
 
 namespace certdesk::printing {
 
 namespace {
 
-constexpr double margin = 18;
-constexpr double width = pageWidth - 2 * margin;
-constexpr double labelWidth = 31;
+using namespace money_slip;
+
 constexpr double qrSide = 26;
 
-std::string paid(const Receipt& receipt) {
-    std::vector<std::string> lines;
-    for (const FeeLine& line : receipt.feeLines)
-        lines.push_back(line.label + " " + forms::yuanGrouped(line.amount) + " 元");
-    return joined(lines);
-}
-
 bool free(const Receipt& receipt) { return receipt.receiptNumber.empty(); }
-
-void head(Canvas& canvas, double y, const Receipt& receipt, const char* part) {
-    const double aside = receipt.copyMark.number > 0 ? copyMarkWidth + 3 : 0;
-    drawCopyMark(canvas, margin, y + 1.5, receipt.copyMark);
-    canvas.text({margin, y, width, 8}, free(receipt) ? "业务受理回执" : "业务受理回执（收据）",
-                {.face = Face::hei, .points = 17, .align = Align::center});
-    canvas.text({margin + aside, y + 10, width * 0.62, 5}, "业务单号：" + receipt.caseNumber, {.points = 10});
-    canvas.text({margin + width * 0.7, y + 10, width * 0.3, 5}, part,
-                {.face = Face::hei, .points = 10, .align = Align::right});
-}
-
-void amount(Canvas& canvas, FormTable& table, const Receipt& receipt, double height) {
-    const Box amount = table.cell(height + 1.4, "金额（大写）").inset(1.6, 0.6);
-    canvas.text({amount.x, amount.y, amount.width * 0.66, amount.height},
-                "人民币" + chineseCapitals(receipt.total), {.face = Face::hei, .points = 11.5, .least = 7});
-    canvas.text({amount.x + amount.width * 0.66, amount.y, amount.width * 0.34, amount.height},
-                "￥" + forms::yuanGrouped(receipt.total), {.points = 12, .align = Align::right, .least = 7});
-}
 
 void table(Canvas& canvas, FormTable& table, const Receipt& receipt) {
     constexpr double usual = 7.6;
@@ -56,8 +28,8 @@ void table(Canvas& canvas, FormTable& table, const Receipt& receipt) {
         return;
     }
     table.row(height, {{"收据编号", receipt.receiptNumber}});
-    table.row(height, {{"收款方式", paid(receipt)}});
-    amount(canvas, table, receipt, height);
+    table.row(height, {{"收款方式", methods(receipt.feeLines)}});
+    amount(canvas, table, height, "金额（大写）", receipt.total);
 }
 
 std::string advice(const Receipt& receipt) {
@@ -82,9 +54,8 @@ void foot(Canvas& canvas, double y, const Receipt& receipt) {
                 {.face = Face::kai, .points = 9.5, .stand = Stand::top, .lines = 2, .leading = 1.4});
 }
 
-void part(Canvas& canvas, double y, const Receipt& receipt, const char* name) {
-    head(canvas, y, receipt, name);
-    FormTable rows(canvas, margin, y + 16, width, labelWidth, 0);
+void part(Canvas& canvas, double y, const Receipt& receipt) {
+    FormTable rows(canvas, margin, y, width, labelWidth, 0);
     table(canvas, rows, receipt);
     foot(canvas, rows.finish() + 4, receipt);
 }
@@ -92,15 +63,10 @@ void part(Canvas& canvas, double y, const Receipt& receipt, const char* name) {
 } // namespace
 
 DisplayList layOutReceipt(const Receipt& receipt, const Fonts& fonts) {
-    DisplayList list;
-    list.title = "Receipt " + (free(receipt) ? receipt.caseNumber : receipt.receiptNumber);
-    Canvas canvas(list, fonts);
-    canvas.newPage();
-    constexpr double middle = pageHeight / 2;
-    part(canvas, 14, receipt, "第一联　申请人留存");
-    canvas.dashed(0, middle, pageWidth, middle);
-    part(canvas, middle + 12, receipt, "第二联　受理点存档");
-    return list;
+    return layOut(
+        "Receipt " + (free(receipt) ? receipt.caseNumber : receipt.receiptNumber), fonts,
+        {free(receipt) ? "业务受理回执" : "业务受理回执（收据）", receipt.caseNumber, receipt.copyMark},
+        [&receipt](Canvas& canvas, double y) { part(canvas, y, receipt); });
 }
 
 } // namespace certdesk::printing

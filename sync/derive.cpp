@@ -85,6 +85,20 @@ StandingCase foldRows(std::span<const EntryRow> rows) {
     return standing;
 }
 
+void eachWithItsCase(
+    const EntryTable& entries,
+    const std::function<void(const EntryRow&, const forms::Case&, const DecodedEntry&)>& visit) {
+    std::string number;
+    forms::Case standing;
+    entries.eachByCase([&](const EntryRow& row) {
+        const DecodedEntry entry = decodeRow(row);
+        if (row.caseNumber != number) standing = {};
+        number = row.caseNumber;
+        if (!number.empty()) forms::apply(standing, entry.context, entry.event);
+        visit(row, standing, entry);
+    });
+}
+
 void deriveRegister(const EntryTable& entries, Register& target, const StepOf& stepOf,
                     const OpenedSlot* reader) {
     Derivation derivation(target, stepOf, reader);

@@ -1,5 +1,7 @@
 #include "sync/stock_table.h"
 
+#include "sync/derive.h"
+
 namespace certdesk::sync {
 
 namespace {
@@ -84,15 +86,8 @@ forms::StockState StockTable::token(const std::string& serial) const {
 }
 
 void deriveStock(const EntryTable& entries, StockTable& target) {
-    std::string number;
-    forms::Case standing;
-    entries.eachByCase([&](const EntryRow& row) {
-        const DecodedEntry entry = decodeRow(row);
-        if (row.caseNumber != number) standing = {};
-        number = row.caseNumber;
-        if (!number.empty()) forms::apply(standing, entry.context, entry.event);
-        target.add(row.seq, standing, entry);
-    });
+    eachWithItsCase(entries, [&](const EntryRow& row, const forms::Case& standing,
+                                 const DecodedEntry& entry) { target.add(row.seq, standing, entry); });
 }
 
 } // namespace certdesk::sync

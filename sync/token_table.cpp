@@ -1,6 +1,7 @@
 #include "sync/token_table.h"
 
 #include "forms/token_notes.h"
+#include "sync/derive.h"
 
 namespace certdesk::sync {
 
@@ -129,15 +130,8 @@ std::vector<const char*> TokenTable::contents() {
 }
 
 void deriveTokens(const EntryTable& entries, TokenTable& target) {
-    std::string number;
-    forms::Case standing;
-    entries.eachByCase([&](const EntryRow& row) {
-        const DecodedEntry entry = decodeRow(row);
-        if (row.caseNumber != number) standing = {};
-        number = row.caseNumber;
-        if (!number.empty()) forms::apply(standing, entry.context, entry.event);
-        target.gather(row.seq, standing, entry);
-    });
+    eachWithItsCase(entries, [&](const EntryRow& row, const forms::Case& standing,
+                                 const DecodedEntry& entry) { target.gather(row.seq, standing, entry); });
     target.foldAll();
 }
 
