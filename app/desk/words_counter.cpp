@@ -71,6 +71,12 @@ Sentence stockRefused(const forms::Refusal& no) {
 
 } // namespace
 
+std::string nameOfItem(const forms::Catalogue& catalogue, const std::string& item) {
+    for (const auto& paper : catalogue.stock.papers)
+        if (paper.id == item) return in(paper.name);
+    return item == forms::tokenItem ? tr("UKey") : item;
+}
+
 std::string nameOf(forms::StockState state) {
     using State = forms::StockState;
     switch (state) {

@@ -1,8 +1,6 @@
 #include "kiosk/approval_page.h"
 
 #include "kiosk/names.h"
-#include "kiosk/native.h"
-#include "kiosk/password.h"
 #include "kiosk/text.h"
 
 namespace certdesk::kiosk {
@@ -17,35 +15,17 @@ ApprovalPage::ApprovalPage(wxWindow* parent, CaseContext& context)
     auto* all = begin(shown(desk::nameOf(forms::Step::approval)));
     state_ = label(this, "", Type::text, Ink::soft);
     all->Add(state_, wxSizerFlags().Border(wxBOTTOM, medium));
-    reviewer_ = new ChoiceField(this, names::reviewer, shown(tr("审核人")), reviewers());
+    reviewer_ = new SecondAccount(this, {names::reviewer, shown(tr("审核人"))},
+                                  {names::reviewerPassword, shown(tr("审核人密码"))}, reviewers(),
+                                  tr("请审核人输入密码"));
     all->Add(reviewer_, wxSizerFlags().Expand().Border(wxBOTTOM, medium));
-    addPassword(all);
     reason_ = new TextField(this, names::refusalReason, shown(tr("不通过的原因")), TextKind::text);
     reason_->setHint(shown(tr("只在不通过时填写")));
     all->Add(reason_, wxSizerFlags().Expand());
 }
 
-void ApprovalPage::addPassword(wxSizer* to) {
-    auto* head = row();
-    head->Add(label(this, shown(tr("审核人密码")), Type::text, Ink::soft));
-    passwordNote_ = label(this, "", Type::hint, Ink::fault);
-    head->AddStretchSpacer();
-    head->Add(passwordNote_, wxSizerFlags().CenterVertical());
-    password_ = new wxTextCtrl(this, wxID_ANY, "", wxDefaultPosition, wxDefaultSize, wxTE_PASSWORD);
-    password_->SetName(names::reviewerPassword);
-    password_->SetFont(font(Type::text));
-    password_->SetMinSize({-1, targetHeight});
-    native::setAccessibleName(password_, shown(tr("审核人密码")));
-    to->Add(head, wxSizerFlags().Expand());
-    to->Add(password_, wxSizerFlags().Expand().Border(wxBOTTOM, medium));
-}
-
 std::vector<Option> ApprovalPage::reviewers() const {
-    std::vector<Option> options;
-    for (const auto& [name, account] : context().desk()->staff())
-        if (account.may(context().service().approval->role) && !current().enteredBy.contains(name))
-            options.push_back({name, shown(account.displayName + " (" + name + ")")});
-    return options;
+    return staffWith(*context().desk(), context().service().approval->role, current().enteredBy);
 }
 
 std::string ApprovalPage::factsInShort() const {
@@ -63,21 +43,13 @@ void ApprovalPage::load() {
                : wrong ? Ink::fault
                        : Ink::soft,
                contentWidth - 2 * wide);
-    password_->ChangeValue("");
-    for (Field* field : {static_cast<Field*>(reviewer_), static_cast<Field*>(reason_)})
-        field->Enable(!given());
-    password_->Enable(!given());
-    if (!given()) password_->SetFocus();
+    reviewer_->clear();
+    for (wxPanel* part : {static_cast<wxPanel*>(reviewer_), static_cast<wxPanel*>(reason_)})
+        part->Enable(!given());
+    if (!given()) reviewer_->focus();
 }
 
-bool ApprovalPage::validate() {
-    if (given()) return true;
-    const bool empty = password_->IsEmpty();
-    passwordNote_->SetLabelText(empty ? shown(tr("✖ 请审核人输入密码")) : wxString());
-    Layout();
-    if (empty) password_->SetFocus();
-    return !empty && !reviewer_->value().empty();
-}
+bool ApprovalPage::validate() { return given() || reviewer_->validate(); }
 
 wxString ApprovalPage::nextLabel() const {
     return shown(given() ? tr("下一步 Enter") : tr("审核通过 Enter"));
@@ -105,23 +77,22 @@ void ApprovalPage::judge(bool approved) {
     if (judging_.running()) return;
     context().waitFor(shown(tr("正在核对审核人密码…")));
     judging_.run(
-        [desk = context().desk(), number = current().number, reviewer = reviewer_->value(),
-         password = takePassword(*password_), approved,
+        [desk = context().desk(), number = current().number, reviewer = reviewer_->take(), approved,
          reason = approved ? std::string() : reason_->value()] {
-            return desk->approve(number, reviewer, password, approved, reason);
+            return desk->approve(number, reviewer->account, reviewer->password, approved, reason);
         },
         [this](const desk::Outcome<forms::Case>& outcome) {
             context().waited();
             context().buttonsChanged();
             context().settle(outcome);
-            if (std::holds_alternative<desk::Trouble>(outcome)) password_->SetFocus();
+            if (std::holds_alternative<desk::Trouble>(outcome)) reviewer_->focus();
         });
     context().buttonsChanged();
 }
 
 void ApprovalPage::release() {
     judging_.drop();
-    password_->ChangeValue("");
+    reviewer_->clear();
 }
 
 } // namespace certdesk::kiosk

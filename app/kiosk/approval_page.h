@@ -1,5 +1,5 @@
 #pragma once
-#include "kiosk/field.h"
+#include "kiosk/second_account.h"
 #include "kiosk/step_page.h"
 #include "kiosk/task.h"
 
@@ -21,14 +21,11 @@ private:
     bool given() const { return current().approval.has_value(); }
     std::vector<Option> reviewers() const;
     std::string factsInShort() const;
-    void addPassword(wxSizer* to);
     void judge(bool approved);
     void refuse();
 
-    ChoiceField* reviewer_;
+    SecondAccount* reviewer_;
     TextField* reason_;
-    wxTextCtrl* password_;
-    wxStaticText* passwordNote_;
     wxStaticText* state_;
     Task judging_;
 };

@@ -43,6 +43,7 @@ DayPage::DayPage(wxWindow* parent, Counter& counter, std::function<void()> back)
     strip_ = new NoticeStrip(this);
     all->Add(strip_, wxSizerFlags().Expand());
     auto* body = column();
+    body->SetMinSize({contentWidth, -1});
     body->Add(label(this, shown(tr("营业日")), Type::title), wxSizerFlags().Border(wxBOTTOM, small));
     state_ = label(this, "", Type::section);
     state_->SetName(names::dayState);
@@ -55,9 +56,12 @@ DayPage::DayPage(wxWindow* parent, Counter& counter, std::function<void()> back)
     next_ = button(this, names::next, "", Look::primary);
     next_->Bind(wxEVT_BUTTON, [this](wxCommandEvent&) { next(); });
     buttons->Add(backButton, wxSizerFlags().Border(wxRIGHT, small));
-    buttons->Add(next_);
+    closes_ = button(this, names::dayCloses, shown(tr("日结 F8")));
+    closes_->Bind(wxEVT_BUTTON, [this](wxCommandEvent&) { close(); });
+    buttons->Add(next_, wxSizerFlags().Border(wxRIGHT, small));
+    buttons->Add(closes_);
     body->Add(buttons, wxSizerFlags().Border(wxTOP, medium));
-    all->Add(padded(body, wide), wxSizerFlags(1).Expand());
+    all->Add(padded(body, wide), wxSizerFlags(1).CenterHorizontal());
     SetSizer(all);
 }
 
@@ -99,34 +103,19 @@ wxPanel* DayPage::counting() {
     return part;
 }
 
-std::vector<Option> DayPage::managers() const {
-    std::vector<Option> options{{{}, shown("—")}};
-    for (const auto& [name, account] : counter_.desk->staff())
-        if (account.may(forms::Role::manager))
-            options.push_back({name, shown(account.displayName + " (" + name + ")")});
-    return options;
-}
-
 wxPanel* DayPage::closing() {
     auto* part = panel(this);
     auto* all = column();
     result_ = label(part, "", Type::text);
     result_->SetName(names::dayResult);
-    all->Add(result_, wxSizerFlags().Expand().Border(wxBOTTOM, small));
+    all->Add(result_, wxSizerFlags().Expand().Border(wxTOP | wxBOTTOM, small));
     reason_ = new TextField(part, names::dayReason, shown(tr("差额的原因")), TextKind::text);
     reason_->setHint(shown(tr("差额超过限额时由主管填写并确认")));
     all->Add(reason_, wxSizerFlags().Expand());
-    auto* grid = new wxFlexGridSizer(2, hair, medium);
-    grid->AddGrowableCol(0, 1);
-    grid->AddGrowableCol(1, 1);
-    manager_ = new ChoiceField(part, names::dayManager, shown(tr("确认的主管")), managers());
-    password_ = new PinField(part, names::dayPassword, shown(tr("主管密码")));
-    grid->Add(manager_, wxSizerFlags().Expand());
-    grid->Add(password_, wxSizerFlags().Expand());
-    all->Add(grid, wxSizerFlags().Expand());
-    auto* closes = button(part, names::dayCloses, shown(tr("日结 F8")));
-    closes->Bind(wxEVT_BUTTON, [this](wxCommandEvent&) { close(); });
-    all->Add(closes, wxSizerFlags().Border(wxTOP, small));
+    manager_ = new SecondAccount(part, {names::dayManager, shown(tr("确认的主管"))},
+                                 {names::dayPassword, shown(tr("主管密码"))},
+                                 staffWith(*counter_.desk, forms::Role::manager), tr("请主管输入密码"));
+    all->Add(manager_, wxSizerFlags().Expand());
     part->SetSizer(all);
     return part;
 }
@@ -137,7 +126,7 @@ void DayPage::arrive() {
         counted.field->setValue("");
     float_->setValue("");
     reason_->setValue("");
-    password_->clear();
+    manager_->clear();
     show(desk::dayOf(*counter_.desk));
 }
 
@@ -149,13 +138,14 @@ void DayPage::show(const desk::DayView& view) {
     opening_->Show(!underWay && !view.closed);
     counting_->Show(underWay);
     closing_->Show(underWay && view.expected);
+    closes_->Show(closing_->IsShown());
     next_->Show(underWay || !view.closed);
     next_->SetLabelText(shown(underWay ? tr("记下清点 Enter") : tr("开始营业 Enter")));
     if (closing_->IsShown()) showResult();
     Layout();
     if (opening_->IsShown())
         float_->focus();
-    else if (closing_->IsShown())
+    else if (closing_->IsShown() && reason_->IsShown())
         reason_->focus();
     else if (counting_->IsShown() && !counted_.empty())
         counted_.front().field->focus();
@@ -178,6 +168,8 @@ void DayPage::showResult() {
     text += differences.empty()
                 ? std::string(tr("✔ 清点与账面相符。"))
                 : say(tr("✖ 差额合计 ¥{0}。"), {forms::yuanGrouped(forms::sizeOf(differences))});
+    reason_->Show(!differences.empty());
+    manager_->Show(forms::sizeOf(differences) > counter_.desk->catalogue().day.differenceLimit);
     set(result_, shown(text), differences.empty() ? Ink::done : Ink::fault);
 }
 
@@ -235,11 +227,9 @@ void DayPage::count() {
 
 void DayPage::close() {
     if (!closing_->IsShown()) return;
-    const bool agreed = !manager_->value().empty() && !password_->empty();
-    auto second = std::make_shared<desk::Reviewer>();
-    if (agreed) *second = {manager_->value(), password_->take()};
-    run([desk = counter_.desk, reason = reason_->value(), second,
-         agreed] { return desk::closeDay(*desk, reason, agreed ? second.get() : nullptr); },
+    const auto second = manager_->given() ? manager_->take() : nullptr;
+    run([desk = counter_.desk, reason = reason_->value(),
+         second] { return desk::closeDay(*desk, reason, second.get()); },
         [this] {
             arrive();
             strip_->done(shown(tr("已日结并签名，当日账目不再变动。")));
@@ -254,7 +244,7 @@ void DayPage::next() {
 bool DayPage::leave() {
     working_.drop();
     strip_->clear();
-    password_->clear();
+    manager_->clear();
     return true;
 }
 

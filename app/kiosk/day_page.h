@@ -3,7 +3,7 @@
 #include "kiosk/field.h"
 #include "kiosk/notice_strip.h"
 #include "kiosk/page.h"
-#include "kiosk/pin_field.h"
+#include "kiosk/second_account.h"
 #include "kiosk/task.h"
 
 #include <functional>
@@ -47,7 +47,6 @@ private:
     wxPanel* closing();
     void addCounted(wxWindow* parent, wxSizer* to, Counted counted, const std::string& id,
                     const wxString& caption);
-    std::vector<Option> managers() const;
     void show(const desk::DayView& view);
     void showResult();
     void next();
@@ -71,9 +70,9 @@ private:
     std::vector<Counted> counted_;
     wxStaticText* result_;
     TextField* reason_;
-    ChoiceField* manager_;
-    PinField* password_;
+    SecondAccount* manager_;
     wxButton* next_;
+    wxButton* closes_;
     Task working_;
 };
 

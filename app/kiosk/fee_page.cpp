@@ -13,6 +13,15 @@ namespace certdesk::kiosk {
 
 using namespace layout;
 
+namespace {
+
+constexpr int amountWidth = contentWidth / 6;
+constexpr int noteWidth = contentWidth / 4 - small;
+
+std::string typedIn(const wxTextCtrl* field) { return utf8Of(field->GetValue().Trim().Trim(false)); }
+
+} // namespace
+
 FeePage::FeePage(wxWindow* parent, CaseContext& context) : StepPage(parent, context) {
     auto* all = begin(shown(desk::nameOf(forms::Step::fee)));
     all->Add(label(this, shown(say(tr("应收 ¥{0}"), {forms::yuanGrouped(due())})), Type::loud),
@@ -21,8 +30,8 @@ FeePage::FeePage(wxWindow* parent, CaseContext& context) : StepPage(parent, cont
     left_->SetName(names::feeLeft);
     all->Add(left_, wxSizerFlags().Border(wxBOTTOM, medium));
     if (due() == forms::Fen{}) return;
-    auto* grid = new wxFlexGridSizer(4, small, medium);
-    grid->AddGrowableCol(3);
+    auto* grid = new wxFlexGridSizer(5, small, medium);
+    grid->AddGrowableCol(4);
     for (const forms::PaymentMethod& method : context.desk()->catalogue().paymentMethods)
         addLine(grid, method);
     all->Add(grid, wxSizerFlags().Expand());
@@ -39,28 +48,43 @@ void FeePage::release() {
     if (payBack_) payBack_->release();
 }
 
+wxTextCtrl* FeePage::addAmount(const std::string& name, const wxString& accessible) {
+    auto* made = new wxTextCtrl(this, wxID_ANY, "", wxDefaultPosition, wxDefaultSize, wxTE_RIGHT);
+    made->SetName(shown(name));
+    made->SetFont(font(Type::text));
+    made->SetMinSize({amountWidth, targetHeight});
+    native::setAccessibleName(made, accessible);
+    made->Bind(wxEVT_TEXT, [this](wxCommandEvent&) { refresh(); });
+    made->Bind(wxEVT_KILL_FOCUS, [this](wxFocusEvent& event) {
+        event.Skip();
+        if (!IsBeingDeleted()) checkLines();
+    });
+    return made;
+}
+
+wxTextCtrl* FeePage::addMore(const forms::PaymentMethod& method) {
+    const wxString words = shown(method.cash ? tr("实收现金") : tr("支付单号"));
+    auto* made = addAmount(method.cash ? names::feeGiven : names::reference(method.id),
+                           shown(desk::in(method.name)) + " " + words);
+    made->SetHint(words);
+    return made;
+}
+
 void FeePage::addLine(wxSizer* to, const forms::PaymentMethod& method) {
     const std::size_t at = lines_.size();
     const wxString words = shown(desk::in(method.name));
     to->Add(label(this, words), wxSizerFlags().CenterVertical());
-    auto* amount = new wxTextCtrl(this, wxID_ANY, "", wxDefaultPosition, wxDefaultSize, wxTE_RIGHT);
-    amount->SetName(shown(names::payment(method.id)));
-    amount->SetFont(font(Type::text));
-    amount->SetMinSize({contentWidth / 5, targetHeight});
-    native::setAccessibleName(amount, words);
+    auto* amount = addAmount(names::payment(method.id), words);
     to->Add(amount);
     auto* rest =
         button(this, names::rest(method.id), shown(say(tr("余额 Ctrl+{0}"), {std::to_string(at + 1)})));
     native::setAccessibleName(rest, words + " " + rest->GetLabelText());
     to->Add(rest);
+    auto* more = addMore(method);
+    to->Add(more);
     auto* note = label(this, "", Type::hint, Ink::fault);
     to->Add(note, wxSizerFlags().CenterVertical());
-    lines_.push_back({method.id, amount, rest, note});
-    amount->Bind(wxEVT_TEXT, [this](wxCommandEvent&) { refresh(); });
-    amount->Bind(wxEVT_KILL_FOCUS, [this](wxFocusEvent& event) {
-        event.Skip();
-        if (!IsBeingDeleted()) checkAmounts();
-    });
+    lines_.push_back({method, amount, rest, more, note});
     rest->Bind(wxEVT_BUTTON, [this, at](wxCommandEvent&) { fillRest(at); });
 }
 
@@ -69,10 +93,17 @@ forms::Fen FeePage::due() const { return forms::feeDue(context().service(), curr
 std::vector<forms::PaymentLine> FeePage::payment() const {
     std::vector<forms::PaymentLine> all;
     for (const Line& line : lines_) {
-        const auto amount = parseYuan(utf8Of(line.amount->GetValue()));
-        if (amount && *amount > forms::Fen{}) all.push_back({line.method, *amount});
+        const auto amount = parseYuan(typedIn(line.amount));
+        if (amount && *amount > forms::Fen{})
+            all.push_back({line.method.id, *amount, line.method.cash ? std::string() : typedIn(line.more)});
     }
     return all;
+}
+
+std::optional<forms::Fen> FeePage::given() const {
+    for (const Line& line : lines_)
+        if (line.method.cash && !line.more->IsEmpty()) return parseYuan(typedIn(line.more));
+    return forms::Fen{};
 }
 
 forms::Fen FeePage::sum() const {
@@ -98,21 +129,32 @@ bool FeePage::key(const wxKeyEvent& event) {
     return true;
 }
 
-void FeePage::load() {
-    if (taken()) {
-        for (Line& line : lines_) {
-            for (const forms::PaymentLine& paid : current().fee->lines)
-                if (paid.method == line.method) line.amount->ChangeValue(shown(forms::yuan(paid.amount)));
-            line.amount->Enable(false);
-            line.rest->Enable(false);
+void FeePage::showTaken() {
+    const forms::FeeReceipt& fee = *current().fee;
+    for (const Line& line : lines_) {
+        for (const forms::PaymentLine& paid : fee.lines) {
+            if (paid.method != line.method.id) continue;
+            line.amount->ChangeValue(shown(forms::yuan(paid.amount)));
+            if (!line.method.cash) line.more->ChangeValue(shown(paid.reference));
         }
-    } else if (!lines_.empty()) {
-        lines_.front().amount->SetFocus();
+        if (line.method.cash && fee.given > forms::Fen{})
+            line.more->ChangeValue(shown(forms::yuan(fee.given)));
+        for (wxWindow* part : std::initializer_list<wxWindow*>{line.amount, line.rest, line.more})
+            part->Enable(false);
     }
+}
+
+void FeePage::load() {
+    if (taken())
+        showTaken();
+    else if (!lines_.empty())
+        lines_.front().amount->SetFocus();
     refresh();
 }
 
 void FeePage::refresh() {
+    for (const Line& line : lines_)
+        if (line.method.cash && faultOf(line).empty()) showNote(line); // the change, as it is typed
     if (taken()) return set(left_, shown(say(tr("✔ 已收，收据号 {0}"), {current().fee->number})), Ink::done);
     if (lines_.empty()) return set(left_, shown(tr("本业务不收费。")), Ink::soft);
     const forms::Fen rest = due() - sum();
@@ -123,25 +165,53 @@ void FeePage::refresh() {
         over ? Ink::fault : Ink::waits);
 }
 
-bool FeePage::checkAmounts() {
-    bool all = true;
-    for (Line& line : lines_) {
-        const bool bad = !line.amount->IsEmpty() && !parseYuan(utf8Of(line.amount->GetValue()));
-        line.note->SetLabelText(bad ? shown(tr("✖ 金额应为数字，最多两位小数")) : wxString());
-        all = all && !bad;
+std::string FeePage::faultOf(const Line& line) const {
+    const auto amount = parseYuan(typedIn(line.amount));
+    if (!line.amount->IsEmpty() && !amount) return tr("✖ 应为数字，最多两位小数");
+    if (!line.method.cash)
+        return line.method.reference && amount && *amount > forms::Fen{} && typedIn(line.more).empty()
+                   ? tr("✖ 请填写支付单号")
+                   : std::string();
+    const auto handed = given();
+    if (!handed) return tr("✖ 应为数字，最多两位小数");
+    if (*handed > forms::Fen{} && *handed < amount.value_or(forms::Fen{})) return tr("✖ 实收少于现金金额");
+    return {};
+}
+
+/// A fault, or the change that goes back to the applicant.
+void FeePage::showNote(const Line& line) {
+    const std::string fault = taken() ? std::string() : faultOf(line);
+    const forms::Fen handed = given().value_or(forms::Fen{});
+    const forms::Fen cash = parseYuan(typedIn(line.amount)).value_or(forms::Fen{});
+    if (fault.empty() && line.method.cash && handed > forms::Fen{})
+        return setWrapped(line.note, shown(say(tr("找零 ¥{0}"), {forms::yuanGrouped(handed - cash)})),
+                          Ink::text, noteWidth);
+    setWrapped(line.note, shown(fault), Ink::fault, noteWidth);
+}
+
+const FeePage::Line* FeePage::checkLines() {
+    const Line* first = nullptr;
+    for (const Line& line : lines_) {
+        showNote(line);
+        if (!first && !faultOf(line).empty()) first = &line;
     }
     Layout();
-    return all;
+    return first;
 }
 
 bool FeePage::validate() {
     if (taken() || lines_.empty()) return true;
-    if (checkAmounts() && sum() == due()) return true;
+    if (const Line* faulty = checkLines()) {
+        const bool inMore = faulty->amount->IsEmpty() || parseYuan(typedIn(faulty->amount));
+        (inMore ? faulty->more : faulty->amount)->SetFocus();
+        return false;
+    }
+    if (sum() == due()) return true;
     const auto wrong =
         std::find_if(lines_.begin(), lines_.end(), [](const Line& line) { return !line.amount->IsEmpty(); });
     const Line& line = wrong == lines_.end() ? lines_.front() : *wrong;
-    if (line.note->GetLabelText().empty())
-        line.note->SetLabelText(shown(say(tr("✖ 合计应为 ¥{0}"), {forms::yuanGrouped(due())})));
+    setWrapped(line.note, shown(say(tr("✖ 合计应为 ¥{0}"), {forms::yuanGrouped(due())})), Ink::fault,
+               noteWidth);
     Layout();
     line.amount->SetFocus();
     return false;
@@ -151,7 +221,8 @@ wxString FeePage::nextLabel() const { return shown(taken() ? tr("下一步 Enter
 
 void FeePage::save() {
     if (taken()) return context().stands(current());
-    context().settle(context().desk()->act(current().number, forms::TakeFee{payment()}));
+    context().settle(
+        context().desk()->act(current().number, forms::TakeFee{payment(), given().value_or(forms::Fen{})}));
 }
 
 } // namespace certdesk::kiosk

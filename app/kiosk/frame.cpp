@@ -134,14 +134,19 @@ bool MainFrame::leaveFront() {
 }
 
 void MainFrame::cover(Page& with) {
-    if (!covered_) covered_ = &page();
+    if (!covered_) {
+        covered_ = &page();
+        focusCovered_ = FindFocus();
+    }
     bring(with);
 }
 
 void MainFrame::uncover() {
     if (!covered_) return;
     book_->SetSelection(static_cast<std::size_t>(book_->FindPage(covered_)));
-    std::exchange(covered_, nullptr)->SetFocus();
+    Page* const shows = std::exchange(covered_, nullptr);
+    wxWindow* const before = focusCovered_.get();
+    (before && before->IsShownOnScreen() ? before : shows)->SetFocus(); // without a focus no key is heard
 }
 
 void MainFrame::bring(Page& to) {

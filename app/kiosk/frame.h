@@ -107,7 +107,8 @@ private:
     AccountsPage* accounts_ = nullptr;
     wxWeakRef<wxWindow> focusBefore_; ///< where the focus was when it was locked
     std::unique_ptr<IdleWatch> idle_;
-    Page* covered_ = nullptr; ///< below a page that covers it
+    Page* covered_ = nullptr;  ///< below a page that covers it
+    wxWindowRef focusCovered_; ///< where the focus was on it
     Task searching_;
     Task filling_;
     Task printing_;

@@ -1,5 +1,6 @@
 #include "kiosk/home_page.h"
 
+#include "desk/day.h"
 #include "kiosk/icons.h"
 #include "kiosk/names.h"
 #include "kiosk/native.h"
@@ -119,6 +120,9 @@ void HomePage::addList(wxSizer* to) {
     all->Add(token_, wxSizerFlags().Expand());
     all->Add(line(side), wxSizerFlags().Expand());
     all->Add(today_, wxSizerFlags().Border(wxALL, large));
+    low_ = label(side, "", Type::text, Ink::waits);
+    low_->SetName(names::lowStock);
+    all->Add(low_, wxSizerFlags().Border(wxALL & ~wxTOP, large));
     side->SetSizer(all);
     to->Add(line(this, true), wxSizerFlags().Expand());
     to->Add(side, wxSizerFlags().Expand());
@@ -136,7 +140,7 @@ void HomePage::arrive() {
 void HomePage::refresh() {
     reading_.run(
         [desk = counter_.desk] {
-            return Glance{desk->openCases(), desk->dayNumbers()};
+            return Glance{desk->openCases(), desk->dayNumbers(), desk::lowStock(*desk)};
         },
         [this](const Glance& glance) { fill(glance); });
 }
@@ -146,8 +150,19 @@ void HomePage::fill(const Glance& glance) {
     today_->SetLabelText(shown(say(tr("今日  受理 {0} · 办结 {1} · 退回 {2} · ¥{3}"),
                                    {std::to_string(day.received), std::to_string(day.done),
                                     std::to_string(day.returned), forms::yuanGrouped(day.taken)})));
+    showLow(glance.low);
     if (found_.empty()) rows_ = glance.open;
     fillList();
+}
+
+void HomePage::showLow(const std::map<std::string, std::int64_t>& low) {
+    std::string items;
+    for (const auto& [item, left] : low)
+        items += (items.empty() ? "" : "、") +
+                 say(tr("{0} 还剩 {1}"),
+                     {desk::nameOfItem(counter_.desk->catalogue(), item), std::to_string(left)});
+    setWrapped(low_, shown(say(tr("▲ 备货不足：{0}"), {items})), Ink::waits, listWidth - 2 * large);
+    low_->Show(!items.empty());
 }
 
 void HomePage::fillList() {

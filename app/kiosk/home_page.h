@@ -5,6 +5,7 @@
 #include "kiosk/task.h"
 #include "kiosk/token_card.h"
 
+#include <map>
 #include <vector>
 
 namespace certdesk::kiosk {
@@ -30,6 +31,7 @@ private:
     struct Glance { ///< what the register says at one time
         std::vector<sync::CaseRow> open;
         sync::DayNumbers day;
+        std::map<std::string, std::int64_t> low; ///< what runs out, by item, with what is left
     };
     void addTiles(wxSizer* to);
     void addList(wxSizer* to);
@@ -39,6 +41,7 @@ private:
     void refresh();
     void fill(const Glance& glance);
     void fillList();
+    void showLow(const std::map<std::string, std::int64_t>& low);
     void openFirst();
     bool showTimeline();
 
@@ -54,6 +57,7 @@ private:
     wxStaticText* empty_;
     TokenCard* token_;
     wxStaticText* today_;
+    wxStaticText* low_;
     std::vector<sync::CaseRow> rows_;
     std::string found_; ///< the key searched for, or empty
     Task reading_;

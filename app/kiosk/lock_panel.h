@@ -1,9 +1,7 @@
 #pragma once
+#include "kiosk/gate.h"
 #include "kiosk/page.h"
 #include "kiosk/task.h"
-
-#include <wx/stattext.h>
-#include <wx/textctrl.h>
 
 #include <functional>
 
@@ -19,7 +17,7 @@ public:
     void arrive();
     /// It goes away.
     void leave();
-    bool key(const wxKeyEvent& event);
+    bool key(const wxKeyEvent& event) { return gate_.key(event); }
     void explain(const desk::Sentence& sentence);
 
     std::function<void()> onUnlocked;
@@ -27,15 +25,11 @@ public:
 
 private:
     void unlock();
-    void say(const wxString& fault);
-    void ready(bool is);
 
     Counter& counter_;
+    Gate gate_;
     wxStaticText* who_;
     wxTextCtrl* password_;
-    wxStaticText* note_;
-    wxButton* enter_;
-    wxButton* other_;
     Task opening_;
 };
 

@@ -130,6 +130,13 @@ inline std::string material(std::string_view id) { return "material." + std::str
 inline std::string copies(std::string_view id) { return "material." + std::string(id) + ".copies"; }
 inline std::string application(std::string_view id) { return "applications." + std::string(id); }
 inline std::string payment(std::string_view method) { return "payment." + std::string(method); }
+inline constexpr const char* lowStock = "home.lowStock";
+/// The number of an electronic payment.
+inline std::string reference(std::string_view method) {
+    return "payment." + std::string(method) + ".reference";
+}
+/// The cash that was handed over.
+inline constexpr const char* feeGiven = "payment.given";
 inline std::string rest(std::string_view method) { return "payment." + std::string(method) + ".rest"; }
 inline std::string step(std::string_view id) { return "step." + std::string(id); }
 inline std::string paper(std::string_view kind) { return "paper." + std::string(kind); }

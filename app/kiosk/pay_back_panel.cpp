@@ -42,10 +42,12 @@ PayBackPanel::PayBackPanel(wxWindow* parent, CaseContext& context)
              wxSizerFlags().Border(wxBOTTOM, small));
     reason_ = new TextField(this, names::payBackReason, shown(tr("原因")), TextKind::text);
     all->Add(reason_, wxSizerFlags().Expand());
-    manager_ = new ChoiceField(this, names::payBackManager, shown(tr("确认的主管")), managers());
+    manager_ =
+        new SecondAccount(this, {names::payBackManager, shown(tr("确认的主管"))},
+                          {names::payBackPassword, shown(tr("主管密码"))},
+                          staffWith(*context_.desk(), forms::Role::manager, context_.current()->enteredBy),
+                          tr("请主管输入密码"));
     all->Add(manager_, wxSizerFlags().Expand());
-    password_ = new PinField(this, names::payBackPassword, shown(tr("主管密码")));
-    all->Add(password_, wxSizerFlags().Expand());
     SetSizer(all);
     Hide();
 }
@@ -61,14 +63,6 @@ bool PayBackPanel::refunds() const {
     const bool produced = c.production.begun || c.production.ended || !c.givenUp.empty();
     return c.status == forms::Status::done || produced || !c.fee ||
            forms::dayOf(c.fee->at) != context_.desk()->today();
-}
-
-std::vector<Option> PayBackPanel::managers() const {
-    std::vector<Option> options;
-    for (const auto& [name, account] : context_.desk()->staff())
-        if (account.may(forms::Role::manager) && !context_.current()->enteredBy.contains(name))
-            options.push_back({name, shown(account.displayName + " (" + name + ")")});
-    return options;
 }
 
 StepPage::Extra PayBackPanel::extra() {
@@ -90,28 +84,25 @@ void PayBackPanel::payBack() {
     reason_->setFault(lacks ? tr("请写明原因") : std::string());
     reason_->markLeft();
     if (lacks) return reason_->focus();
-    password_->setFault(password_->empty() ? tr("请主管输入密码") : std::string());
-    password_->markLeft();
-    if (password_->empty()) return password_->focus();
-    auto second = std::make_shared<desk::Reviewer>();
-    *second = {manager_->value(), password_->take()};
+    if (!manager_->validate()) return;
     context_.waitFor(shown(tr("正在核对主管密码…")));
-    working_.run([desk = context_.desk(), number = context_.current()->number, reason = reason_->value(),
-                  refund = refunds(),
-                  second] { return payBackAndPrint(*desk, number, reason, refund, second.get()); },
-                 [context = &context_](PaidBack done) {
-                     context->waited();
-                     context->settle(done.outcome); // which may end this panel
-                     if (done.notPrinted)
-                         context->explain(*done.notPrinted);
-                     else if (std::holds_alternative<forms::Case>(done.outcome))
-                         context->announce(shown(tr("已退款，单据已打印，请申请人签名。")));
-                 });
+    working_.run(
+        [desk = context_.desk(), number = context_.current()->number, reason = reason_->value(),
+         refund = refunds(),
+         second = manager_->take()] { return payBackAndPrint(*desk, number, reason, refund, second.get()); },
+        [context = &context_](PaidBack done) {
+            context->waited();
+            context->settle(done.outcome); // which may end this panel
+            if (done.notPrinted)
+                context->explain(*done.notPrinted);
+            else if (std::holds_alternative<forms::Case>(done.outcome))
+                context->announce(shown(tr("已退款，单据已打印，请申请人签名。")));
+        });
 }
 
 void PayBackPanel::release() {
     working_.drop();
-    password_->clear();
+    manager_->clear();
 }
 
 } // namespace certdesk::kiosk

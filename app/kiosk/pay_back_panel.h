@@ -1,6 +1,6 @@
 #pragma once
 #include "kiosk/field.h"
-#include "kiosk/pin_field.h"
+#include "kiosk/second_account.h"
 #include "kiosk/step_page.h"
 #include "kiosk/task.h"
 
@@ -28,14 +28,12 @@ public:
 
 private:
     bool refunds() const;
-    std::vector<Option> managers() const;
     void act();
     void payBack();
 
     CaseContext& context_;
     TextField* reason_;
-    ChoiceField* manager_;
-    PinField* password_;
+    SecondAccount* manager_;
     Task working_;
 };
 

@@ -49,6 +49,19 @@ Counter::Counter(int tokens, Module module) : module_(module) {
     reviewer = {"wang", passwordOf("wang")};
 }
 
+void Counter::changeCatalogue(const std::vector<std::pair<std::string, std::string>>& changes) {
+    for (const auto& file : std::filesystem::directory_iterator(data() / "catalogues")) {
+        std::string text = desk::readFile(file.path());
+        for (const auto& [what, by] : changes) {
+            const auto at = text.find(what);
+            if (at == std::string::npos) throw std::runtime_error("the catalogue does not say " + what);
+            text.replace(at, what.size(), by);
+        }
+        desk::writeFile(file.path(), text);
+    }
+    restart();
+}
+
 Counter::~Counter() {
     desk_.reset();
     token.reset();

@@ -11,6 +11,8 @@
 
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace certdesk::tests {
 
@@ -73,6 +75,8 @@ public:
     void logIn(const std::string& account);
     /// An account that chen makes; chen is logged in afterwards.
     void hire(const std::string& account, const std::set<forms::Role>& roles);
+    /// The catalogue says another thing in each of these places; the program starts again, li logs in.
+    void changeCatalogue(const std::vector<std::pair<std::string, std::string>>& changes);
 
     desk::Desk& desk() { return *desk_; }
     std::filesystem::path data() const { return directory_ / "kiosk"; }

@@ -1,7 +1,6 @@
 #define BOOST_TEST_MODULE desk_day
 #include "desk/counter.h"
 #include "desk/day.h"
-#include "desk/files.h"
 #include "desk/words.h"
 
 #include <boost/test/unit_test.hpp>
@@ -16,23 +15,12 @@ using Status = desk::WalkInResult::Status;
 
 namespace {
 
-void replace(std::string& text, const std::string& what, const std::string& by) {
-    const auto at = text.find(what);
-    BOOST_REQUIRE_MESSAGE(at != std::string::npos, "the catalogue does not say " + what);
-    text.replace(at, what.size(), by);
-}
-
 /// A point whose catalogue is strict.
 struct StrictCounter : Counter {
     explicit StrictCounter(int tokens = 1) : Counter(tokens) {
-        for (const auto& file : std::filesystem::directory_iterator(data() / "catalogues")) {
-            std::string text = desk::readFile(file.path());
-            replace(text, R"("mustOpen": false)", R"("mustOpen": true)");
-            replace(text, R"("tokensMustBeListed": false, "lowTokens": 0)",
-                    R"("tokensMustBeListed": true, "lowTokens": 1)");
-            desk::writeFile(file.path(), text);
-        }
-        restart();
+        changeCatalogue({{R"("mustOpen": false)", R"("mustOpen": true)"},
+                         {R"("tokensMustBeListed": false, "lowTokens": 0)",
+                          R"("tokensMustBeListed": true, "lowTokens": 1)"}});
     }
     void open(std::int64_t fen = 20000) { good(desk::openDay(desk(), forms::Fen(fen))); }
     void countRight(std::int64_t beyond = 0) {

@@ -1,5 +1,6 @@
 #define BOOST_TEST_MODULE desk_visit
 #include "desk/counter.h"
+#include "desk/day.h"
 #include "desk/words.h"
 
 #include <boost/test/unit_test.hpp>
@@ -37,6 +38,17 @@ struct NearTheEnd {
                           [&](const auto& job) { return job.title.starts_with(paper + "-"); }));
     }
 };
+
+using PayBack = desk::Outcome<forms::Case> (*)(desk::Desk&, const std::string&, const std::string&,
+                                               const desk::Reviewer*);
+
+void payBack(Counter& counter, PayBack act, const std::string& number) {
+    const desk::Reviewer chen{"chen", Counter::passwordOf("chen")};
+    const auto done = act(counter.desk(), number, "申请人改变主意", &chen);
+    const auto* no = std::get_if<desk::Trouble>(&done);
+    const std::string kind = no ? desk::idOf(*no).kind : std::string();
+    BOOST_REQUIRE_MESSAGE(kind.empty(), kind);
+}
 
 } // namespace
 
@@ -116,6 +128,54 @@ BOOST_AUTO_TEST_CASE(what_is_missing_returns_both_cases_and_both_go_on) {
     BOOST_TEST(desk.find(other)->materials.at("token") == 1);
     desk.act(one, forms::Withdraw{"改日再来"});
     BOOST_TEST((desk.find(other)->status == forms::Status::withdrawn));
+}
+
+BOOST_AUTO_TEST_CASE(a_receipt_that_is_voided_before_production_ends_both_cases) {
+    Counter counter{2};
+    BOOST_TEST_REQUIRE((counter.walkIn("new.json").status == Status::done));
+    constexpr std::int64_t dayMs = 86'400'000;
+    counter.clock->value.value += 355 * dayMs;
+    counter.desk().syncNow();
+    counter.hq->line = false; // production waits
+    desk::WalkIn walkIn = Counter::file("update.json");
+    walkIn.payment = {{"cash", forms::Fen(20000)}};
+    const auto waits = desk::runWalkIn(counter.desk(), walkIn,
+                                       {.reviewer = &counter.reviewer, .payFirst = true}, counter.watcher);
+    BOOST_TEST_REQUIRE((waits.status == Status::waits));
+    const std::string one = waits.first->number;
+    const std::string other = waits.state->number;
+    BOOST_TEST(!counter.desk().find(other)->production.begun.has_value());
+    payBack(counter, desk::voidFee, one);
+    BOOST_TEST(!counter.desk().find(one)->paidBack->refunded);
+    BOOST_TEST((counter.desk().find(other)->status == forms::Status::withdrawn));
+    counter.hq->line = true;
+    const auto issued = counter.hq->issued.size();
+    BOOST_TEST((counter.resume(other).status != Status::done));
+    BOOST_TEST(counter.hq->issued.size() == issued); // nothing is issued for money that went back
+}
+
+BOOST_AUTO_TEST_CASE(a_receipt_is_not_paid_back_while_the_case_that_it_paid_is_in_production) {
+    NearTheEnd at;
+    at.counter.watcher.away = true; // nobody confirms the PIN letter
+    const auto waits = at.update(true, {{"cash", forms::Fen(20000)}});
+    BOOST_TEST_REQUIRE((waits.status == Status::waits));
+    const sync::Head before = at.counter.desk().journal().head();
+    const desk::Reviewer chen{"chen", Counter::passwordOf("chen")};
+    for (const auto act : {desk::voidFee, desk::refundFee})
+        BOOST_TEST(std::holds_alternative<desk::Trouble>(
+            act(at.counter.desk(), waits.first->number, "申请人改变主意", &chen)));
+    BOOST_TEST((at.counter.desk().journal().head() == before));
+}
+
+BOOST_AUTO_TEST_CASE(a_receipt_of_a_visit_that_is_over_is_refunded_and_its_year_taken_off) {
+    NearTheEnd at;
+    const auto done = at.update(true, {{"cash", forms::Fen(20000)}});
+    BOOST_TEST_REQUIRE((done.status == Status::done));
+    payBack(at.counter, desk::refundFee, done.first->number);
+    BOOST_TEST(at.counter.desk().find(done.first->number)->paidBack->refunded);
+    BOOST_TEST((at.counter.desk().find(done.state->number)->status == forms::Status::done));
+    const auto report = at.counter.desk().verifyJournal();
+    BOOST_TEST(report.sound(), report.problem);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -26,6 +26,7 @@ std::string firstLine(const std::filesystem::path& file) {
 
 const char* const texts[] = {"operator",    "operator-password-file",
                              "reviewer",    "reviewer-password-file",
+                             "manager",     "manager-password-file",
                              "walk-in",     "screens",
                              "leave-after", "resume",
                              "token"};
@@ -96,6 +97,10 @@ private:
         play.password = firstLine(need("operator-password-file"));
         play.reviewer = need("reviewer");
         play.reviewerPassword = firstLine(need("reviewer-password-file"));
+        if (given_.contains("manager")) {
+            play.manager = need("manager");
+            play.managerPassword = firstLine(need("manager-password-file"));
+        }
         play.walkIn = desk::parseWalkIn(desk::readFile(need("walk-in")));
         if (given_.contains("leave-after")) play.leaveAfter = forms::stepOf(need("leave-after"));
         if (given_.contains("resume")) play.resume = need("resume");

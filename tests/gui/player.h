@@ -15,6 +15,8 @@ struct Play {
     std::string password;
     std::string reviewer;
     std::string reviewerPassword;
+    std::string manager; ///< for the pages that only a manager sees; empty: they are left out
+    std::string managerPassword;
     desk::WalkIn walkIn;
     std::optional<forms::Step> leaveAfter; ///< go home when that step is done
     std::optional<std::string> resume;     ///< go on with this case instead of beginning one

@@ -19,12 +19,7 @@ const std::string fresh = "a torn map under the piano";
 std::string passwordOf(const std::string& account) { return "a quiet password of " + account; }
 
 struct LoggedIn : Window {
-    explicit LoggedIn(const std::string& account = "li") : who(account) {
-        driver.type(names::logInAccount, account);
-        driver.type(names::logInPassword, passwordOf(account));
-        driver.key(WXK_RETURN);
-        driver.untilThere(names::today);
-    }
+    explicit LoggedIn(const std::string& account = "li") : who(account) { logIn(account); }
     /// Nobody touches anything for so long.
     void idle(std::int64_t ms) {
         driver.onUi([this, ms] { counter.clock->machine.ms += ms; });
@@ -41,12 +36,6 @@ struct LoggedIn : Window {
         driver.until("a reason", [name] {
             const wxWindow* note = Driver::find(name);
             return note && note->GetLabel().StartsWith(wxString::FromUTF8("✖"));
-        });
-    }
-    void untilNotice(const std::string& sign) {
-        driver.until("a notice with " + sign, [sign] {
-            const wxWindow* text = Driver::find("notice.sign");
-            return text && text->GetLabel() == wxString::FromUTF8(sign);
         });
     }
     std::string who;

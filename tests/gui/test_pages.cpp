@@ -41,15 +41,20 @@ struct LoggedIn : Window {
         driver.press(names::tile("new"));
         driver.untilThere("holder.name");
     }
-    void untilNotice(const std::string& sign) {
-        driver.until("a notice with " + sign, [sign] {
-            const wxWindow* text = Driver::find("notice.sign");
-            return text && text->GetLabel() == wxString::FromUTF8(sign);
-        });
-    }
 };
 
 } // namespace
+
+BOOST_FIXTURE_TEST_CASE(the_focus_is_where_it_was_when_a_page_in_front_goes_away, LoggedIn) {
+    for (const int key : std::initializer_list<int>{WXK_F2, WXK_F10, WXK_F11, WXK_F12}) {
+        driver.focus(names::tile("renew"));
+        driver.key(key);
+        driver.until("another page", [] { return !Driver::find(names::today); });
+        driver.key(WXK_ESCAPE);
+        driver.untilThere(names::today);
+        BOOST_TEST(driver.focused() == names::tile("renew"), key);
+    }
+}
 
 BOOST_AUTO_TEST_SUITE(log_in_page)
 

@@ -1,7 +1,10 @@
 #include "tour.h"
 
 #include "kiosk/case_list.h"
+#include "kiosk/day_page.h"
+#include "kiosk/line_page.h"
 #include "kiosk/names.h"
+#include "kiosk/pay_back_panel.h"
 
 namespace certdesk::tests {
 
@@ -43,6 +46,10 @@ void Tour::run() {
     timeline();
     undecidedToken();
     tokenPage();
+    line();
+    day();
+    locked();
+    if (!play_.manager.empty()) people();
 }
 
 void Tour::wrongLogIn() {
@@ -195,6 +202,7 @@ void Tour::timeline() {
     driver_.key(WXK_RETURN);
     driver_.untilThere(names::title);
     picture("done-case");
+    if (driver_.isThere(names::payBack)) payBack();
     home();
 }
 
@@ -205,11 +213,81 @@ void Tour::undecidedToken() {
     desk::WalkIn& walkIn = revoking.walkIn;
     walkIn.receive.service = "revoke";
     forms::Details& details = walkIn.receive.details;
-    details = {details.holderName, details.holderCode, details.holderKind, {}, 0, {}, "not-needed", {}};
+    details = {details.holderName, details.holderCode, details.holderKind, {}, 0, {}, "not-needed", {}, {}};
     walkIn.materials = {{"authorisation", 1}, {"business-licence", 1}, {"handler-id", 1}, {"token", 1}};
     open(Player(driver_, desk_, std::move(revoking)).walkIn());
     driver_.untilThere(names::keepToken);
     picture("empty-or-keep");
+    home();
+}
+
+void Tour::payBack() {
+    driver_.key(WXK_F8);
+    driver_.untilThere(names::payBackReason);
+    driver_.type(names::payBackReason, "申请人改变主意");
+    driver_.key(WXK_F8);
+    picture("pay-back");
+}
+
+void Tour::line() {
+    driver_.key(WXK_F12);
+    driver_.untilThere(names::lineState);
+    picture("line");
+    home();
+}
+
+/// Opened, counted with something missing, and left.
+void Tour::day() {
+    driver_.key(WXK_F10);
+    driver_.untilThere(names::dayFloat);
+    driver_.type(names::dayFloat, "2oo");
+    driver_.key(WXK_RETURN);
+    picture("day-before");
+    driver_.type(names::dayFloat, "200");
+    driver_.key(WXK_RETURN);
+    driver_.untilThere(names::dayPieces(desk_.catalogue().day.denominations.front()));
+    picture("day-open");
+    driver_.key(WXK_RETURN);
+    driver_.untilThere(names::dayResult);
+    driver_.key(WXK_F8);
+    picture("day-difference");
+    home();
+}
+
+void Tour::locked() {
+    driver_.key('L', false, true);
+    driver_.untilThere(names::lockPassword);
+    picture("locked");
+    driver_.type(names::lockPassword, play_.password);
+    driver_.key(WXK_RETURN);
+    driver_.untilThere(names::today);
+}
+
+void Tour::logIn(const std::string& account, const std::string& password) {
+    driver_.untilThere(names::logInAccount);
+    driver_.type(names::logInAccount, account);
+    driver_.type(names::logInPassword, password);
+    driver_.key(WXK_RETURN);
+    driver_.untilThere(names::today);
+}
+
+/// One's own password, and the accounts as a manager sees them.
+void Tour::people() {
+    driver_.key(WXK_F11);
+    driver_.untilThere(names::passwordOld);
+    driver_.type(names::passwordNew, "passwordpassword");
+    driver_.type(names::passwordAgain, "passwordpassword");
+    driver_.type(names::passwordOld, "whatever");
+    driver_.key(WXK_RETURN);
+    picture("password");
+    home();
+    driver_.key('L', false, true);
+    driver_.untilThere(names::lockOther);
+    driver_.press(names::lockOther);
+    logIn(play_.manager, play_.managerPassword);
+    driver_.key(WXK_F11);
+    driver_.untilThere(names::accountsList);
+    picture("accounts");
     home();
 }
 

@@ -24,6 +24,12 @@ private:
     void undecidedToken();
     void timeline();
     void tokenPage();
+    void line();
+    void payBack();
+    void day();
+    void locked();
+    void people();
+    void logIn(const std::string& account, const std::string& password);
     void home();
     void begin(const std::string& service);
     void untilRead();

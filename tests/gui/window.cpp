@@ -48,11 +48,18 @@ void Window::restart() {
     show();
 }
 
-void Window::logIn() {
-    driver.type(names::logInAccount, "li");
-    driver.type(names::logInPassword, "a quiet password of li");
+void Window::logIn(const std::string& account) {
+    driver.type(names::logInAccount, account);
+    driver.type(names::logInPassword, "a quiet password of " + account);
     driver.key(WXK_RETURN);
     driver.untilThere(names::today);
+}
+
+void Window::untilNotice(const std::string& sign) {
+    driver.until("a notice with " + sign, [sign] {
+        const wxWindow* text = Driver::find("notice.sign");
+        return text && text->GetLabel() == wxString::FromUTF8(sign);
+    });
 }
 
 Play Window::playOf(const std::string& file) const {

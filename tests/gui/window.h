@@ -17,12 +17,14 @@ struct Window {
 
     /// The window is closed, the program ends and starts again.
     void restart();
-    void logIn();
+    void logIn(const std::string& account = "li");
     /// li brings a walk-in of tests/walk-ins as far as that step is done, and goes home.
     std::string playUpTo(forms::Step step, const std::string& file = "new.json");
     void open(const std::string& caseNumber);
     Play playOf(const std::string& file) const;
     forms::Case state(const std::string& caseNumber) { return counter.desk().find(caseNumber).value(); }
+    /// Until the strip says something with that sign: ✔ ✖ …
+    void untilNotice(const std::string& sign);
     std::string note(const std::string& field) { return driver.text(field + ".note"); }
 
     Counter counter;
