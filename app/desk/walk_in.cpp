@@ -441,18 +441,31 @@ WalkInResult runWalkIn(Desk& desk, const WalkIn& walkIn, const WalkInOptions& op
     return rounded(desk, counter.carry(std::move(std::get<0>(received))));
 }
 
+namespace {
+
+/// Before anything was journalled.
+WalkInResult refused(Trouble trouble) {
+    WalkInResult result = ended(Status::refused, {}, {});
+    result.trouble = std::move(trouble);
+    return result;
+}
+
+} // namespace
+
 WalkInResult resumeCase(Desk& desk, const std::string& caseNumber, const WalkInOptions& options,
                         ProductionWatcher& watcher, const WalkIn* facts) {
     auto actor = desk.inside().actorFor(forms::Act::resume);
-    if (auto* no = std::get_if<Trouble>(&actor); no && std::holds_alternative<forms::Refusal>(*no)) {
-        WalkInResult result = ended(Status::refused, {}, {});
-        result.trouble = std::move(*no);
-        return result;
-    }
+    if (auto* no = std::get_if<Trouble>(&actor); no && std::holds_alternative<forms::Refusal>(*no))
+        return refused(std::move(*no));
     Counter counter(desk, options, watcher, facts);
     auto found = desk.find(caseNumber);
     if (!found && facts) return continueHere(desk, caseNumber, *facts, options, watcher);
     if (!found) return counter.stopped(NoSuchCase{caseNumber});
+    if (found->status == forms::Status::withdrawn || found->status == forms::Status::voided) {
+        forms::Refusal no;
+        no.kind = forms::RefusalKind::caseEnded;
+        return refused(no);
+    }
     if (facts && found->status == forms::Status::returned) {
         auto resumed = desk.act(caseNumber, forms::ResumeCase{});
         if (auto* no = std::get_if<Trouble>(&resumed)) return counter.stopped(std::move(*no));

@@ -48,8 +48,8 @@ void FeePage::release() {
     if (payBack_) payBack_->release();
 }
 
-wxTextCtrl* FeePage::addAmount(const std::string& name, const wxString& accessible) {
-    auto* made = new wxTextCtrl(this, wxID_ANY, "", wxDefaultPosition, wxDefaultSize, wxTE_RIGHT);
+wxTextCtrl* FeePage::addEntry(const std::string& name, const wxString& accessible, long style) {
+    auto* made = new wxTextCtrl(this, wxID_ANY, "", wxDefaultPosition, wxDefaultSize, style);
     made->SetName(shown(name));
     made->SetFont(font(Type::text));
     made->SetMinSize({amountWidth, targetHeight});
@@ -64,8 +64,8 @@ wxTextCtrl* FeePage::addAmount(const std::string& name, const wxString& accessib
 
 wxTextCtrl* FeePage::addMore(const forms::PaymentMethod& method) {
     const wxString words = shown(method.cash ? tr("实收现金") : tr("支付单号"));
-    auto* made = addAmount(method.cash ? names::feeGiven : names::reference(method.id),
-                           shown(desk::in(method.name)) + " " + words);
+    auto* made = addEntry(method.cash ? names::feeGiven : names::reference(method.id),
+                          shown(desk::in(method.name)) + " " + words, method.cash ? wxTE_RIGHT : 0);
     made->SetHint(words);
     return made;
 }
@@ -74,7 +74,7 @@ void FeePage::addLine(wxSizer* to, const forms::PaymentMethod& method) {
     const std::size_t at = lines_.size();
     const wxString words = shown(desk::in(method.name));
     to->Add(label(this, words), wxSizerFlags().CenterVertical());
-    auto* amount = addAmount(names::payment(method.id), words);
+    auto* amount = addEntry(names::payment(method.id), words, wxTE_RIGHT);
     to->Add(amount);
     auto* rest =
         button(this, names::rest(method.id), shown(say(tr("余额 Ctrl+{0}"), {std::to_string(at + 1)})));

@@ -31,7 +31,7 @@ private:
         wxStaticText* note;
     };
     void addLine(wxSizer* to, const forms::PaymentMethod& method);
-    wxTextCtrl* addAmount(const std::string& name, const wxString& accessible);
+    wxTextCtrl* addEntry(const std::string& name, const wxString& accessible, long style);
     wxTextCtrl* addMore(const forms::PaymentMethod& method);
     /// Why the line cannot be taken as it stands; empty when it can.
     std::string faultOf(const Line& line) const;

@@ -88,6 +88,13 @@ ReceptionForm::ReceptionForm(wxWindow* parent, wxSizer* sizer, const forms::Cata
         };
         field->onLeave = [this] { recheck(); };
     }
+    if (invoice_)
+        invoice_->onChange = [this] {
+            askInvoice();
+            recheck();
+            if (onChange) onChange();
+        };
+    askInvoice();
     askYears(false);
     recheck();
 }
@@ -179,19 +186,41 @@ void ReceptionForm::addWanted(wxSizer* sizer) {
         fields.emplace_back(choice("algorithm", optionsOf(catalogue_.algorithms, asks.algorithms)), 1);
     if (!asks.reasons.empty())
         fields.emplace_back(choice("reason", optionsOf(catalogue_.reasons, idsOf(asks.reasons))), 1);
+    if (invoiceOffered()) {
+        invoice_ = new ChecksField(parent_, "invoice", shown(tr("发票")), {{"wanted", shown(tr("开具"))}});
+        order_.push_back(invoice_);
+        fields.emplace_back(invoice_, 1);
+    }
     if (!fields.empty()) addRow(sizer, fields);
 }
 
-/// Last, since few want one; the keys to go on are the same without.
+bool ReceptionForm::invoiceOffered() const { return catalogue_.invoices && service_.has(forms::Step::fee); }
+
+bool ReceptionForm::invoiceWanted() const { return invoice_ && !invoice_->value().empty(); }
+
 void ReceptionForm::addInvoice(wxSizer* sizer) {
-    if (!catalogue_.invoices || !service_.has(forms::Step::fee)) return;
+    if (!invoiceOffered()) return;
     auto* title = text("invoice.title", TextKind::text);
     auto* number = text("invoice.taxNumber", TextKind::code);
     auto* email = text("invoice.email", TextKind::email);
-    title->setHint(shown(tr("不开发票则不填")));
     for (TextField* field : {number, email})
         field->setHint(shown(tr("可不填")));
     addRow(sizer, {{title, 3}, {number, 3}, {email, 3}});
+}
+
+void ReceptionForm::askInvoice() {
+    if (!invoice_) return;
+    const bool wanted = invoiceWanted();
+    const bool fresh = wanted && textOf("invoice.title").empty() && textOf("invoice.taxNumber").empty();
+    if (fresh) {
+        setText("invoice.title", textOf("holder.name"));
+        setText("invoice.taxNumber", textOf("holder.uscc"));
+        setText("invoice.email", textOf("handler.email"));
+    }
+    for (const char* id : {"invoice.title", "invoice.taxNumber", "invoice.email"})
+        texts_[id]->Show(wanted);
+    parent_->Layout();
+    parent_->FitInside();
 }
 
 std::string ReceptionForm::textOf(const char* id) const {
@@ -224,6 +253,8 @@ void ReceptionForm::fill(const forms::Details& d, const forms::Personal& p) {
     for (const auto& [field, value] : d.changes)
         setText(("changes." + field).c_str(), value);
     if (applications_) applications_->setValue(d.applications);
+    if (invoice_ && !d.invoice.title.empty()) invoice_->setValue({"wanted"});
+    askInvoice();
     for (const Field* field : order_)
         if (!textOf(field->id().c_str()).empty() && !d.holderCode.empty()) touched_.insert(field->id());
     if (d.years > 0) askYears(true);
@@ -287,7 +318,7 @@ forms::Details ReceptionForm::details() const {
     d.years = asked ? std::stoi(years->second->value()) : 0;
     d.algorithm = textOf("algorithm");
     d.reason = textOf("reason");
-    d.invoice = {textOf("invoice.title"), textOf("invoice.taxNumber")};
+    if (invoiceWanted()) d.invoice = {textOf("invoice.title"), textOf("invoice.taxNumber")};
     for (const std::string& field : service_.asks.changes)
         if (std::string value = textOf(("changes." + field).c_str()); !value.empty())
             d.changes[field] = value;
@@ -305,7 +336,7 @@ forms::Personal ReceptionForm::personal() const {
     p.handlerIdNumber = textOf("handler.idNumber");
     p.handlerMobile = textOf("handler.mobile");
     p.handlerEmail = textOf("handler.email");
-    p.invoiceEmail = textOf("invoice.email");
+    if (invoiceWanted()) p.invoiceEmail = textOf("invoice.email");
     return p;
 }
 

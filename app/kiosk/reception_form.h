@@ -49,6 +49,10 @@ private:
     void addWanted(wxSizer* sizer);
     void addChanges(wxSizer* sizer);
     void addInvoice(wxSizer* sizer);
+    bool invoiceOffered() const;
+    bool invoiceWanted() const;
+    /// Shows its fields, at first with what the unit's say.
+    void askInvoice();
     Field* changeField(const std::string& field);
     using Placed = std::pair<Field*, int>; ///< with its share of the row
     void addRow(wxSizer* sizer, const std::vector<Placed>& fields);
@@ -71,7 +75,8 @@ private:
     std::map<std::string, TextField*> texts_;
     std::map<std::string, ChoiceField*> choices_;
     ChecksField* applications_ = nullptr;
-    std::set<std::string> touched_; ///< ids of fields that somebody filled in
+    ChecksField* invoice_ = nullptr; ///< whether one is wanted; null where none is offered
+    std::set<std::string> touched_;  ///< ids of fields that somebody filled in
     std::optional<forms::KnownCertificate> certificate_;
 };
 

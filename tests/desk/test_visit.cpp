@@ -32,6 +32,22 @@ struct NearTheEnd {
         return desk::runWalkIn(counter.desk(), walkIn, {.reviewer = &counter.reviewer, .payFirst = payFirst},
                                counter.watcher);
     }
+    /// A renewal and an update of one visit; the number of the first.
+    std::string receiveBoth() {
+        forms::CertificateKnown known;
+        known.certificate = counter.hq->records.front();
+        known.source = forms::Source::headquarters;
+        known.asOf = counter.clock->now();
+        known.tokenSeen = known.certificate.tokenSerial;
+        forms::Receive second = Counter::file("update.json").receive;
+        second.known = known;
+        forms::Receive first = second;
+        first.service = "renew";
+        first.details.years = 1;
+        const auto received = counter.desk().receiveVisit(first, second);
+        BOOST_TEST_REQUIRE(std::holds_alternative<forms::Case>(received));
+        return std::get<forms::Case>(received).number;
+    }
     int printed(const std::string& paper) const {
         return static_cast<int>(
             std::count_if(counter.printer->jobs.begin(), counter.printer->jobs.end(),
@@ -101,21 +117,8 @@ BOOST_AUTO_TEST_CASE(a_visit_is_paid_whole_or_not_begun) {
 BOOST_AUTO_TEST_CASE(what_is_missing_returns_both_cases_and_both_go_on) {
     NearTheEnd at;
     desk::Desk& desk = at.counter.desk();
-    desk::WalkIn walkIn = Counter::file("update.json");
-    forms::CertificateKnown known;
-    known.certificate = at.counter.hq->records.front();
-    known.source = forms::Source::headquarters;
-    known.asOf = at.counter.clock->now();
-    known.tokenSeen = known.certificate.tokenSerial;
-    forms::Receive second = walkIn.receive;
-    second.known = known;
-    forms::Receive first = second;
-    first.service = "renew";
-    first.details.years = 1;
-    const auto received = desk.receiveVisit(first, second);
-    BOOST_TEST_REQUIRE(std::holds_alternative<forms::Case>(received));
-    const std::string one = std::get<0>(received).number;
-    const std::string other = desk.visitOf(std::get<0>(received)).at(0).number;
+    const std::string one = at.receiveBoth();
+    const std::string other = desk.visitOf(*desk.find(one)).at(0).number;
     BOOST_TEST(other == forms::followingCaseNumber(one));
     BOOST_TEST(desk.visitOf(*desk.find(other)).at(0).number == one);
 
@@ -130,27 +133,25 @@ BOOST_AUTO_TEST_CASE(what_is_missing_returns_both_cases_and_both_go_on) {
     BOOST_TEST((desk.find(other)->status == forms::Status::withdrawn));
 }
 
-BOOST_AUTO_TEST_CASE(a_receipt_that_is_voided_before_production_ends_both_cases) {
-    Counter counter{2};
-    BOOST_TEST_REQUIRE((counter.walkIn("new.json").status == Status::done));
-    constexpr std::int64_t dayMs = 86'400'000;
-    counter.clock->value.value += 355 * dayMs;
-    counter.desk().syncNow();
+BOOST_AUTO_TEST_CASE(a_receipt_that_is_refunded_ends_what_it_had_paid_for_before_its_production) {
+    NearTheEnd at;
+    Counter& counter = at.counter;
+    const std::string one = at.receiveBoth();
+    const std::string other = counter.desk().visitOf(*counter.desk().find(one)).at(0).number;
+    desk::WalkIn brought = Counter::file("update.json");
+    brought.payment = {{"cash", forms::Fen(20000)}};
     counter.hq->line = false; // production waits
-    desk::WalkIn walkIn = Counter::file("update.json");
-    walkIn.payment = {{"cash", forms::Fen(20000)}};
-    const auto waits = desk::runWalkIn(counter.desk(), walkIn,
-                                       {.reviewer = &counter.reviewer, .payFirst = true}, counter.watcher);
-    BOOST_TEST_REQUIRE((waits.status == Status::waits));
-    const std::string one = waits.first->number;
-    const std::string other = waits.state->number;
+    desk::resumeCase(counter.desk(), one, counter.options(), counter.watcher, &brought);
+    BOOST_TEST_REQUIRE(counter.desk().find(one)->fee.has_value());
     BOOST_TEST(!counter.desk().find(other)->production.begun.has_value());
-    payBack(counter, desk::voidFee, one);
-    BOOST_TEST(!counter.desk().find(one)->paidBack->refunded);
+    payBack(counter, desk::refundFee, one);
+    BOOST_TEST(counter.desk().find(one)->paidBack.has_value());
     BOOST_TEST((counter.desk().find(other)->status == forms::Status::withdrawn));
     counter.hq->line = true;
     const auto issued = counter.hq->issued.size();
-    BOOST_TEST((counter.resume(other).status != Status::done));
+    const auto resumed = counter.resume(other);
+    BOOST_TEST((resumed.status == Status::refused));
+    BOOST_TEST(desk::idOf(resumed.trouble.value()).kind == "case-ended");
     BOOST_TEST(counter.hq->issued.size() == issued); // nothing is issued for money that went back
 }
 

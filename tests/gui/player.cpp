@@ -189,6 +189,12 @@ void Player::fillWanted() {
         });
     if (!d.algorithm.empty() && driver_.isThere("algorithm"))
         driver_.choose("algorithm", is(desk::in(*desk_.catalogue().algorithm(d.algorithm))));
+    if (!d.invoice.title.empty()) {
+        driver_.tick("invoice.wanted");
+        driver_.type("invoice.title", d.invoice.title);
+        driver_.type("invoice.taxNumber", d.invoice.taxNumber);
+        driver_.type("invoice.email", play_.walkIn.receive.personal.invoiceEmail);
+    }
     if (!d.reason.empty()) driver_.choose("reason", is(desk::in(*desk_.catalogue().reason(d.reason))));
     for (const auto& [field, value] : d.changes)
         driver_.type("changes." + field, value);
@@ -239,8 +245,11 @@ void Player::approval() {
 }
 
 void Player::fee() {
-    for (const forms::PaymentLine& line : play_.walkIn.payment)
+    for (const forms::PaymentLine& line : play_.walkIn.payment) {
         driver_.type(names::payment(line.method), forms::yuan(line.amount));
+        if (!line.reference.empty()) driver_.type(names::reference(line.method), line.reference);
+    }
+    if (play_.walkIn.given > forms::Fen()) driver_.type(names::feeGiven, forms::yuan(play_.walkIn.given));
     picture("fee");
     driver_.key(WXK_RETURN);
 }

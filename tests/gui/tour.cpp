@@ -188,10 +188,13 @@ void Tour::timeline() {
     driver_.type(names::search, play_.walkIn.receive.details.holderCode);
     driver_.key(WXK_RETURN);
     driver_.untilThere(names::openCases);
-    driver_.onUi([] {
+    driver_.until("a case with a certificate", [] {
         auto* list = dynamic_cast<kiosk::CaseList*>(Driver::find(names::openCases));
-        for (int row = 0; row < list->GetItemCount() && list->selectedCertificate().empty(); ++row)
+        for (int row = 0; list && row < list->GetItemCount(); ++row) {
             list->SelectRow(static_cast<unsigned>(row));
+            if (!list->selectedCertificate().empty()) return true;
+        }
+        return false;
     });
     driver_.key(WXK_F9);
     driver_.until("the timeline", [] {
