@@ -13,7 +13,8 @@ namespace {
 using namespace Poco::Data::Keywords;
 using Poco::Data::Session;
 
-constexpr std::array<std::string_view, 4> kinds{"day-opened", "day-counted", "day-closed", "stock-noted"};
+constexpr std::array<std::string_view, 5> kinds{"day-opened", "day-counted", "day-closed", "stock-noted",
+                                                "person-listed"};
 
 std::string textOf(const forms::Json& json) { return json.text(); }
 

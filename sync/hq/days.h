@@ -13,8 +13,9 @@
 namespace certdesk::hq {
 
 // Entries of no case that count: what opened, counted and closed a kiosk's business day, and what moved its
-// stock. Each is marked and applied by itself. What a kiosk did it did: the drawer is folded from all that it
-// sent; an entry that staff could not have made by the rules is listed as refused and counts for nothing.
+// stock; and who listed a person's data. Each is marked and applied by itself. What a kiosk did it did: the
+// drawer is folded from all that it sent; an entry that staff could not have made by the rules is listed as
+// refused and counts for nothing.
 
 /// What `unapplied` calls an entry of no case; nothing for kinds that are nothing to apply.
 std::string markOf(std::string_view kind, std::int64_t seq);
