@@ -29,7 +29,7 @@ printing::PersonSheet::Entry entryOf(const forms::Catalogue& catalogue, const He
     entry.status = statusOnPaper(c.status);
     entry.receivedOn = forms::isoDay(c.day);
     entry.unit = c.details.holderName;
-    entry.keptUntil = held.keptUntil ? forms::isoDay(*held.keptUntil) : "办结并期满以前";
+    entry.keptUntil = held.keptUntil ? forms::isoDay(*held.keptUntil) : "正在办理，办结后按保存期计算";
     if (!c.personal) return entry;
     const forms::IdKind* kind = catalogue.idKind(c.personal->handlerIdKind);
     entry.name = c.personal->handlerName;

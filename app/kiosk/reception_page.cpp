@@ -33,6 +33,7 @@ void ReceptionPage::load() {
         form_.fill(c->details, open ? open->personal.value_or(forms::Personal{}) : forms::Personal{});
         locked_ = !open || c->fee.has_value() || c->status != forms::Status::open;
         if (locked_) form_.lock();
+        if (!open) context().explain(std::get<desk::Trouble>(opened));
     } else {
         form_.fill(context().beginning().details, {});
     }
