@@ -1,5 +1,6 @@
 #pragma once
 #include "desk/desk.h"
+#include "desk/words.h"
 #include "kiosk/field.h"
 #include "kiosk/layout.h"
 
