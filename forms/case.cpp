@@ -78,6 +78,12 @@ bool complete(const ServiceType& service, const Production& production) {
 
 std::string_view idOf(Status status) { return statusIds.at(static_cast<std::size_t>(status)); }
 
+std::optional<Status> statusOf(std::string_view id) {
+    const auto found = std::find(statusIds.begin(), statusIds.end(), id);
+    if (found == statusIds.end()) return {};
+    return static_cast<Status>(found - statusIds.begin());
+}
+
 bool Case::printed(std::string_view paper) const {
     return std::any_of(prints.begin(), prints.end(), [&](const PrintRecord& record) {
         return record.paper == paper && record.detailsDigest == detailsDigest;

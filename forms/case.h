@@ -161,6 +161,7 @@ struct Term {
 
 enum class Status { open, returned, withdrawn, voided, done };
 std::string_view idOf(Status status);
+std::optional<Status> statusOf(std::string_view id);
 
 struct PrintRecord {
     std::string paper;
@@ -211,7 +212,9 @@ struct Case {
     bool oldTokenNoted = false; ///< what the reason says of it (OldToken)
     Status status = Status::open;
     std::vector<MissingMaterial> missing; ///< of the last return
-    UtcMs changedAt;
+    std::optional<Day> endedOn;    ///< when it was done, returned, withdrawn or voided; none while open
+    std::optional<Day> shreddedOn; ///< when its personal data was destroyed
+    UtcMs changedAt;               ///< by what is of the case itself: not by opening or shredding its record
 
     /// Whether that paper was printed with the details as they now are.
     bool printed(std::string_view paper) const;

@@ -252,7 +252,8 @@ struct OfflinePolicy {
     std::vector<OfflineLimit> acts{};
 };
 
-/// Days that personal data is kept (Electronic Signature Law art. 24; PIPL art. 19).
+/// How long personal data is kept (Electronic Signature Law art. 24; PIPL art. 19); retention.h judges by it.
+/// In the file: "retention": {"yearsAfterLapse": 5…100, "daysReturned": 1…3650}
 struct RetentionPolicy {
     int yearsAfterLapse = 5;
     int daysReturned = 30;
@@ -329,6 +330,9 @@ struct Catalogue {
     DayPolicy day;
     StockPolicy stock;
     bool invoices = false; ///< whether applicants are asked to whom a fee is invoiced ("invoices": true)
+    /// Statuses (idOf(Status)) of cases whose personal record is opened for a reason alone. In the file,
+    /// where it may be absent: "reasonToOpen": ["done", …]
+    std::vector<std::string> reasonToOpen;
 
     const ServiceType* service(std::string_view id) const;
     const Material* material(std::string_view id) const;

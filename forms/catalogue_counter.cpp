@@ -1,9 +1,10 @@
+#include "forms/case.h"
 #include "forms/catalogue_ids.h"
 #include "forms/stock_note.h"
 
 #include <algorithm>
 
-// What a catalogue says of the counter: its day, its stock.
+// What a catalogue says of the counter: its day, its stock, its records.
 
 namespace certdesk::forms {
 
@@ -67,6 +68,16 @@ StockPolicy readStock(JsonReader& catalogue) {
     return policy;
 }
 
+std::vector<std::string> readReasonToOpen(JsonReader& in) {
+    std::vector<std::string> statuses = in.optionalStrings("reasonToOpen", longestCatalogueId);
+    for (std::size_t i = 0; i < statuses.size(); ++i) {
+        const auto end = statuses.begin() + static_cast<std::ptrdiff_t>(i);
+        if (!statusOf(statuses[i]) || std::find(statuses.begin(), end, statuses[i]) != end)
+            throw JsonProblem(Kind::badValue, placeOf(in.placeOf("reasonToOpen"), i));
+    }
+    return statuses;
+}
+
 } // namespace
 
 void readCounter(JsonReader& in, Catalogue& catalogue) {
@@ -76,6 +87,7 @@ void readCounter(JsonReader& in, Catalogue& catalogue) {
     catalogue.day = readDay(in);
     catalogue.stock = readStock(in);
     catalogue.invoices = in.booleanOr("invoices", false);
+    catalogue.reasonToOpen = readReasonToOpen(in);
 }
 
 const PaperStock* StockPolicy::paper(std::string_view wanted) const { return findById(papers, wanted); }

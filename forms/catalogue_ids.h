@@ -101,8 +101,8 @@ std::vector<SecondAccountRule> readSecondAccounts(JsonReader& catalogue,
                                                   const std::vector<ServiceType>& services);
 /// Ids of an optional, then not empty array, each of one of these service types and none twice.
 std::vector<std::string> readServiceIds(JsonReader& in, const std::vector<ServiceType>& services);
-/// What it says of the counter under "day" and "stock", which may be absent, and how its payment methods fit
-/// that (catalogue_counter.cpp).
+/// What it says of the counter under "day", "stock" and "reasonToOpen", which may be absent, and how its
+/// payment methods fit that (catalogue_counter.cpp).
 void readCounter(JsonReader& in, Catalogue& catalogue);
 
 // Ids and words (catalogue_words.cpp).

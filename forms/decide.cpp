@@ -1,6 +1,7 @@
 #include "forms/decide.h"
 
 #include "forms/offline.h"
+#include "forms/rights.h"
 #include "forms/rules.h"
 #include "forms/till.h"
 
@@ -10,6 +11,12 @@
 namespace certdesk::forms {
 
 namespace {
+
+Refusal plain(RefusalKind kind) {
+    Refusal r;
+    r.kind = kind;
+    return r;
+}
 
 /// "/personal/handler/mobile" as a walk-in file calls it: "handler.mobile".
 std::string fieldAt(std::string_view place) {
@@ -142,6 +149,16 @@ struct Decide {
     Decision operator()(const HandOver&) const {
         return decided(rules::mayHandOver(scene()), Event(HandedOver{}));
     }
+    Decision operator()(const OpenRecord& command) const {
+        const RecordOpened opened{normaliseText(command.reason)};
+        return decided(rules::mayOpenRecord(scene(), opened), Event(opened));
+    }
+    Decision operator()(const Shred& command) const {
+        const CaseShredded shredded{command.lapsed};
+        if (auto no = rules::mayShred(scene(), shredded)) return *no;
+        if (!command.atHeadquarters) return plain(RefusalKind::notAtHeadquarters);
+        return decided({}, Event(shredded));
+    }
 };
 
 std::string agreedBy(const Repayment& e) { return e.consent ? e.consent->account : std::string(); }
@@ -199,16 +216,22 @@ struct Apply {
     }
     void operator()(const FeeVoided& e) const {
         c.paidBack = PaidBack{false, e.reason, context.at, context.by, agreedBy(e)};
-        c.status = Status::voided;
+        end(Status::voided);
     }
     void operator()(const FeeRefunded& e) const {
         c.paidBack = PaidBack{true, e.reason, context.at, context.by, agreedBy(e)};
-        if (c.status != Status::done) c.status = Status::voided;
+        if (c.status != Status::done) end(Status::voided);
     }
     void operator()(const DayOpened&) const {}
     void operator()(const DayCounted&) const {}
     void operator()(const DayClosed&) const {}
     void operator()(const StockNoted&) const {}
+    void operator()(const RecordOpened&) const {}
+    void operator()(const PersonListed&) const {}
+    void operator()(const CaseShredded&) const {
+        c.personal.reset();
+        c.shreddedOn = context.day;
+    }
     void operator()(const ProductionNoted& e) const {
         Production& p = c.production;
         if (e.phase == Phase::begun && e.stage == Stage::prepare) p = Production{};
@@ -219,12 +242,15 @@ struct Apply {
         if (e.phase == Phase::ended) end(e);
     }
     void operator()(const CaseReturned& e) const {
-        c.status = Status::returned;
+        end(Status::returned);
         c.missing = e.missing;
     }
-    void operator()(const CaseResumed&) const { c.status = Status::open; }
-    void operator()(const CaseWithdrawn&) const { c.status = Status::withdrawn; }
-    void operator()(const HandedOver&) const { c.status = Status::done; }
+    void operator()(const CaseResumed&) const {
+        c.status = Status::open;
+        c.endedOn.reset();
+    }
+    void operator()(const CaseWithdrawn&) const { end(Status::withdrawn); }
+    void operator()(const HandedOver&) const { end(Status::done); }
     void operator()(const CertificateKnown& e) const {
         const bool other = !c.known || c.known->certificate.id() != e.certificate.id();
         c.known = e;
@@ -255,6 +281,10 @@ struct Apply {
     }
 
 private:
+    void end(Status status) const {
+        c.status = status;
+        c.endedOn = context.day;
+    }
     void dropApproval() const {
         c.approval.reset();
         c.approvalRefusedBecause.clear();
@@ -273,12 +303,6 @@ private:
     }
 };
 
-Refusal plain(RefusalKind kind) {
-    Refusal r;
-    r.kind = kind;
-    return r;
-}
-
 void line(std::string& text, std::string_view value) {
     text += value;
     text += '\n';
@@ -296,6 +320,10 @@ Decision noteToken(const World& world, TokenState standing, const TokenNoted& no
     if (auto no = rules::mayNoteToken(world.staff, world.who, standing, noted)) return *no;
     if (!after(standing, noted.act)) return unfit;
     return std::vector<Event>{std::move(noted)};
+}
+
+Decision listPerson(const World& world, const PersonListed& listed) {
+    return decided(needs(world.staff, world.who, Act::listPerson), Event(listed));
 }
 
 Decision receive(const World& world, const Receive& command) {
@@ -346,7 +374,9 @@ Decision decide(const World& world, const Case& c, const Command& command) {
 
 void apply(Case& c, const EntryContext& context, const Event& event) {
     std::visit(Apply{c, context}, event);
-    c.changedAt = context.at;
+    const bool ofRecord =
+        std::holds_alternative<RecordOpened>(event) || std::holds_alternative<CaseShredded>(event);
+    if (!ofRecord) c.changedAt = context.at;
 }
 
 Bytes approvalStatement(const Case& c, bool approved, const std::string& reason, const std::string& reviewer,

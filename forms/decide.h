@@ -84,10 +84,19 @@ struct Withdraw {
     std::string reason;
 };
 struct HandOver {};
+/// Looks at the personal details, unmasked. What is no opening (isOpening, retention.h) needs no command.
+struct OpenRecord {
+    std::string reason;
+};
+/// Destroys the personal data of a case whose period of retention is over.
+struct Shred {
+    std::optional<Day> lapsed;   ///< as in CaseShredded: lapseOf() by what the kiosk knows
+    bool atHeadquarters = false; ///< HQ confirmed that it has all entries of the case
+};
 
 using Command = std::variant<RecordDetails, CheckMaterials, NotePrinted, Approve, TakeFee, NoteProduction,
                              ReturnCase, ResumeCase, Withdraw, HandOver, NoteCertificate, NoteRevoked,
-                             GiveUpToken, VoidFee, RefundFee>;
+                             GiveUpToken, VoidFee, RefundFee, OpenRecord, Shred>;
 
 enum class RefusalKind {
     unknownService,   ///< no such service type in the catalogue
@@ -148,6 +157,11 @@ enum class RefusalKind {
     // Stock
     notInStock, ///< the catalogue lets production use only tokens that the stock has; `other`: its StockState
     stockUnfit, ///< `field` cannot be received, used, … where it is (`other`: its StockState)
+    // Retention of personal data
+    caseUnderWay,      ///< its personal data is still needed
+    stillKept,         ///< the period of retention lasts until `day`
+    notAtHeadquarters, ///< headquarters did not confirm yet that it has the case
+    caseShredded,      ///< its personal data was destroyed on `day`
 };
 std::string_view idOf(RefusalKind kind); ///< "faulty-fields", for machine-readable answers
 
@@ -201,6 +215,9 @@ Decision decide(const World& world, const Case& c, const Command& command);
 
 /// Notes an act on a token, of no case: `standing` is what the journal tells of it. A mark needs a reason.
 Decision noteToken(const World& world, TokenState standing, const TokenNoted& note);
+
+/// Lists what is held about one person, of no case.
+Decision listPerson(const World& world, const PersonListed& listed);
 
 /// What apply must know of an entry beside its event.
 struct EntryContext {

@@ -22,7 +22,7 @@ constexpr std::array<std::string_view, std::variant_size_v<Event>> kinds{
     "revocation-ordered", "revocation-confirmed", "blank-printed",    "token-noted",
     "token-given-up",     "account-changed",      "account-closed",   "fee-voided",
     "fee-refunded",       "day-opened",           "day-counted",      "day-closed",
-    "stock-noted"};
+    "stock-noted",        "record-opened",        "person-listed",    "case-shredded"};
 
 constexpr std::array<std::string_view, 3> phaseIds{"begun", "ended", "failed"};
 
@@ -322,6 +322,9 @@ Event factsEvent(std::string_view kind, JsonReader& in) {
     if (kind == kinds[26]) return dayCountedOf(in);
     if (kind == kinds[27]) return dayClosedOf(in);
     if (kind == kinds[28]) return stockNotedOf(in);
+    if (kind == kinds[29]) return recordOpenedOf(in);
+    if (kind == kinds[30]) return personListedOf(in);
+    if (kind == kinds[31]) return caseShreddedOf(in);
     throw JsonProblem(JsonProblem::Kind::badValue, "/kind");
 }
 
@@ -337,7 +340,7 @@ std::optional<Phase> phaseOf(std::string_view id) {
 
 bool isOfKiosk(const Event& event) {
     return isOneOf<JournalBegun, AccountMade, AccountChanged, AccountClosed, BlankPrinted, DayOpened,
-                   DayCounted, DayClosed, StockNoted>(event);
+                   DayCounted, DayClosed, StockNoted, PersonListed>(event);
 }
 
 std::string_view kindOf(const Event& event) { return kinds.at(event.index()); }

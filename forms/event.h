@@ -3,6 +3,7 @@
 #include "forms/case.h"
 #include "forms/day.h"
 #include "forms/json.h"
+#include "forms/record_note.h"
 #include "forms/repayment.h"
 #include "forms/staff.h"
 #include "forms/stock_note.h"
@@ -112,7 +113,8 @@ struct HandedOver {};
 
 // `CertificateKnown` (known.h) and `TokenNoted` (token_life.h) are events as well; the latter is of a case
 // where the case's reason tells what became of its old token. `FeeVoided` and `FeeRefunded` (repayment.h) are
-// of a case; `DayOpened`, `DayCounted`, `DayClosed` (day.h) and `StockNoted` (stock_note.h) of none.
+// of a case; `DayOpened`, `DayCounted`, `DayClosed` (day.h) and `StockNoted` (stock_note.h) of none. Of what
+// record_note.h has, `RecordOpened` and `CaseShredded` are of a case, and `PersonListed` is of none.
 
 /// The fee extended the certificate's service year.
 struct ServiceExtended {
@@ -156,12 +158,12 @@ struct BlankPrinted {
     int pages = 0;
 };
 
-using Event =
-    std::variant<JournalBegun, AccountMade, CaseReceived, DetailsRecorded, MaterialsChecked, PaperPrinted,
-                 ApprovalGiven, FeeTaken, ProductionNoted, CaseReturned, CaseResumed, CaseWithdrawn,
-                 HandedOver, CertificateKnown, ServiceExtended, ApplicationsChanged, RevocationOrdered,
-                 RevocationConfirmed, BlankPrinted, TokenNoted, TokenGivenUp, AccountChanged, AccountClosed,
-                 FeeVoided, FeeRefunded, DayOpened, DayCounted, DayClosed, StockNoted>;
+using Event = std::variant<JournalBegun, AccountMade, CaseReceived, DetailsRecorded, MaterialsChecked,
+                           PaperPrinted, ApprovalGiven, FeeTaken, ProductionNoted, CaseReturned, CaseResumed,
+                           CaseWithdrawn, HandedOver, CertificateKnown, ServiceExtended, ApplicationsChanged,
+                           RevocationOrdered, RevocationConfirmed, BlankPrinted, TokenNoted, TokenGivenUp,
+                           AccountChanged, AccountClosed, FeeVoided, FeeRefunded, DayOpened, DayCounted,
+                           DayClosed, StockNoted, RecordOpened, PersonListed, CaseShredded>;
 
 /// Whether it is of the kiosk and of no case. TokenNoted may be either.
 bool isOfKiosk(const Event& event);

@@ -150,6 +150,9 @@ struct Facts {
     Json operator()(const DayCounted& e) const { return jsonOf(e); }
     Json operator()(const DayClosed& e) const { return jsonOf(e); }
     Json operator()(const StockNoted& e) const { return jsonOf(e); }
+    Json operator()(const RecordOpened& e) const { return jsonOf(e); }
+    Json operator()(const PersonListed& e) const { return jsonOf(e); }
+    Json operator()(const CaseShredded& e) const { return jsonOf(e); }
 };
 
 } // namespace

@@ -92,6 +92,10 @@ struct Judge {
     Answer operator()(const DayCounted&) const { return {}; }
     Answer operator()(const DayClosed&) const { return {}; }
     Answer operator()(const StockNoted& e) const { return mayNoteStock(catalogue, staff, context.by, e); }
+    Answer operator()(const RecordOpened& e) const { return rules::mayOpenRecord(scene(), e); }
+    Answer operator()(const PersonListed&) const { return needs(staff, context.by, Act::listPerson); }
+    /// By what the entry says of the certificate; headquarters' own record is asked where that lies.
+    Answer operator()(const CaseShredded& e) const { return rules::mayShred(scene(), e); }
 };
 
 } // namespace

@@ -60,6 +60,10 @@ std::string_view idOf(RefusalKind kind) {
     case RefusalKind::differenceToExplain: return "difference-to-explain";
     case RefusalKind::notInStock: return "not-in-stock";
     case RefusalKind::stockUnfit: return "stock-unfit";
+    case RefusalKind::caseUnderWay: return "case-under-way";
+    case RefusalKind::stillKept: return "still-kept";
+    case RefusalKind::notAtHeadquarters: return "not-at-headquarters";
+    case RefusalKind::caseShredded: return "case-shredded";
     }
     return "unknown";
 }

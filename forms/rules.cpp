@@ -20,6 +20,12 @@ Refusal refusal(RefusalKind kind, Step step) {
     return r;
 }
 
+Refusal refusal(RefusalKind kind, Day day) {
+    Refusal r = refusal(kind);
+    r.day = day;
+    return r;
+}
+
 Refusal refusal(RefusalKind kind, std::string field) {
     Refusal r = refusal(kind);
     r.field = std::move(field);
@@ -353,6 +359,7 @@ std::optional<Refusal> mayReturn(const Scene& scene) {
 
 std::optional<Refusal> mayResume(const Scene& scene) {
     if (scene.c.status != Status::returned) return refusal(RefusalKind::notReturned);
+    if (scene.c.shreddedOn) return refusal(RefusalKind::caseShredded, *scene.c.shreddedOn);
     return needs(scene, Act::resume);
 }
 

@@ -45,6 +45,12 @@ std::optional<Refusal> mayGiveUpToken(const Scene& scene, const TokenGivenUp& gi
 std::optional<Refusal> mayNoteToken(const Staff& staff, const std::string& who, TokenState standing,
                                     const TokenNoted& note);
 
+/// The right, and the reason where the catalogue asks for one. Nothing is left to see once it was shredded.
+std::optional<Refusal> mayOpenRecord(const Scene& scene, const RecordOpened& opened);
+/// The right, and that the period of retention (retention.h) is over by what the event says of the
+/// certificate.
+std::optional<Refusal> mayShred(const Scene& scene, const CaseShredded& shredded);
+
 /// What follows by rule from where the case now stands, and no person decides: the service year is extended
 /// by its fee, the old token is lost or damaged, applications change at hand-over, the old certificate dies,
 /// and so does that of a token that was given up. Nothing when nothing is due.

@@ -230,4 +230,27 @@ struct DailySheet {
     std::string note; ///< how the numbers are counted
 };
 
+/// 个人信息查阅单: what is held of one person, for that person alone (PIPL art. 45).
+struct PersonSheet {
+    struct Entry { ///< one case
+        std::string caseNumber;
+        std::string service;
+        std::string status;
+        std::string receivedOn; ///< "2026-11-23"
+        std::string unit;
+        std::string name;
+        std::string idKind;
+        std::string idNumber;
+        std::string mobile;
+        std::string email;
+        std::string keptUntil; ///< a day, or in words why there is none yet
+    };
+    std::string point;
+    std::string madeAt; ///< "2026-11-23 14:05"
+    std::string madeBy;
+    std::string purpose; ///< why it is held
+    std::string hotline;
+    std::vector<Entry> entries;
+};
+
 } // namespace certdesk::printing

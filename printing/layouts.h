@@ -13,5 +13,6 @@ DisplayList layOutNotice(const Notice& notice, const Fonts& fonts);
 DisplayList layOutAuthorisation(const AuthorisationLetter& letter, const Fonts& fonts);
 DisplayList layOutGuide(const GuideSheet& guide, const Fonts& fonts);
 DisplayList layOutDailySheet(const DailySheet& sheet, const Fonts& fonts);
+DisplayList layOutPersonSheet(const PersonSheet& sheet, const Fonts& fonts);
 
 } // namespace certdesk::printing

@@ -46,4 +46,8 @@ Pdf renderDailySheet(const DailySheet& sheet, const Fonts& fonts) {
     return drawn(layOutDailySheet(sheet, fonts), fonts);
 }
 
+Pdf renderPersonSheet(const PersonSheet& sheet, const Fonts& fonts) {
+    return drawn(layOutPersonSheet(sheet, fonts), fonts);
+}
+
 } // namespace certdesk::printing

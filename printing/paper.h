@@ -34,6 +34,8 @@ Pdf renderAuthorisation(const AuthorisationLetter& letter, const Fonts& fonts); 
 Pdf renderGuide(const GuideSheet& guide, const Fonts& fonts);                   ///< 1 page
 Pdf renderDailySheet(const DailySheet& sheet, const Fonts& fonts); ///< 1 page, more with many rows
 
+Pdf renderPersonSheet(const PersonSheet& sheet, const Fonts& fonts); ///< 1 page for three cases
+
 /// Broken machinery below the papers: libharu's error codes in words, never any of the document's text.
 class PaperError : public std::runtime_error {
 public:

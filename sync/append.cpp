@@ -60,7 +60,9 @@ std::optional<forms::Personal> personOf(const EntryTable& entries, const std::st
                                         const OpenedSlot& reader) {
     const std::optional<EntryRow> row = entries.lastPersonalOf(caseNumber);
     if (!row) return std::nullopt;
-    const Secret key = openCaseKey(*row, entries.wrapsOf(caseNumber), reader);
+    const Bytes wraps = entries.wrapsOf(caseNumber);
+    if (wraps.empty() && entries.isShredded(caseNumber)) return std::nullopt;
+    const Secret key = openCaseKey(*row, wraps, reader);
     const DecodedEntry entry = decodeRow(*row, openPersonal(*row, key).text());
     const auto* details = std::get_if<forms::DetailsRecorded>(&entry.event);
     return details ? details->personal : std::nullopt;
@@ -136,6 +138,7 @@ Secret Appender::keyOf(const std::string& caseNumber, Bytes& wraps) const {
         if (!key) throw DamagedEntry(head_.seq + 1, "its case's key does not open");
         return std::move(*key);
     }
+    require(!entries_.isShredded(caseNumber), "a case that was shredded gets no personal part");
     Secret key = newCaseKey();
     wraps = forms::toBytes(wrapsText(key, identity_.kioskPublicKey, identity_.hqPublicKey));
     return key;
@@ -162,6 +165,7 @@ void Appender::fold(const EntryRow& row, const DecodedEntry& entry, StandingCase
         register_.putStaff(entry.event, row.seq);
         register_.till().add(row.seq, entry);
         register_.stock().add(row.seq, {}, entry);
+        register_.audit().add(row.seq, entry);
         return register_.tokens().add(row.seq, {}, entry);
     }
     const auto before = known ? std::optional(known->value.status) : std::nullopt;
@@ -176,6 +180,11 @@ void Appender::fold(const EntryRow& row, const DecodedEntry& entry, StandingCase
     register_.tokens().add(row.seq, known->value, entry);
     register_.till().add(row.seq, entry);
     register_.stock().add(row.seq, known->value, entry);
+    register_.audit().add(row.seq, entry);
+    if (std::holds_alternative<forms::CaseShredded>(entry.event)) {
+        entries_.destroyKey(row.caseNumber);
+        register_.putShredded(known->id, entry.header.day);
+    }
     Counts counts;
     count(counts, entry, before, known->value);
     register_.add(counts);

@@ -55,7 +55,7 @@ private:
     std::optional<forms::Personal> lastPerson_; ///< as far as this append knows it
 };
 
-/// The person of a case as its last details entry tells; nothing when it has none.
+/// The person of a case as its last details entry tells; nothing when it has none, or was shredded.
 std::optional<forms::Personal> personOf(const EntryTable& entries, const std::string& caseNumber,
                                         const OpenedSlot& reader);
 

@@ -222,6 +222,16 @@ std::vector<Moment> CertificateTable::timeline(const std::string& certificate) c
     return moments;
 }
 
+std::vector<KnownCertificate> CertificateTable::lineage(const std::string& certificate) const {
+    Query query = database_.query("SELECT record FROM certificate WHERE record <> '' AND lineage ="
+                                  " (SELECT lineage FROM certificate WHERE id = ?) ORDER BY id");
+    query.bind(plain(certificate));
+    std::vector<KnownCertificate> all;
+    while (query.next())
+        if (auto there = recordOf(query.text(0))) all.push_back(std::move(*there));
+    return all;
+}
+
 std::vector<KnownCertificate> CertificateTable::records(KnownBy key, const std::string& value) const {
     const auto read = [](Query query, const std::string& bound) {
         std::vector<KnownCertificate> found;

@@ -22,6 +22,8 @@ public:
     void foldAll(const EntryTable& entries);
 
     std::vector<forms::Moment> timeline(const std::string& certificate) const;
+    /// The records of all certificates that replaced each other, this one among them.
+    std::vector<forms::KnownCertificate> lineage(const std::string& certificate) const;
     std::vector<forms::KnownCertificate> records(KnownBy key, const std::string& value) const;
 
     /// The queries whose rows are all that there is, for a comparison.

@@ -15,6 +15,7 @@ namespace {
 
 using Kind = JournalError::Kind;
 
+constexpr std::string_view olderCopies = "journal-schema-";
 constexpr mode_t ownerOnlyFile = 0600;
 constexpr auto ownerOnlyDirectory = std::filesystem::perms::owner_all;
 
@@ -41,6 +42,17 @@ void syncDirectory(const std::filesystem::path& directory) {
 } // namespace
 
 std::filesystem::path journalFile(const std::filesystem::path& data) { return data / "journal.db"; }
+
+std::filesystem::path olderCopy(const std::filesystem::path& data, std::int64_t schema) {
+    return data / (std::string(olderCopies) + std::to_string(schema) + ".db");
+}
+
+void removeOlderCopies(const std::filesystem::path& data) {
+    std::error_code ignored;
+    for (const auto& file : std::filesystem::directory_iterator(data, ignored))
+        if (file.path().filename().string().starts_with(olderCopies))
+            std::filesystem::remove(file.path(), ignored);
+}
 
 void makeDataDirectory(const std::filesystem::path& data) {
     std::error_code problem;

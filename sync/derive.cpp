@@ -17,6 +17,7 @@ public:
             target_.putStaff(entry.event, row.seq);
             target_.till().add(row.seq, entry);
             target_.stock().add(row.seq, {}, entry);
+            target_.audit().add(row.seq, entry);
             return target_.tokens().gather(row.seq, {}, entry);
         }
         const auto before = fresh_ ? std::nullopt : std::optional(standing_.value.status);
@@ -28,6 +29,9 @@ public:
         target_.till().add(row.seq, entry);
         target_.stock().add(row.seq, standing_.value, entry);
         count(counts_, entry, before, standing_.value);
+        if (const auto* shredded = std::get_if<forms::CaseShredded>(&entry.event); shredded)
+            shreddedOn_ = entry.header.day;
+        target_.audit().add(row.seq, entry);
         if (reader_ && !row.stored.personal.empty()) openPerson(row);
     }
 
@@ -44,18 +48,25 @@ private:
         standing_ = {row.seq, {}, {}};
         caseKey_.wipe();
         person_.reset();
+        keyless_.reset();
+        shreddedOn_.reset();
     }
 
     void end() {
         if (number_.empty()) return;
         target_.put(standing_.id, nullptr,
                     lineOf(standing_.value, std::move(standing_.line.foundBy), stepOf_));
+        if (shreddedOn_) return target_.putShredded(standing_.id, *shreddedOn_);
+        if (keyless_) throw DamagedEntry(*keyless_, "its case has no key");
         if (person_) target_.putLookUps(standing_.id, *person_, reader_->lookupKey);
     }
 
     void openPerson(const EntryRow& row) {
         if (!row.stored.wraps.empty()) caseKey_ = openCaseKey(row, row.stored.wraps, *reader_);
-        if (caseKey_.empty()) throw DamagedEntry(row.seq, "its case has no key");
+        if (caseKey_.empty()) {
+            keyless_ = keyless_.value_or(row.seq); // right where a later entry says that it was shredded
+            return;
+        }
         const DecodedEntry entry = decodeRow(row, openPersonal(row, caseKey_).text());
         if (const auto* details = std::get_if<forms::DetailsRecorded>(&entry.event))
             person_ = details->personal;
@@ -69,6 +80,8 @@ private:
     StandingCase standing_;
     Secret caseKey_;
     std::optional<forms::Personal> person_;
+    std::optional<std::int64_t> keyless_;
+    std::optional<forms::Day> shreddedOn_;
     Counts counts_;
 };
 

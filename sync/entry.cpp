@@ -45,6 +45,15 @@ std::optional<StoredEntry> parseLine(std::string_view line) {
 
 } // namespace
 
+bool sameEntry(const StoredEntry& a, const StoredEntry& b) {
+    return a.header == b.header && a.facts == b.facts && a.personal == b.personal &&
+           (a.wraps == b.wraps || a.wraps.empty() || b.wraps.empty());
+}
+
+bool fitWraps(const EntryHeader& header, ByteView wraps) {
+    return wraps.empty() || header.wrapsDigest == forms::hex(bulk::sha256(wraps));
+}
+
 Bytes chainHash(ByteView prev, ByteView header, ByteView facts, ByteView personal) {
     Bytes link = forms::toBytes(chainLabel);
     append(link, prev);

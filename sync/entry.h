@@ -44,6 +44,13 @@ struct StoredEntry {
     Bytes hash; ///< the chain's link, 32 bytes
 };
 
+/// Whether both are one entry, byte for byte. The key of a case that was shredded is gone where that was
+/// heard already, and the other side may still have it: the digest in the header names the one that it was.
+bool sameEntry(const StoredEntry& a, const StoredEntry& b);
+/// Whether the wraps are those that the header has the digest of, or were destroyed. Whether they may be,
+/// only the later entries tell.
+bool fitWraps(const EntryHeader& header, ByteView wraps);
+
 /// SHA-256("certdesk entry v1" ‖ prev ‖ SHA-256(header) ‖ SHA-256(facts) ‖ SHA-256(personal)); `prev` of the
 /// first entry of a first incarnation is 32 zero bytes.
 Bytes chainHash(ByteView prev, ByteView header, ByteView facts, ByteView personal);

@@ -73,6 +73,37 @@ Bytes EntryTable::wrapsOf(const std::string& caseNumber) const {
     return query.next() ? query.bytes(0) : Bytes();
 }
 
+void EntryTable::destroyKey(const std::string& caseNumber) {
+    database_
+        .query("UPDATE entry SET wraps = zeroblob(length(wraps)) WHERE case_no = ? AND length(wraps) > 0")
+        .bind(caseNumber)
+        .run();
+    database_.query("UPDATE entry SET wraps = x'' WHERE case_no = ? AND length(wraps) > 0")
+        .bind(caseNumber)
+        .run();
+}
+
+void EntryTable::destroyShreddedKeys() {
+    std::vector<std::string> cases;
+    {
+        Query query = database_.query("SELECT case_no FROM entry WHERE kind = 'case-shredded'");
+        while (query.next())
+            cases.push_back(query.text(0));
+    }
+    for (const std::string& caseNumber : cases)
+        destroyKey(caseNumber);
+}
+
+bool EntryTable::isShredded(const std::string& caseNumber) const {
+    Query query = database_.query("SELECT 1 FROM entry WHERE case_no = ? AND kind = 'case-shredded' LIMIT 1");
+    return query.bind(caseNumber).next();
+}
+
+std::int64_t EntryTable::lastOf(const std::string& caseNumber) const {
+    Query query = database_.query("SELECT max(seq) FROM entry WHERE case_no = ?");
+    return query.bind(caseNumber).next() ? query.number(0) : 0;
+}
+
 std::optional<EntryRow> EntryTable::lastPersonalOf(const std::string& caseNumber) const {
     Query query = database_.query(ENTRY_COLUMNS "WHERE case_no = ? AND length(personal) > 0"
                                                 " ORDER BY seq DESC LIMIT 1");

@@ -36,11 +36,20 @@ public:
     std::vector<EntryRow> ofCase(const std::string& caseNumber) const;
     /// The wraps of the case's key; empty before its first personal part.
     Bytes wrapsOf(const std::string& caseNumber) const;
+    /// Destroys the case's key: what it sealed can never be read again. The bytes are overwritten where they
+    /// lie before they are given up, since SQLite's secure_delete does not clear what it moves; the log still
+    /// has them until it is emptied (Kept::forgetOldPages).
+    void destroyKey(const std::string& caseNumber);
+    /// The same for all cases whose entries say that they were shredded.
+    void destroyShreddedKeys();
+    bool isShredded(const std::string& caseNumber) const;
     /// The case's last entry with a personal part.
     std::optional<EntryRow> lastPersonalOf(const std::string& caseNumber) const;
     /// At least one when there is one.
     std::vector<StoredEntry> after(std::int64_t seq, BatchLimits limits) const;
 
+    /// The number of the case's last entry; 0 without any.
+    std::int64_t lastOf(const std::string& caseNumber) const;
     /// How many cases have entries after that one.
     std::int64_t casesAfter(std::int64_t seq) const;
 

@@ -81,7 +81,7 @@ void removeUnfinished(const std::filesystem::path& file) {
 class JournalFile : public Journal {
 public:
     JournalFile(const std::filesystem::path& data, Mode mode)
-        : lock_(mode == Mode::write ? std::make_unique<DataLock>(data) : nullptr),
+        : data_(data), lock_(mode == Mode::write ? std::make_unique<DataLock>(data) : nullptr),
           database_(journalFile(data),
                     mode == Mode::write ? Database::Access::write : Database::Access::readOnly) {
         const std::int64_t schema = schemaOf(database_);
@@ -91,6 +91,7 @@ public:
         head_ = headFrom(entries_);
         if (head_.incarnation != identity_.incarnation)
             throw JournalError(Kind::damaged, "the register does not know how the incarnation began");
+        if (lock_) oldPagesLeft_ = !kept_.forgetOldPages(); // whoever wrote last may not have come to it
     }
 
     const Identity& identity() const override { return identity_; }
@@ -138,9 +139,23 @@ public:
         return register_.dayNumbers(day);
     }
 
+    std::vector<AuditRow> audit(const AuditFilter& filter, int most,
+                                const std::optional<AuditPlace>& before) const override {
+        const std::lock_guard guard(mutex_);
+        return register_.audit().rows(entries_, filter, most, before);
+    }
+    std::vector<std::string> ended(const EndedBefore& before) const override {
+        const std::lock_guard guard(mutex_);
+        return register_.ended(before);
+    }
+
     std::vector<forms::Moment> timeline(const std::string& certificate) const override {
         const std::lock_guard guard(mutex_);
         return register_.certificates().timeline(certificate);
+    }
+    std::vector<forms::KnownCertificate> lineage(const std::string& certificate) const override {
+        const std::lock_guard guard(mutex_);
+        return register_.certificates().lineage(certificate);
     }
     std::vector<forms::KnownCertificate> certificates(KnownBy key, const std::string& value) const override {
         const std::lock_guard guard(mutex_);
@@ -210,6 +225,10 @@ public:
         return kept_.acknowledged();
     }
     void acknowledge(const Head& head) override;
+    bool isAcknowledged(const std::string& caseNumber) const override {
+        const std::lock_guard guard(mutex_);
+        return entries_.lastOf(caseNumber) <= kept_.acknowledged().seq;
+    }
     std::int64_t casesNotAcknowledged() const override {
         const std::lock_guard guard(mutex_);
         return entries_.casesAfter(kept_.acknowledged().seq);
@@ -234,8 +253,7 @@ public:
 private:
     void bringUpToDate(const std::filesystem::path& data, std::int64_t schema) {
         if (!lock_) throw JournalError(Kind::unreadable, "an older schema: open it once for writing");
-        backupDatabase(database_, mutex_, identity_,
-                       data / ("journal-schema-" + std::to_string(schema) + ".db"));
+        backupDatabase(database_, mutex_, identity_, olderCopy(data, schema));
         bringSchemaUpToDate(database_);
     }
     forms::Staff staffNow() const;
@@ -252,6 +270,7 @@ private:
     void foldTill(const std::vector<NewEntry>& entries);
     std::set<std::int64_t> turnsBeforeMoney(const std::vector<EntryRow>& rows) const;
 
+    std::filesystem::path data_;
     mutable std::mutex mutex_;       ///< guards all below
     std::unique_ptr<DataLock> lock_; ///< present exactly in write mode
     mutable Database database_;
@@ -260,6 +279,7 @@ private:
     Kept kept_{database_};
     Identity identity_;
     Head head_;
+    bool oldPagesLeft_ = false; ///< the log could not be emptied of what was destroyed
     mutable RecentCases recent_;
     mutable std::optional<forms::Staff> staff_;
     mutable std::optional<forms::Till> till_;
@@ -320,15 +340,18 @@ forms::Case JournalFile::append(const std::vector<NewEntry>& entries, const Step
         Identity identity = identityWith(identity_, entries);
         Appender appender(database_, identity, recent_, stepOf, reader, head_);
         bool dropped = false;
+        bool shredded = false;
         for (const NewEntry& entry : entries) {
             appender.add(entry);
             dropped = dropSlotsFor(entry.event) || dropped;
+            shredded = std::holds_alternative<forms::CaseShredded>(entry.event) || shredded;
         }
         for (const KeySlot& slot : slots)
             kept_.replaceSlot(slot);
         forms::Case last = appender.lastCase();
         transaction.commit();
-        if (dropped || !slots.empty()) kept_.forgetOldPages();
+        if (dropped || shredded || !slots.empty() || oldPagesLeft_) oldPagesLeft_ = !kept_.forgetOldPages();
+        if (shredded) removeOlderCopies(data_); // they have the keys that were destroyed
         head_ = appender.head();
         identity_ = std::move(identity);
         staff_.reset();
@@ -426,10 +449,12 @@ void JournalFile::rebuild(const StepOf& stepOf, const OpenedSlot& reader) {
     requireWriting();
     forget();
     Transaction transaction(database_);
+    entries_.destroyShreddedKeys();
     Register::drop(database_);
     Register::make(database_);
     deriveRegister(entries_, register_, stepOf, &reader);
     transaction.commit();
+    oldPagesLeft_ = !kept_.forgetOldPages();
 }
 
 } // namespace

@@ -1,4 +1,5 @@
 #pragma once
+#include "forms/audit.h"
 #include "forms/case.h"
 #include "forms/moment.h"
 #include "forms/stock.h"
@@ -93,6 +94,38 @@ struct PendingRevocation {
     forms::Revocation revocation;
 };
 
+/// Cases that ended before these: candidates for shredding, which forms::keptUntil decides.
+struct EndedBefore {
+    forms::UtcMs ended;  ///< returned, withdrawn or voided until then
+    forms::UtcMs done;   ///< done until then, not later than the other …
+    forms::Day lapsed{}; ///< … with no certificate known that lasts beyond this day
+};
+
+/// Where a row of the audit stands: the entry, and which of its deeds.
+struct AuditPlace {
+    std::int64_t seq = 0;
+    int part = 0;
+    bool operator==(const AuditPlace&) const = default;
+};
+
+/// Which rows; what is absent or empty excludes none.
+struct AuditFilter {
+    std::optional<forms::Day> from{};
+    std::optional<forms::Day> to{};
+    std::string account{};
+    std::string caseNumber{};
+    std::optional<forms::Deed> deed{};
+};
+
+/// Who did what and when, as an entry tells.
+struct AuditRow {
+    AuditPlace place;
+    forms::UtcMs at;
+    forms::AuditMark mark;
+    std::string kind;       ///< of the entry
+    std::string caseNumber; ///< or empty
+};
+
 /// How this kiosk's own records of certificates are found.
 enum class KnownBy { certificate, token, code };
 
@@ -151,6 +184,10 @@ public:
     /// A JournalBegun whose parent is the head begins the next incarnation; it must come first.
     /// In the same transaction `slots` are put, after the slot of each account that an entry closes has gone,
     /// with a new incarnation those of accounts that are not open, and all where the accounts are made anew.
+    /// A CaseShredded destroys the case's key in the same transaction, and then lets it leave the write-ahead
+    /// log; where a reader is in the way, with a later append, at the latest when the journal opens again.
+    /// Copies of the journal that bringing it up to date left beside it go as well. Backups elsewhere keep
+    /// the key, until they are restored.
     virtual forms::Case append(const std::vector<NewEntry>& entries, const StepOf& stepOf,
                                const OpenedSlot* reader, const std::vector<KeySlot>& slots = {}) = 0;
 
@@ -175,10 +212,18 @@ public:
     virtual std::vector<CaseRow> lookUp(const std::string& kind, const std::string& value,
                                         const OpenedSlot& reader) const = 0;
     virtual DayNumbers dayNumbers(forms::Day day) const = 0;
+    /// At most so many rows, newest first; `before`: those that follow it, to go on from there. An index is
+    /// read for an account, a deed or a case.
+    virtual std::vector<AuditRow> audit(const AuditFilter& filter, int most,
+                                        const std::optional<AuditPlace>& before = std::nullopt) const = 0;
+    /// Numbers of cases that ended so long ago and still have their personal data, oldest first.
+    virtual std::vector<std::string> ended(const EndedBefore& before) const = 0;
 
     /// What this kiosk's entries did to the certificate and to those that it replaced or that replaced it,
     /// oldest first (at most 20 ms with a million cases).
     virtual std::vector<forms::Moment> timeline(const std::string& certificate) const = 0;
+    /// The records of the certificate and of those that it replaced or that replaced it.
+    virtual std::vector<forms::KnownCertificate> lineage(const std::string& certificate) const = 0;
     /// The records that this kiosk's entries give: what was last learned of a certificate, and what happened
     /// to it since. What the last source could not know stays as it was known; what was revoked or paid
     /// stays so. Newest first.
@@ -216,6 +261,8 @@ public:
     virtual Head acknowledged() const = 0;
     virtual void acknowledge(const Head& head) = 0;
 
+    /// Whether HQ acknowledged every entry of the case.
+    virtual bool isAcknowledged(const std::string& caseNumber) const = 0;
     /// How many cases have entries after it.
     virtual std::int64_t casesNotAcknowledged() const = 0;
 

@@ -100,10 +100,12 @@ void Kept::putNote(const std::string& name, const std::string& text) {
 }
 
 // Not waited for: where a reader is in the way, the log is emptied with a later change.
-void Kept::forgetOldPages() {
+bool Kept::forgetOldPages() {
     database_.waitForOthers(false);
-    sqlite3_wal_checkpoint_v2(database_.handle(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+    const int code =
+        sqlite3_wal_checkpoint_v2(database_.handle(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
     database_.waitForOthers(true);
+    return code == SQLITE_OK;
 }
 
 } // namespace certdesk::sync

@@ -22,8 +22,9 @@ public:
     void dropSlot(const std::string& account);
     /// Of all accounts that are not among these.
     void dropSlotsBut(const std::set<std::string>& accounts);
-    /// Lets what was replaced or deleted leave the write-ahead log.
-    void forgetOldPages();
+    /// Lets what was replaced or deleted leave the write-ahead log. False where a reader is in the way: then
+    /// it is to be tried again.
+    bool forgetOldPages();
 
     std::optional<Bytes> productionPin(const std::string& caseNumber) const;
     void putProductionPin(const std::string& caseNumber, const Bytes& sealed);

@@ -164,6 +164,8 @@ void Register::make(Database& database) {
         " hash BLOB NOT NULL, PRIMARY KEY (id, kind)) STRICT, WITHOUT ROWID;"
         "CREATE INDEX look_up_hash ON look_up (hash)");
     makeWaiting(database);
+    makeShredded(database);
+    AuditTable::make(database);
     NameIndex::make(database);
     CertificateTable::make(database);
     TokenTable::make(database);
@@ -177,13 +179,20 @@ void Register::makeWaiting(Database& database) {
                  " ordered_at INTEGER NOT NULL, PRIMARY KEY (id, certificate)) STRICT, WITHOUT ROWID");
 }
 
+void Register::makeShredded(Database& database) {
+    database.run(
+        "CREATE INDEX case_ended ON case_row (changed_at) WHERE status <> 'open';"
+        "CREATE TABLE shredded (id INTEGER PRIMARY KEY REFERENCES case_row, day TEXT NOT NULL) STRICT");
+}
+
 void Register::drop(Database& database) {
+    AuditTable::drop(database);
     StockTable::drop(database);
     TillTable::drop(database);
     TokenTable::drop(database);
     CertificateTable::drop(database);
     NameIndex::drop(database);
-    database.run("DROP TABLE look_up; DROP TABLE account; DROP TABLE counter;"
+    database.run("DROP TABLE shredded; DROP TABLE look_up; DROP TABLE account; DROP TABLE counter;"
                  "DROP TABLE waiting_revocation; DROP TABLE found_by; DROP TABLE case_row");
 }
 
@@ -313,6 +322,11 @@ void Register::putLookUps(std::int64_t id, const forms::Personal& personal, cons
     }
 }
 
+void Register::putShredded(std::int64_t id, forms::Day day) {
+    database_.query("DELETE FROM look_up WHERE id = ?").bind(id).run();
+    database_.query("INSERT OR IGNORE INTO shredded VALUES (?, ?)").bind(id).bind(forms::isoDay(day)).run();
+}
+
 std::optional<CaseRow> Register::find(const std::string& number) const {
     Query query = database_.query("SELECT " CASE_COLUMNS "FROM case_row WHERE number = ?");
     if (!query.bind(number).next()) return std::nullopt;
@@ -350,6 +364,23 @@ std::vector<CaseRow> Register::underWay() const {
     Query query = database_.query("SELECT " CASE_COLUMNS "FROM case_row INDEXED BY case_under_way"
                                   " WHERE status IN ('open', 'returned') ORDER BY id DESC");
     return rowsFrom(query);
+}
+
+// The certificates of a case that is done are looked at here, since most that ended long ago have one that
+// lasted until yesterday.
+std::vector<std::string> Register::ended(const EndedBefore& before) const {
+    Query query = database_.query(
+        "SELECT number FROM case_row INDEXED BY case_ended WHERE status <> 'open' AND changed_at <= ?1"
+        " AND id NOT IN (SELECT id FROM shredded) AND (status <> 'done' OR changed_at <= ?2 AND ?3 >="
+        " ifnull((SELECT max(json_extract(other.record, '$.notAfter')) FROM certificate AS own"
+        "  JOIN certificate AS other ON other.lineage = own.lineage"
+        "  WHERE own.id = lower(case_row.certificate) AND other.record <> ''), ''))"
+        " ORDER BY changed_at, id");
+    query.bind(before.ended.value).bind(before.done.value).bind(forms::isoDay(before.lapsed));
+    std::vector<std::string> numbers;
+    while (query.next())
+        numbers.push_back(query.text(0));
+    return numbers;
 }
 
 std::vector<PendingRevocation> Register::pendingRevocations() const {
@@ -414,7 +445,8 @@ bool Register::equals(const Register& other, bool withLookUps) const {
                      " ORDER BY id, certificate",
                      "SELECT name, value FROM counter ORDER BY name",
                      "SELECT seq, name FROM account ORDER BY seq", TillTable::contents(),
-                     StockTable::contents(),
+                     StockTable::contents(), AuditTable::contents(),
+                     "SELECT id, day FROM shredded ORDER BY id",
                      "SELECT rowid, name, changed, certified FROM holder_name ORDER BY rowid"});
     if (withLookUps) contents.push_back("SELECT id, kind, hash FROM look_up ORDER BY id, kind");
     return std::all_of(contents.begin(), contents.end(), same);

@@ -1,4 +1,5 @@
 #pragma once
+#include "sync/audit_table.h"
 #include "sync/certificate_table.h"
 #include "sync/name_index.h"
 #include "sync/stock_table.h"
@@ -53,11 +54,13 @@ class Register {
 public:
     explicit Register(Database& database)
         : database_(database), names_(database), certificates_(database), tokens_(database), till_(database),
-          stock_(database) {}
+          stock_(database), audit_(database) {}
     static void make(Database& database);
     static void drop(Database& database);
     /// The table of revocations that wait, which `make` makes as well.
     static void makeWaiting(Database& database);
+    /// What shredding needs: the cases that were, and those that ended; `make` makes it as well.
+    static void makeShredded(Database& database);
 
     /// Writes what differs between `before` (nothing: a new case) and `after`.
     void put(std::int64_t id, const CaseLine* before, const CaseLine& after);
@@ -65,6 +68,8 @@ public:
     /// What an entry of no case tells of staff and incarnations; nothing for others.
     void putStaff(const forms::Event& event, std::int64_t seq);
     void putLookUps(std::int64_t id, const forms::Personal& personal, const Secret& lookupKey);
+    /// The case was shredded on that day: it is no longer found by its persons.
+    void putShredded(std::int64_t id, forms::Day day);
 
     CertificateTable& certificates() { return certificates_; }
     const CertificateTable& certificates() const { return certificates_; }
@@ -74,6 +79,8 @@ public:
     const TillTable& till() const { return till_; }
     StockTable& stock() { return stock_; }
     const StockTable& stock() const { return stock_; }
+    AuditTable& audit() { return audit_; }
+    const AuditTable& audit() const { return audit_; }
 
     std::optional<CaseRow> find(const std::string& number) const;
     /// Every entry that tells who may act: those that made accounts known, and with them those that began
@@ -85,6 +92,7 @@ public:
     std::int64_t receipts(char incarnation) const;
 
     std::vector<CaseRow> underWay() const;
+    std::vector<std::string> ended(const EndedBefore& before) const;
     std::vector<PendingRevocation> pendingRevocations() const;
     std::vector<CaseRow> search(const std::string& key, int most) const;
     std::vector<CaseRow> lookUp(const std::string& kind, const std::string& value,
@@ -111,6 +119,7 @@ private:
     TokenTable tokens_;
     TillTable till_;
     StockTable stock_;
+    AuditTable audit_;
 };
 
 std::string nextCaseNumber(const Register& lines, const Identity& identity, forms::Day day);

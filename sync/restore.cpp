@@ -39,10 +39,6 @@ void copyBackup(const fs::path& from, const fs::path& to) {
     fs::permissions(to, fs::perms::owner_read | fs::perms::owner_write);
 }
 
-bool sameBytes(const StoredEntry& a, const StoredEntry& b) {
-    return a.header == b.header && a.facts == b.facts && a.personal == b.personal && a.wraps == b.wraps;
-}
-
 /// HQ's entries behind those that are there. The last one that is there is asked for as well: by it both are
 /// known for one history.
 class Taking {
@@ -66,7 +62,7 @@ public:
 private:
     void compareLast(const std::vector<StoredEntry>& theirs) const {
         if (theirs.empty()) return; // HQ is behind: it gets the rest
-        if (!sameBytes(theirs.front(), entries_.at(head_.seq)->stored))
+        if (!sameEntry(theirs.front(), entries_.at(head_.seq)->stored))
             throw HistoriesDiffer("headquarters has another entry " + std::to_string(head_.seq));
     }
 
@@ -87,12 +83,13 @@ void checkAndDerive(Database& database) {
     const std::optional<EntryRow> first = EntryTable(database).at(1);
     if (!first)
         throw JournalError(JournalError::Kind::notThere, "neither the backup nor headquarters has an entry");
+    Transaction once(database);
+    EntryTable(database).destroyShreddedKeys(); // a backup may have them still
     Identity identity;
     identity.kiosk = decodeRow(*first).header.kiosk;
     const VerifyReport report = verifyChain(database, identity, {});
     if (!report.sound())
         throw JournalError(JournalError::Kind::damaged, "the restored journal: " + report.problem);
-    Transaction once(database);
     Register::drop(database);
     Register::make(database);
     Register target(database);

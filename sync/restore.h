@@ -23,9 +23,10 @@ public:
 };
 
 /// Makes the journal of a data directory without one: the backup's entries, then what HQ has beyond them,
-/// each checked as it comes; the register is derived without look-up hashes. All or nothing. The history ends
-/// where the sources end: whoever goes on with it begins another incarnation first, because what was written
-/// after a backup and never sent is not known here. Throws JournalError, and HistoriesDiffer.
+/// each checked as it comes; keys of cases that were shredded go again, the register is derived without
+/// look-up hashes. All or nothing. The history ends where the sources end: whoever goes on with it begins
+/// another incarnation first, because what was written after a backup and never sent is not known here.
+/// Throws JournalError, and HistoriesDiffer.
 void restoreJournal(const std::filesystem::path& data, const RestoreSources& sources);
 
 } // namespace certdesk::sync

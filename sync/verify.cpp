@@ -3,6 +3,7 @@
 #include "sync/derive.h"
 
 #include <algorithm>
+#include <map>
 
 namespace certdesk::sync {
 
@@ -11,13 +12,15 @@ namespace {
 /// Goes along the chain; each entry is judged by the one before it.
 class ChainCheck {
 public:
-    explicit ChainCheck(const Identity& identity) : identity_(identity) {}
+    ChainCheck(const Identity& identity, const EntryTable& entries)
+        : identity_(identity), entries_(entries) {}
 
     void take(const EntryRow& row) {
         const DecodedEntry entry = decodeRow(row);
         if (const auto* begun = std::get_if<forms::JournalBegun>(&entry.event))
             begin(row, entry.header, *begun);
         checkColumns(row, entry.header);
+        checkKey(row, entry);
         checkEvent(row, entry.event);
         const StoredEntry& stored = row.stored;
         const Bytes link = chainHash(head_.hash, stored.header, stored.facts, stored.personal);
@@ -26,6 +29,14 @@ public:
     }
 
     std::int64_t next() const { return head_.seq + 1; }
+
+    /// The first entry whose case's key is gone though no entry says that it was shredded.
+    std::optional<std::int64_t> firstKeyless() const {
+        std::optional<std::int64_t> first;
+        for (const auto& [number, seq] : keyless_)
+            if (!first || seq < *first) first = seq;
+        return first;
+    }
 
 private:
     static void require(const EntryRow& row, bool holds, const char* problem) {
@@ -38,9 +49,15 @@ private:
                 "it is another kiosk's");
         require(row, header.caseNumber == row.caseNumber && header.kind == row.kind,
                 "its columns differ from its header");
+    }
+
+    void checkKey(const EntryRow& row, const DecodedEntry& entry) {
         const Bytes& wraps = row.stored.wraps;
-        const std::string digest = wraps.empty() ? std::string() : forms::hex(forms::sha256(wraps));
-        require(row, header.wrapsDigest == digest, "its case's key is not the one that its header names");
+        require(row, fitWraps(entry.header, wraps), "its case's key is not the one that its header names");
+        if (wraps.empty() && !entry.header.wrapsDigest.empty()) keyless_.emplace(row.caseNumber, row.seq);
+        if (!std::holds_alternative<forms::CaseShredded>(entry.event)) return;
+        require(row, entries_.wrapsOf(row.caseNumber).empty(), "its case was shredded, and its key is there");
+        keyless_.erase(row.caseNumber);
     }
 
     /// Each incarnation goes on from the entry before it and counts its receipts afresh.
@@ -64,6 +81,8 @@ private:
     }
 
     const Identity& identity_;
+    const EntryTable& entries_;
+    std::map<std::string, std::int64_t> keyless_; ///< case → the entry that had its key
     Head head_;
     char incarnation_ = '\0'; ///< before the first: none, so whatever comes is another kiosk's
     int receipts_ = 0;
@@ -96,7 +115,7 @@ bool answersLike(const Register& kept, const Register& fresh, bool withLookUps, 
 VerifyReport verifyChain(Database& database, const Identity& identity, std::span<const Head> known) {
     VerifyReport report;
     const EntryTable entries(database);
-    ChainCheck check(identity);
+    ChainCheck check(identity, entries);
     try {
         entries.eachInOrder([&](const EntryRow& row) {
             check.take(row);
@@ -107,6 +126,8 @@ VerifyReport verifyChain(Database& database, const Identity& identity, std::span
         note(report, check.next(), error.what());
         return report;
     }
+    if (const auto keyless = check.firstKeyless())
+        note(report, *keyless, "its case's key is gone, and no entry says that it was shredded");
     for (const Head& head : known)
         if (!report.firstBad && !reaches(entries, head))
             note(report, std::min(check.next(), head.seq),

@@ -1,6 +1,7 @@
 #include "answer.h"
 #include "commands.h"
 #include "desk/lang.h"
+#include "desk/records.h"
 #include "desk/words.h"
 #include "forms/token_life.h"
 
@@ -22,6 +23,7 @@ using forms::JsonObject;
 
 struct Options {
     std::string key;
+    std::string reason;
     Person person;
 };
 
@@ -143,6 +145,7 @@ Json wholeOf(const desk::Desk& desk, const forms::Case& c) {
                       {"catalogueVersion", c.catalogueVersion},
                       {"details", forms::factsOf(details)},
                       {"personal", c.personal ? forms::personalOf(details) : Json()},
+                      {"shreddedOn", c.shreddedOn ? Json(forms::isoDay(*c.shreddedOn)) : Json()},
                       {"materials", materialsOf(c.materials)},
                       {"missing", missingOf(c.missing)},
                       {"reviewer", c.approval ? Json(c.approval->reviewer) : Json()},
@@ -162,16 +165,50 @@ void printForReading(const desk::Desk& desk, const forms::Case& c) {
     std::cout << c.number << "  " << desk::in(desk.serviceOf(c).name) << "  " << desk::nameOf(c.status)
               << '\n'
               << c.details.holderName << "  " << c.details.holderCode << '\n';
+    if (c.shreddedOn) std::cout << say(tr("个人信息已于 {0} 销毁。"), {forms::isoDay(*c.shreddedOn)}) << '\n';
     for (const sync::StoredEntry& entry : desk.journal().entriesOf(c.number)) {
         const sync::EntryHeader header = sync::parseHeader(textOf(entry.header));
         std::cout << forms::localMinute(header.at) << "  " << header.kind << "  " << header.by << '\n';
     }
 }
 
+/// The facts alone, where nobody named opens the record.
+std::optional<forms::Case> withoutPerson(const desk::Desk& desk, const std::string& number) {
+    auto found = desk.find(number);
+    if (found) found->personal.reset();
+    return found;
+}
+
+/// Looking at a person's details is an entry. Where it cannot be written, or is refused, the facts are shown
+/// and it is said why there is no more.
+std::optional<forms::Case> opened(desk::Desk& desk, const Options& options) {
+    auto record = desk::openRecord(desk, options.key, options.reason);
+    if (auto* c = std::get_if<forms::Case>(&record)) return std::move(*c);
+    const auto& no = std::get<desk::Trouble>(record);
+    if (!std::holds_alternative<desk::NoSuchCase>(no))
+        std::cerr << desk::wordsFor(no, desk.catalogue()).whole() << '\n';
+    return withoutPerson(desk, options.key);
+}
+
+/// For reading only where another program writes.
+std::unique_ptr<desk::Desk> deskToShow(const Session& session, bool forPerson) {
+    using Mode = sync::Journal::Mode;
+    if (!forPerson) return openDesk(session, Mode::readOnly);
+    try {
+        return openDesk(session, Mode::write);
+    } catch (const sync::JournalError& error) {
+        if (error.kind() != sync::JournalError::Kind::locked) throw;
+        std::cerr << tr("窗口正在使用流水，查看记录写不进去，所以不显示个人信息。") << '\n';
+        return nullptr;
+    }
+}
+
 Exit show(const Session& session, const Options& options) {
-    const auto desk = openDesk(session, sync::Journal::Mode::readOnly);
+    auto desk = deskToShow(session, options.person.named());
+    const bool opens = desk && options.person.named();
+    if (!desk) desk = openDesk(session, sync::Journal::Mode::readOnly);
     if (const auto no = logIn(*desk, options.person)) return stopFor(session, *no, desk->catalogue());
-    const auto found = desk->find(options.key);
+    const auto found = opens ? opened(*desk, options) : withoutPerson(*desk, options.key);
     if (!found) return stopFor(session, desk::NoSuchCase{options.key}, desk->catalogue());
     if (session.json)
         print(wholeOf(*desk, *found));
@@ -194,6 +231,7 @@ void addCases(CLI::App& app, Chosen& chosen) {
     });
     auto* one = group->add_subcommand("show", tr("一份业务单和它的经过"));
     one->add_option("number", options->key, tr("业务单号"))->required();
+    one->add_option("--reason", options->reason, tr("为什么查看个人信息：业务目录要求时必须写明"));
     addOperator(*one, options->person, Needed::no);
     one->callback([options, &chosen] {
         chosen = [options](const Session& session) { return show(session, *options); };

@@ -45,6 +45,9 @@ void addCommands(CLI::App& app, Chosen& chosen) {
     addJournal(app, chosen);
     addBackup(app, chosen);
     addRestore(app, chosen);
+    addRetention(app, chosen);
+    addAudit(app, chosen);
+    addPerson(app, chosen);
     addDoctor(app, chosen);
 }
 

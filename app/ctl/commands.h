@@ -28,6 +28,9 @@ void addJournal(CLI::App& app, Chosen& chosen); ///< with addBranch in its group
 void addBranch(CLI::App& group, Chosen& chosen);
 void addBackup(CLI::App& app, Chosen& chosen);
 void addRestore(CLI::App& app, Chosen& chosen);
+void addRetention(CLI::App& app, Chosen& chosen);
+void addAudit(CLI::App& app, Chosen& chosen);
+void addPerson(CLI::App& app, Chosen& chosen);
 void addDoctor(CLI::App& app, Chosen& chosen);
 
 } // namespace certdesk::ctl

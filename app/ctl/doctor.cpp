@@ -1,6 +1,7 @@
 #include "answer.h"
 #include "commands.h"
 #include "desk/lang.h"
+#include "desk/records.h"
 #include "desk/words.h"
 #include "printing/cups_printer.h"
 #include "printing/fonts.h"
@@ -117,6 +118,14 @@ Complaint clockRuns(const Patient& p) {
     return {};
 }
 
+Complaint retention(const Patient& p) {
+    if (!p.desk) return {};
+    const auto due = desk::dueForShredding(*p.desk);
+    if (due.empty()) return {};
+    return say(tr("{0} 笔业务的个人信息保存期已满，请主管用 certdeskctl retention show 核对后销毁。"),
+               {std::to_string(due.size())});
+}
+
 Complaint diskSpace(const Patient& p) {
     if (std::filesystem::space(p.data).available < leastFree) return tr("磁盘剩余不足 1 GB，请清理出空间。");
     return {};
@@ -145,6 +154,7 @@ std::vector<Finding> examine(Patient& p) {
     look("printer", tr("打印"), printer);
     look("line", tr("总部线路"), line);
     look("clock", tr("系统时间"), clockRuns);
+    look("retention", tr("个人信息保存期"), retention);
     look("disk-space", tr("磁盘空间"), diskSpace);
     return all;
 }

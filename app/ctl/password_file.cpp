@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <fcntl.h>
 #include <iostream>
+#include <optional>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -22,8 +23,9 @@ using desk::tr;
 /// An open file that is closed on every way out.
 class OpenFile {
 public:
-    explicit OpenFile(const std::filesystem::path& file) : fd_(::open(file.c_str(), O_RDONLY | O_CLOEXEC)) {
-        if (fd_ < 0) throw UsageError(say(tr("读不到口令文件 {0}。"), {file.string()}));
+    OpenFile(const std::filesystem::path& file, const char* unreadable)
+        : fd_(::open(file.c_str(), O_RDONLY | O_CLOEXEC)) {
+        if (fd_ < 0) throw UsageError(say(unreadable, {file.string()}));
     }
     ~OpenFile() { ::close(fd_); }
     OpenFile(const OpenFile&) = delete;
@@ -48,20 +50,33 @@ private:
     int fd_;
 };
 
+/// Nothing when there is none, or it is too long.
+std::optional<forms::Secret> firstLineOf(const OpenFile& in) {
+    forms::Secret room(mostBytes + 2);
+    const std::string_view text = room.text().substr(0, in.read(room));
+    const std::string_view line = text.substr(0, text.find_first_of("\r\n"));
+    if (line.empty() || line.size() > mostBytes) return {};
+    return forms::Secret(line);
+}
+
 } // namespace
 
 forms::Secret readPasswordFile(const std::filesystem::path& file) {
-    const OpenFile in(file);
+    const OpenFile in(file, tr("读不到口令文件 {0}。"));
     if (in.othersCanRead())
         std::cerr << say(tr("注意：口令文件 {0} 别人也能读，请改为只有自己可读（chmod 600）。"),
                          {file.string()})
                   << '\n';
-    forms::Secret room(mostBytes + 2);
-    const std::string_view text = room.text().substr(0, in.read(room));
-    const std::string_view line = text.substr(0, text.find_first_of("\r\n"));
-    if (line.empty() || line.size() > mostBytes)
-        throw UsageError(say(tr("口令文件 {0} 的第一行不是口令。"), {file.string()}));
-    return forms::Secret(line);
+    auto line = firstLineOf(in);
+    if (!line) throw UsageError(say(tr("口令文件 {0} 的第一行不是口令。"), {file.string()}));
+    return std::move(*line);
+}
+
+forms::Secret readNumberFile(const std::filesystem::path& file) {
+    const OpenFile in(file == "-" ? "/dev/stdin" : file, tr("读不到号码文件 {0}。"));
+    auto line = firstLineOf(in);
+    if (!line) throw UsageError(say(tr("号码文件 {0} 的第一行不是号码。"), {file.string()}));
+    return std::move(*line);
 }
 
 } // namespace certdesk::ctl

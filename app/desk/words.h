@@ -39,7 +39,8 @@ std::string heardWords(const forms::Contact& contact);
 std::optional<Sentence> clockWords(std::int64_t ahead);
 /// Of a tokenUnfit refusal.
 Sentence tokenRefused(const forms::Refusal& no);
-/// Of the refusals that are about money, the business day and the stock; empty for the others.
+/// Of the refusals that are about money, the business day, the stock and personal records; empty for the
+/// others.
 Sentence counterRefused(const forms::Refusal& no);
 /// Of the refusals that are about a certificate; empty for the others.
 Sentence certificateRefused(const forms::Refusal& no, const forms::Catalogue& catalogue);

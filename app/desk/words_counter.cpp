@@ -2,7 +2,7 @@
 #include "desk/words.h"
 #include "forms/stock.h"
 
-// Refusals about money, the business day and the stock.
+// Refusals about money, the business day, the stock, and personal records.
 
 namespace certdesk::desk {
 
@@ -69,6 +69,20 @@ Sentence stockRefused(const forms::Refusal& no) {
     return {};
 }
 
+Sentence recordRefused(const forms::Refusal& no) {
+    switch (no.kind) {
+    case Kind::caseUnderWay:
+        return {tr("这笔业务还在办理，个人信息还要用。"), tr("办结、退回或撤销并期满后才能销毁。"), {}};
+    case Kind::stillKept:
+        return {say(tr("个人信息要保存到 {0}，还没有期满。"), {dayIn(no)}), tr("期满以后再销毁。"), {}};
+    case Kind::notAtHeadquarters:
+        return {tr("总部还没有确认收到这笔业务的全部流水。"), tr("请先同步，再销毁。"), {}};
+    case Kind::caseShredded:
+        return {say(tr("这笔业务的个人信息已于 {0} 销毁。"), {dayIn(no)}), tr("业务事实仍可查询。"), {}};
+    default: return {};
+    }
+}
+
 } // namespace
 
 std::string nameOfItem(const forms::Catalogue& catalogue, const std::string& item) {
@@ -91,7 +105,7 @@ std::string nameOf(forms::StockState state) {
 }
 
 Sentence counterRefused(const forms::Refusal& no) {
-    for (const auto of : {moneyRefused, dayRefused, stockRefused})
+    for (const auto of : {moneyRefused, dayRefused, stockRefused, recordRefused})
         if (Sentence words = of(no); !words.what.empty()) return words;
     return {};
 }

@@ -1,5 +1,6 @@
 #include "kiosk/applicant_card.h"
 
+#include "desk/records.h"
 #include "kiosk/names.h"
 #include "kiosk/text.h"
 
@@ -34,17 +35,43 @@ ApplicantCard::ApplicantCard(wxWindow* parent) : wxPanel(parent) {
     reveal_ = button(this, names::reveal, shown(tr("显示完整证件与电话")));
     auto* all = column();
     all->Add(body_, wxSizerFlags(1).Expand().Border(wxALL, large));
+    reason_ = new TextField(this, names::revealReason, shown(tr("为什么查看")), TextKind::text);
+    reason_->Hide();
+    reason_->MoveBeforeInTabOrder(reveal_);
+    all->Add(reason_, wxSizerFlags().Expand().Border(wxLEFT | wxRIGHT, large));
     all->Add(reveal_, wxSizerFlags().Expand().Border(wxALL, large));
     SetSizer(all);
-    reveal_->Bind(wxEVT_BUTTON, [this](wxCommandEvent&) {
-        revealed_ = !revealed_;
-        fill();
-    });
+    reveal_->Bind(wxEVT_BUTTON, [this](wxCommandEvent&) { reveal(); });
 }
 
-void ApplicantCard::set(const desk::Desk& desk, const forms::ServiceType& service,
+void ApplicantCard::reveal() {
+    if (revealed_) {
+        revealed_ = false;
+        return fill();
+    }
+    if (!reason_->IsShown() && desk::asksReason(*desk_, *case_)) {
+        reason_->Show();
+        Layout();
+        return reason_->focus();
+    }
+    auto opened = desk::openRecord(*desk_, case_->number, reason_->value());
+    if (const auto* no = std::get_if<desk::Trouble>(&opened)) {
+        if (onFault) onFault(desk::wordsFor(*no, desk_->catalogue()));
+        return;
+    }
+    case_ = std::move(std::get<forms::Case>(opened));
+    revealed_ = true;
+    reason_->Hide();
+    fill();
+}
+
+void ApplicantCard::set(desk::Desk& desk, const forms::ServiceType& service,
                         const std::optional<forms::Case>& c) {
-    if (!c || !case_ || c->number != case_->number) revealed_ = false;
+    if (!c || !case_ || c->number != case_->number) {
+        revealed_ = false;
+        reason_->setValue("");
+        reason_->Hide();
+    }
     desk_ = &desk;
     service_ = &service;
     case_ = c;
@@ -142,6 +169,7 @@ void ApplicantCard::fill() {
         if (case_->personal)
             for (const Line& line : person(*case_->personal))
                 add(lines, line);
+        if (case_->shreddedOn) add(lines, {tr("个人信息已销毁"), forms::isoDay(*case_->shreddedOn)});
         for (const Line& line : wanted(*desk_, *service_, *case_))
             add(lines, line);
         if (service_->certificate)

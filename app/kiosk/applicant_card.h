@@ -1,5 +1,7 @@
 #pragma once
 #include "desk/desk.h"
+#include "desk/words.h"
+#include "kiosk/field.h"
 #include "kiosk/layout.h"
 
 #include <wx/panel.h>
@@ -14,11 +16,14 @@ namespace certdesk::kiosk {
 std::string inFours(std::string_view code);
 
 /// Who is at the counter, in one card that is always there: unit, handler, what is asked for, what is owed.
-/// Personal data is masked until asked for.
+/// Personal data is masked until asked for; whose record it opens is an entry of the journal, with a reason
+/// where the catalogue asks for one (desk/records.h).
 class ApplicantCard : public wxPanel {
 public:
     explicit ApplicantCard(wxWindow* parent);
-    void set(const desk::Desk& desk, const forms::ServiceType& service, const std::optional<forms::Case>& c);
+    void set(desk::Desk& desk, const forms::ServiceType& service, const std::optional<forms::Case>& c);
+
+    std::function<void(const desk::Sentence&)> onFault; ///< why the record was not opened
 
 private:
     struct Line {
@@ -33,14 +38,16 @@ private:
     static Line money(const forms::ServiceType& service, const forms::Case& c);
     static Line missing(const desk::Desk& desk, const forms::ServiceType& service, const forms::Case& c);
     void fill();
+    void reveal();
     wxStaticText* add(wxSizer* to, const Line& line);
     void addEmpty(wxSizer* to);
 
-    const desk::Desk* desk_ = nullptr;
+    desk::Desk* desk_ = nullptr;
     const forms::ServiceType* service_ = nullptr;
     std::optional<forms::Case> case_;
     bool revealed_ = false;
     wxPanel* body_;
+    TextField* reason_; ///< shows once one is needed
     wxButton* reveal_;
 };
 

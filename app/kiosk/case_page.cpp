@@ -32,6 +32,7 @@ CasePage::CasePage(wxWindow* parent, Counter& counter, Navigator& navigator)
         if (page_->keep()) showStep(step);
     };
     card_ = new ApplicantCard(this);
+    card_->onFault = [this](const desk::Sentence& why) { strip_->fault(why); };
     body->Add(stepper_, wxSizerFlags().Expand());
     body->Add(line(this, true), wxSizerFlags().Expand());
     body->Add(makeMiddle(), wxSizerFlags(1).Expand());

@@ -63,6 +63,7 @@ MainFrame::MainFrame(std::shared_ptr<desk::Desk> desk)
     top_->onLock = [this] { lock(); };
     top_->onPassword = [this] { showPassword(); };
     top_->onAccounts = [this] { showAccounts(); };
+    top_->onAudit = [this] { showAudit(); };
     lock_ = new LockPanel(this, counter_);
     lock_->onUnlocked = [this] { unlocked(); };
     lock_->onLogOut = [this] { logOutLocked(); };
@@ -318,6 +319,18 @@ void MainFrame::showAccounts() {
     if (&page() != accounts_) cover(*accounts_);
 }
 
+void MainFrame::showAudit() {
+    if (!counter_.desk->may(forms::Act::seeAudit)) return;
+    if (!audit_) {
+        audit_ = new AuditPage(book_, counter_, *this, [this] {
+            audit_->leave();
+            uncover();
+        });
+        book_->AddPage(audit_, "");
+    }
+    if (&page() != audit_) cover(*audit_);
+}
+
 void MainFrame::showDay() {
     if (!counter_.desk->who()) return;
     if (!day_) {
@@ -422,6 +435,10 @@ bool MainFrame::globalKey(const wxKeyEvent& event) {
     }
     if (event.GetKeyCode() == WXK_F11 && &page() != accounts_ && &page() != password_) {
         counter_.desk->may(forms::Act::makeAccount) ? showAccounts() : showPassword();
+        return true;
+    }
+    if (event.GetKeyCode() == 'J' && event.ControlDown()) {
+        showAudit();
         return true;
     }
     if (event.GetKeyCode() == WXK_F3) {

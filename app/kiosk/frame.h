@@ -1,5 +1,6 @@
 #pragma once
 #include "kiosk/accounts_page.h"
+#include "kiosk/audit_page.h"
 #include "kiosk/case_page.h"
 #include "kiosk/day_page.h"
 #include "kiosk/help_page.h"
@@ -67,6 +68,7 @@ private:
     void showLine();
     void showPassword();
     void showAccounts();
+    void showAudit();
     /// Nobody is known to sit here: what shows goes behind the lock panel, as it is.
     void lock();
     bool locked() const { return lock_->IsShown(); }
@@ -105,6 +107,7 @@ private:
     TokenPage* token_ = nullptr;
     PasswordPage* password_ = nullptr;
     AccountsPage* accounts_ = nullptr;
+    AuditPage* audit_ = nullptr;
     wxWeakRef<wxWindow> focusBefore_; ///< where the focus was when it was locked
     std::unique_ptr<IdleWatch> idle_;
     Page* covered_ = nullptr;  ///< below a page that covers it

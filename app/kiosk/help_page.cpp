@@ -36,6 +36,7 @@ HelpPage::HelpPage(wxWindow* parent, const desk::Desk& desk, std::function<void(
         {"F10", tr("营业日：开始营业、清点、日结")},
         {"F11", tr("主管管理账号；其他人修改自己的密码")},
         {"F12", tr("线路与同步：连接、等待的内容和原因")},
+        {"Ctrl + J", tr("主管、审计员：审计记录")},
         {"Ctrl + L", tr("离开时锁定；工作保留，制证照常进行")},
         {"PgUp, PgDn", tr("翻看表单预览")},
     };

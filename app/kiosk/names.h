@@ -27,6 +27,7 @@ inline constexpr const char* returnCase = "case.return";
 inline constexpr const char* withdraw = "case.withdraw";
 inline constexpr const char* title = "case.title";
 inline constexpr const char* reveal = "card.reveal";
+inline constexpr const char* revealReason = "card.reason";
 inline constexpr const char* preview = "form.preview";
 inline constexpr const char* reviewer = "approval.reviewer";
 inline constexpr const char* reviewerPassword = "approval.password";
@@ -100,6 +101,17 @@ inline constexpr const char* accountPassword = "account.password";
 inline constexpr const char* accountEnd = "account.end";
 inline constexpr const char* accountClearWait = "account.clearWait";
 inline constexpr const char* accountSave = "account.save";
+
+inline constexpr const char* auditFrom = "audit.from";
+inline constexpr const char* auditTo = "audit.to";
+inline constexpr const char* auditAccount = "audit.account";
+inline constexpr const char* auditDeed = "audit.deed";
+inline constexpr const char* auditCase = "audit.case";
+inline constexpr const char* auditList = "audit.list";
+inline constexpr const char* auditBack = "audit.back";
+inline constexpr const char* auditEarlier = "audit.earlier";
+inline constexpr const char* auditExport = "audit.export";
+inline constexpr const char* auditFind = "audit.find";
 
 inline constexpr const char* homeToken = "home.token";
 inline constexpr const char* tokenBack = "token.back";

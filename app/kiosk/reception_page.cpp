@@ -1,5 +1,6 @@
 #include "kiosk/reception_page.h"
 
+#include "desk/records.h"
 #include "kiosk/names.h"
 #include "kiosk/text.h"
 
@@ -26,9 +27,13 @@ wxSizer* ReceptionPage::head() {
 void ReceptionPage::load() {
     const auto& c = context().current();
     if (c) {
-        form_.fill(c->details, c->personal.value_or(forms::Personal{}));
-        locked_ = c->fee.has_value() || c->status != forms::Status::open;
+        // The fields show everything: to somebody else than who entered it, that opens the record.
+        const auto opened = desk::openRecord(*context().desk(), c->number, {});
+        const auto* open = std::get_if<forms::Case>(&opened);
+        form_.fill(c->details, open ? open->personal.value_or(forms::Personal{}) : forms::Personal{});
+        locked_ = !open || c->fee.has_value() || c->status != forms::Status::open;
         if (locked_) form_.lock();
+        if (!open) context().explain(std::get<desk::Trouble>(opened));
     } else {
         form_.fill(context().beginning().details, {});
     }

@@ -25,6 +25,7 @@ public:
     std::function<void()> onLogOut;
     std::function<void()> onLock;
     std::function<void()> onPassword;                     ///< to change one's own
+    std::function<void()> onAudit;                        ///< offered to those who may see it
     std::function<void()> onAccounts;                     ///< offered to those who rule over accounts
     std::function<void(const std::string& kind)> onBlank; ///< a blank form is to be printed
 

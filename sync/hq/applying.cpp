@@ -10,6 +10,7 @@
 #include "hq/registering.h"
 #include "hq/restored.h"
 #include "hq/revocation.h"
+#include "hq/shredding.h"
 #include "hq/totals.h"
 
 #include <Poco/Data/Statement.h>
@@ -116,11 +117,15 @@ void dropMarked(Session& session, const std::string& kiosk, const std::string& m
     session << "DELETE FROM unapplied WHERE kiosk=$1 AND case_no=$2", bind(kiosk), bind(marked), now;
 }
 
-/// Whether a certificate was registered again.
-bool applyCase(Session& session, Office& office, Totals& totals, const std::string& kiosk,
-               const std::string& caseNumber) {
-    bool registered = false;
-    const auto judged = judgedWhole(session, office, kiosk, caseNumber, registered);
+/// What came of applying that others must hear of.
+struct Came {
+    bool registered = false; ///< a certificate, again
+    bool shredded = false;   ///< a case's key was destroyed
+};
+
+void applyCase(Session& session, Office& office, Totals& totals, const std::string& kiosk,
+               const std::string& caseNumber, Came& came) {
+    const auto judged = judgedWhole(session, office, kiosk, caseNumber, came.registered);
     totals.put(session, kiosk, caseNumber, judged.shares);
     if (judged.known()) {
         beginIssued(session, judged);
@@ -134,17 +139,16 @@ bool applyCase(Session& session, Office& office, Totals& totals, const std::stri
         noteContinued(session, judged.folded);
         for (const auto& id : keepMoments(session, kiosk, judged, except))
             refold(session, id);
+        came.shredded = shredIfDue(session, kiosk, judged) || came.shredded;
     }
     dropMarked(session, kiosk, caseNumber);
-    return registered;
 }
 
-bool applyMarkedOne(Session& session, Office& office, Totals& totals, const std::string& kiosk,
-                    const std::string& marked) {
-    if (!isMark(marked)) return applyCase(session, office, totals, kiosk, marked);
+void applyMarkedOne(Session& session, Office& office, Totals& totals, const std::string& kiosk,
+                    const std::string& marked, Came& came) {
+    if (!isMark(marked)) return applyCase(session, office, totals, kiosk, marked, came);
     applyMark(session, office.catalogues, totals, kiosk, marked);
     dropMarked(session, kiosk, marked);
-    return false;
 }
 
 std::vector<std::string> markedOf(Office& office, const std::string& kiosk) {
@@ -163,14 +167,16 @@ using Cases = std::vector<std::string>;
 
 bool applyTogether(Office& office, const std::string& kiosk, Cases::const_iterator from,
                    Cases::const_iterator to) {
-    return office.database.transaction([&](Session& session) {
-        bool any = false;
+    const Came came = office.database.transaction([&](Session& session) {
+        Came all;
         Totals totals;
         for (auto one = from; one != to; ++one)
-            any = applyMarkedOne(session, office, totals, kiosk, *one) || any;
+            applyMarkedOne(session, office, totals, kiosk, *one, all);
         totals.close(session);
-        return any;
+        return all;
     });
+    if (came.shredded) office.database.forgetOldPages();
+    return came.registered;
 }
 
 /// One that cannot be applied takes the others of its transaction with it, so then each goes alone.

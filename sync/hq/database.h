@@ -25,6 +25,9 @@ public:
     /// and on variables that it sets anew each time.
     virtual void run(const Work& work) = 0;
 
+    /// Lets what was overwritten or deleted leave the database's own log, as far as the engine can.
+    virtual void forgetOldPages() = 0;
+
     /// How often one ran again, since two did not fit in one order.
     std::atomic<std::int64_t> retries{0};
 };
@@ -53,6 +56,10 @@ public:
             return std::move(*result);
         }
     }
+
+    /// Lets what was overwritten or deleted leave the write-ahead log of a SQLite file. PostgreSQL does it in
+    /// its own time: old versions of rows go with the next VACUUM, its log with the checkpoints.
+    void forgetOldPages() { engine_->forgetOldPages(); }
 
     /// Of this object since it was made.
     struct Counts {

@@ -13,8 +13,8 @@ namespace {
 using namespace Poco::Data::Keywords;
 using Poco::Data::Session;
 
-constexpr std::array<std::string_view, 6> kinds{"day-opened",  "day-counted", "day-closed",
-                                                "stock-noted", "token-noted", "blank-printed"};
+constexpr std::array<std::string_view, 7> kinds{"day-opened",  "day-counted",   "day-closed",   "stock-noted",
+                                                "token-noted", "blank-printed", "person-listed"};
 
 std::string textOf(const forms::Json& json) { return json.text(); }
 

@@ -13,7 +13,8 @@
 namespace certdesk::hq {
 
 // Entries of no case that somebody must have had the right to make: what opened, counted and closed a kiosk's
-// business day, what moved its stock, what was noted of a token or printed blank. Each is marked and applied
+// business day, what moved its stock, what was noted of a token or printed blank, and
+// who listed a person's data. Each is marked and applied
 // by itself. What a kiosk did it did: the drawer is folded from all that it sent; an entry that staff could
 // not have made by the rules is listed as refused and counts for nothing.
 

@@ -2,7 +2,6 @@
 
 #include "hq/database.h"
 #include "hq/entry_rows.h"
-#include "sync/bulk_bytes.h"
 
 #include <Poco/Data/Statement.h>
 
@@ -10,6 +9,8 @@
 #include <array>
 #include <iterator>
 #include <limits>
+#include <map>
+#include <set>
 
 namespace certdesk::hq {
 namespace {
@@ -93,10 +94,6 @@ Line lineOf(Session& session, const std::string& kiosk, const Standing& standing
     return lineTo(session, kiosk, standing.branch, standing.head.seq);
 }
 
-bool sameBytes(const StoredEntry& a, const StoredEntry& b) {
-    return a.header == b.header && a.facts == b.facts && a.personal == b.personal && a.wraps == b.wraps;
-}
-
 using Fault = BatchFault;
 
 /// Headers in order, or what is wrong with the first that is not right.
@@ -110,9 +107,8 @@ std::variant<std::vector<sync::EntryHeader>, Fault> readHeaders(const std::strin
             return Fault{Fault::Kind::badHeader, i, {}};
         }
         const auto& header = headers.back();
-        const auto digest = entries[i].wraps.empty() ? "" : forms::hex(sync::bulk::sha256(entries[i].wraps));
         if (header.kiosk != kiosk) return Fault{Fault::Kind::wrongKiosk, i, {}};
-        if (header.wrapsDigest != digest) return Fault{Fault::Kind::wrapsDiffer, i, {}};
+        if (!sync::fitWraps(header, entries[i].wraps)) return Fault{Fault::Kind::wrapsDiffer, i, {}};
         if (header.incarnation != headers[0].incarnation ||
             header.seq != headers[0].seq + static_cast<std::int64_t>(i))
             return Fault{Fault::Kind::notInOrder, i, {}};
@@ -203,8 +199,8 @@ Placed goingOn(Session& session, const Sent& sent, const Standing& standing) {
     const auto last = sent.first() - 1 + static_cast<std::int64_t>(sent.entries.size());
     const auto stored =
         between(session, sent.kiosk, line, sent.first() - 1, std::min(standing.head.seq, last));
-    const auto [theirs, ours] =
-        std::mismatch(stored.begin(), stored.end(), sent.entries.begin(), sent.entries.end(), sameBytes);
+    const auto [theirs, ours] = std::mismatch(stored.begin(), stored.end(), sent.entries.begin(),
+                                              sent.entries.end(), sync::sameEntry);
     const auto same = static_cast<std::size_t>(theirs - stored.begin());
     const bool over = same == sent.entries.size();
     if (same < stored.size() || (!over && sent.incarnation() != standing.head.incarnation))
@@ -429,42 +425,28 @@ std::optional<forms::JournalBegun> beginningOf(Session& session, const std::stri
     return {};
 }
 
-void keepRefused(Session& session, const std::string& kiosk, const std::string& caseNumber,
-                 const std::vector<Refused>& refused) {
-    session << "DELETE FROM entry_refused WHERE kiosk=$1 AND (incarnation, seq) IN"
-               " (SELECT incarnation, seq FROM entry WHERE kiosk=$2 AND case_no=$3)",
-        bind(kiosk), bind(kiosk), bind(caseNumber), now;
-    for (const auto& one : refused)
-        addRefused(session, one);
-}
+namespace {
 
-void addRefused(Session& session, const Refused& one) {
-    session << "INSERT INTO entry_refused(kiosk, incarnation, seq, reason) VALUES($1, $2, $3, $4)"
-               " ON CONFLICT(kiosk, incarnation, seq) DO UPDATE SET reason=excluded.reason",
-        bind(one.kiosk), bind(one.branch), bind(one.seq), bind(one.reason), now;
-}
+/// Which cases' keys are gone, and which may be.
+class Keys {
+public:
+    void note(const sync::EntryHeader& header, const StoredEntry& entry) {
+        if (entry.wraps.empty() && !header.wrapsDigest.empty()) gone_.emplace(header.caseNumber, header.seq);
+        if (header.kind == "case-shredded") shredded_.insert(header.caseNumber);
+    }
+    std::optional<std::int64_t> firstMissing() const {
+        std::optional<std::int64_t> first;
+        for (const auto& [number, seq] : gone_)
+            if (!shredded_.contains(number) && (!first || seq < *first)) first = seq;
+        return first;
+    }
 
-std::vector<Refused> refusedEntries(Session& session) {
-    return someRefused(session, std::numeric_limits<std::int64_t>::max());
-}
+private:
+    std::map<std::string, std::int64_t> gone_; ///< case → the entry that had its key
+    std::set<std::string> shredded_;
+};
 
-std::int64_t refusedCount(Session& session) {
-    std::int64_t count = 0;
-    session << "SELECT count(*) FROM entry_refused", into(count), now;
-    return count;
-}
-
-std::vector<Refused> someRefused(Session& session, std::int64_t most) {
-    std::vector<std::string> kiosk, incarnation, reason;
-    std::vector<std::int64_t> seq;
-    session << "SELECT kiosk, incarnation, seq, reason FROM entry_refused ORDER BY kiosk, incarnation, seq"
-               " LIMIT $1",
-        into(kiosk), into(incarnation), into(seq), into(reason), bind(most), now;
-    std::vector<Refused> all;
-    for (std::size_t i = 0; i < kiosk.size(); ++i)
-        all.push_back({kiosk[i], incarnation[i], seq[i], reason[i]});
-    return all;
-}
+} // namespace
 
 ChainReport verifyChainOf(Session& session, const std::string& kiosk) {
     constexpr std::int64_t step = 500;
@@ -472,6 +454,7 @@ ChainReport verifyChainOf(Session& session, const std::string& kiosk) {
     std::vector<std::string> branches;
     session << "SELECT name FROM branch WHERE kiosk=$1 ORDER BY name", into(branches), bind(kiosk), now;
     ChainReport report;
+    Keys keys;
     for (const auto& branch : branches) {
         const Line line = lineTo(session, kiosk, branch, end);
         std::int64_t after = line.back().after;
@@ -482,12 +465,16 @@ ChainReport verifyChainOf(Session& session, const std::string& kiosk) {
                 ++after;
                 ++report.entries;
                 prev = sync::chainHash(prev, entry.header, entry.facts, entry.personal);
-                if (prev == entry.hash && sync::parseHeader(textOf(entry.header)).seq == after) continue;
+                const auto header = sync::parseHeader(textOf(entry.header));
+                keys.note(header, entry);
+                if (prev == entry.hash && header.seq == after && sync::fitWraps(header, entry.wraps))
+                    continue;
                 report.firstBad = after;
                 return report;
             }
         }
     }
+    report.firstBad = keys.firstMissing();
     return report;
 }
 

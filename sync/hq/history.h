@@ -25,7 +25,7 @@ struct BatchFault {
     enum class Kind {
         wrongKiosk,  ///< a header names another kiosk
         notInOrder,  ///< the batch's own numbers have a gap, or it mixes incarnations
-        wrapsDiffer, ///< the wraps are not those that the header has the digest of
+        wrapsDiffer, ///< the wraps are not those that the header has the digest of (sync::fitWraps)
         badHeader,   ///< a header that cannot be read
         chainBroken, ///< the entries do not lead to the hash that the sender has
         differs,     ///< it does not follow what is stored, or contradicts it
@@ -93,7 +93,8 @@ std::int64_t refusedCount(Poco::Data::Session& session);
 /// The first so many of them.
 std::vector<Refused> someRefused(Poco::Data::Session& session, std::int64_t most);
 
-/// Computes a kiosk's chain afresh, branch by branch; the first entry that does not fit.
+/// Computes a kiosk's chain afresh, branch by branch; the first entry that does not fit, or whose case's key
+/// is gone though no entry says that it was shredded.
 struct ChainReport {
     std::int64_t entries = 0;
     std::optional<std::int64_t> firstBad;

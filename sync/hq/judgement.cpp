@@ -82,6 +82,8 @@ private:
         forms::addShares(judged_.shares, judged_.folded, entry.context, entry.event);
         if (const auto* known = std::get_if<forms::CertificateKnown>(&entry.event))
             if (!known->certificate.issuer.empty()) judged_.others.emplace(known->certificate.id(), *known);
+        if (std::holds_alternative<forms::CaseShredded>(entry.event))
+            judged_.shredding = JudgedCase::Shredding{branch_, entry.header.seq, entry.header.day};
         note(entry);
     }
 

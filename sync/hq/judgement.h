@@ -45,6 +45,13 @@ struct JudgedCase {
         forms::Moment moment;
     };
     std::vector<Happened> happened;
+    /// The entry by which its personal data was destroyed.
+    struct Shredding {
+        std::string branch;
+        std::int64_t seq = 0;
+        forms::Day day{};
+    };
+    std::optional<Shredding> shredding;
     forms::Shares shares; ///< what the entries that count add to the numbers of their days
     /// Certificates of other issuers as the case first knew them, by KnownCertificate::id().
     std::map<std::string, forms::CertificateKnown> others;

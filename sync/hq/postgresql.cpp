@@ -121,6 +121,8 @@ public:
         }
     }
 
+    void forgetOldPages() override {} // VACUUM and its own checkpoints do
+
 private:
     /// What is not of the database comes out as it is, after the transaction was undone.
     std::optional<Failure> tryOn(Session& session, const Work& work) {

@@ -1,5 +1,6 @@
 #include "hq/reports.h"
 
+#include "forms/csv.h"
 #include "hq/office.h"
 #include "hq/totals.h"
 #include "printing/paper.h"
@@ -353,16 +354,7 @@ Json jsonOf(const DailyReport& report, const Names& names, forms::UtcMs asOf) {
                       {"kiosks", kiosksOf(report)}};
 }
 
-std::string csvCell(const std::string& text) {
-    const bool formula =
-        !text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string::npos;
-    std::string cell = formula ? "'" + text : text;
-    if (cell.find_first_of(",\"\r\n") == std::string::npos) return cell;
-    std::string quoted = "\"";
-    for (const char c : cell)
-        quoted += c == '"' ? "\"\"" : std::string(1, c);
-    return quoted + "\"";
-}
+std::string csvCell(const std::string& text) { return forms::csvCell(text); }
 
 std::string csvOf(const DailyReport& report, const Names& names) { return Csv(report, names).text(); }
 

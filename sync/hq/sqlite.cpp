@@ -34,6 +34,7 @@ void configure(Session& session) {
     session << "PRAGMA foreign_keys=ON", now;
     session << "PRAGMA trusted_schema=OFF", now;
     session << "PRAGMA cell_size_check=ON", now;
+    asked(session, "PRAGMA secure_delete=ON");
     if (mode != "wal" || asked(session, "PRAGMA synchronous") != "2" ||
         asked(session, "PRAGMA foreign_keys") != "1")
         throw Trouble(Trouble::Kind::broken, "数据库不接受所需的安全设置（WAL、synchronous=FULL）。");
@@ -45,6 +46,14 @@ void migrate(Session& session) {
     session.begin();
     bringSchema(session, Dialect::sqlite);
     session.commit();
+}
+
+/// As far as no reader is in the way.
+void emptyLog(Session& session) {
+    int busy = 0;
+    int pages = 0;
+    int moved = 0;
+    session << "PRAGMA wal_checkpoint(TRUNCATE)", into(busy), into(pages), into(moved), now;
 }
 
 /// A transaction of somebody who waits for it.
@@ -61,6 +70,7 @@ public:
             configure(session_);
             migrate(session_);
             mustBeNewest(session_);
+            emptyLog(session_); // whoever wrote last may not have come to it
         } catch (const Poco::Exception&) {
             throw Trouble(Trouble::Kind::damaged, "数据库无法读取或已损坏：" + file);
         }
@@ -74,6 +84,20 @@ public:
         if (!mine.over) lead(lock);
         lock.unlock();
         if (mine.failed) std::rethrow_exception(mine.failed);
+    }
+
+    void forgetOldPages() override {
+        std::unique_lock lock(mutex_);
+        wake_.wait(lock, [&] { return !busy_; });
+        busy_ = true;
+        lock.unlock();
+        try {
+            emptyLog(session_);
+        } catch (const Poco::Exception&) { // a reader is in the way: at the next time, or the next start
+        }
+        lock.lock();
+        busy_ = false;
+        wake_.notify_all();
     }
 
 private:

@@ -29,6 +29,7 @@ every_command_is_refused_without_the_right() {
     expect_exit 10
     case=$(json .case)
     password_for fresh
+    (umask 077 && echo 13800138000 >"$T/mobile")
     # what may be refused for other reasons is tried with what cannot be done
     local -A commands=(
         ["walk-in $walk_ins/refused-bad-uscc.json"]='li'
@@ -43,6 +44,9 @@ every_command_is_refused_without_the_right() {
         ["account password nobody --password-file $S/passwords/fresh"]='chen'
         ["account clear-wait wang"]='chen'
         ["journal rebuild"]='chen'
+        ["retention shred --case $case"]='chen'
+        ["audit list"]='chen lin'
+        ["person list --mobile-file $T/mobile"]='chen'
     )
     for command in "${!commands[@]}"; do
         for who in li wang chen lin; do

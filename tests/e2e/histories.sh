@@ -104,7 +104,7 @@ a_lost_kiosk_comes_back_from_headquarters_alone() {
     ctl restore --from-hq --enrolment "$T/recovery.json" "${machine[@]}" "${as_chen[@]}" --json
     expect_exit 0
     expect_json .incarnation B
-    ctl case show "$first" "${as_chen[@]}" --json
+    ctl case show "$first" --reason 核对恢复 "${as_chen[@]}" --json
     expect_json .status 'done'
     expect_json .personal.handler.name 经办甲 # the persons come back as well
     ctl account add li --display 李受理 --role operator --password-file "$S/passwords/li" "${as_chen[@]}"

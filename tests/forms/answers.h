@@ -58,6 +58,8 @@ struct Claimed {
     }
     forms::Event operator()(const forms::VoidFee& c) const { return forms::FeeVoided{whole(c.reason)}; }
     forms::Event operator()(const forms::RefundFee& c) const { return forms::FeeRefunded{whole(c.reason)}; }
+    forms::Event operator()(const forms::OpenRecord& c) const { return forms::RecordOpened{c.reason}; }
+    forms::Event operator()(const forms::Shred& c) const { return forms::CaseShredded{c.lapsed}; }
     /// Of the receipt that wholeFee() gets.
     static forms::Repayment whole(const std::string& reason) {
         return {"FS001-01A-R0000001", wholeFee().lines, forms::Fen(45100), reason, {}};

@@ -99,6 +99,9 @@ std::vector<Event> everyKind() {
                   Bytes(64, 5),
                   agreement},
         StockNoted{StockAct::spoiled, "invoice", {"5d1f", "5d20"}, 7, 9, "受潮"},
+        RecordOpened{"核对地址"},
+        PersonListed{PersonKey::mobile, {"FS001-01A-20261118-0001", "FS001-01A-20261118-0002"}},
+        CaseShredded{day("2027-12-31")},
     };
 }
 

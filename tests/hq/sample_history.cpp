@@ -40,12 +40,23 @@ const sync::StoredEntry& SampleHistory::add(const std::string& caseNumber, const
     header.by = by;
     header.catalogueVersion = catalogue_.version;
     sync::StoredEntry entry;
+    const auto* details = std::get_if<forms::DetailsRecorded>(&event);
+    if (sealsPersons && details && details->personal) sealInto(entry, header);
     entry.header = forms::toBytes(sync::headerText(header));
     entry.facts = forms::toBytes(forms::factsOf(event).text());
     entry.hash = sync::chainHash(head().hash, entry.header, entry.facts, entry.personal);
     entries_.push_back(entry);
     if (!caseNumber.empty()) forms::apply(cases_[caseNumber], sync::decode(entry).context, event);
     return entries_.back();
+}
+
+/// No key opens it: headquarters reads neither part.
+void SampleHistory::sealInto(sync::StoredEntry& entry, sync::EntryHeader& header) {
+    entry.personal = forms::Bytes(90, 5);
+    if (!sealed_.insert(header.caseNumber).second) return;
+    const auto made = forms::sha256(forms::toBytes(header.caseNumber));
+    entry.wraps = forms::toBytes(R"({"kiosk":")" + forms::base64(made) + R"("})");
+    header.wrapsDigest = forms::hex(forms::sha256(entry.wraps));
 }
 
 void SampleHistory::beginIncarnation() {

@@ -20,6 +20,8 @@ public:
     explicit SampleHistory(std::string kiosk = "FS001-02", std::string point = "FS001",
                            const std::string& catalogue = {});
 
+    /// Entries with persons have a sealed part from now on, and the first of each case a key beside it.
+    bool sealsPersons = false;
     const sync::StoredEntry& add(const std::string& caseNumber, const forms::Event& event,
                                  const std::string& by = "li");
 
@@ -63,6 +65,7 @@ public:
     sync::Head head() const;
 
 private:
+    void sealInto(sync::StoredEntry& entry, sync::EntryHeader& header);
     forms::Event details(const std::string& algorithm) const;
     forms::Event noted(forms::Stage stage, forms::Phase phase, const token::KeyPair& key) const;
 
@@ -73,6 +76,7 @@ private:
     forms::Staff staff_;
     std::map<std::string, forms::Case> cases_;
     std::vector<sync::StoredEntry> entries_;
+    std::set<std::string> sealed_; ///< cases that have a key
     forms::UtcMs now_;
     std::string actor_ = "li";
     char incarnation_ = 'A';

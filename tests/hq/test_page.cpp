@@ -170,7 +170,7 @@ BOOST_AUTO_TEST_CASE(it_stays_small_with_many_kiosks_and_shows_them_in_pages) {
 
 BOOST_AUTO_TEST_CASE(every_reason_that_judging_can_give_has_words) {
     using hq::page::Language;
-    for (int kind = 0; kind <= static_cast<int>(forms::RefusalKind::stockUnfit); ++kind) {
+    for (int kind = 0; kind <= static_cast<int>(forms::RefusalKind::caseShredded); ++kind) {
         if (kind == static_cast<int>(forms::RefusalKind::offlineTooLong)) continue; // never judged here
         const std::string id(forms::idOf(static_cast<forms::RefusalKind>(kind)));
         for (const auto language : {Language::zh, Language::en})

@@ -21,7 +21,8 @@ void makeSchema1(const std::filesystem::path& file) {
     sample::RawDatabase(file).run(
         "CREATE TABLE kept AS SELECT * FROM case_row; CREATE TABLE kept_look_up AS SELECT * FROM look_up;"
         "DROP TABLE token; DROP TABLE token_act; DROP TABLE moment; DROP TABLE certificate; DROP TABLE "
-        "found_by; DROP TABLE waiting_revocation; DROP TABLE line_note; DROP TABLE till; DROP TABLE "
+        "found_by; DROP TABLE audit; DROP TABLE shredded; DROP TABLE waiting_revocation; DROP TABLE "
+        "line_note; DROP TABLE till; DROP TABLE "
         "stock_act;"
         "DROP TABLE holder_name; DROP TABLE look_up; DROP TABLE account; DROP TABLE case_row;"
         "CREATE TABLE case_row (id INTEGER PRIMARY KEY, number TEXT NOT NULL COLLATE NOCASE, service TEXT "
@@ -38,6 +39,7 @@ void makeSchema1(const std::filesystem::path& file) {
 
 /// Schema 4 lets several wait.
 constexpr const char* oneWaits =
+    "DROP TABLE audit; DROP TABLE shredded; DROP INDEX case_ended;"
     "ALTER TABLE waiting_revocation RENAME TO several;"
     "CREATE TABLE waiting_revocation (id INTEGER PRIMARY KEY REFERENCES case_row, certificate TEXT NOT NULL,"
     " reason TEXT NOT NULL, replaced_by TEXT NOT NULL, ordered_at INTEGER NOT NULL) STRICT;"
@@ -106,7 +108,8 @@ BOOST_FIXTURE_TEST_CASE(a_file_of_schema_3_keeps_the_revocation_that_waits, Kios
 BOOST_FIXTURE_TEST_CASE(a_file_of_schema_4_gets_a_place_for_notes, Kiosk) {
     receive(*open(), "晨光陶瓷");
     sample::RawDatabase(data() / "journal.db")
-        .run("DROP TABLE line_note; DROP TABLE till; DROP TABLE stock_act; PRAGMA user_version = 4");
+        .run("DROP TABLE audit; DROP TABLE shredded; DROP INDEX case_ended; DROP TABLE line_note;"
+             "DROP TABLE till; DROP TABLE stock_act; PRAGMA user_version = 4");
     const auto journal = open();
     BOOST_TEST(journal->lineNote("contact").empty());
     journal->putLineNote("contact", "x");
@@ -129,7 +132,8 @@ BOOST_FIXTURE_TEST_CASE(a_file_of_schema_5_gets_its_drawer_and_its_stock_from_th
         till = journal->till();
     }
     sample::RawDatabase(data() / "journal.db")
-        .run("DROP TABLE till; DROP TABLE stock_act; PRAGMA user_version = 5");
+        .run("DROP TABLE audit; DROP TABLE shredded; DROP INDEX case_ended; DROP TABLE till;"
+             "DROP TABLE stock_act; PRAGMA user_version = 5");
     BOOST_CHECK_EXCEPTION(open(Journal::Mode::readOnly), JournalError, isOf(Kind::unreadable));
     const auto journal = open();
     BOOST_TEST(till.opened);
@@ -139,6 +143,25 @@ BOOST_FIXTURE_TEST_CASE(a_file_of_schema_5_gets_its_drawer_and_its_stock_from_th
     BOOST_CHECK(journal->stockOf("t-2") == forms::StockState::used);
     BOOST_TEST(verify(*journal).sound());
     BOOST_TEST(sample::RawDatabase(data() / "journal-schema-5.db").text("PRAGMA user_version") == "5");
+}
+
+BOOST_FIXTURE_TEST_CASE(a_file_of_schema_6_gets_its_audit_from_the_entries, Kiosk) {
+    std::size_t rows = 0;
+    {
+        const auto journal = open();
+        const auto number = receive(*journal, "晨光陶瓷");
+        add(*journal, number, forms::CaseReturned{{{"licence", 1}}});
+        rows = journal->audit({}, 100).size();
+    }
+    sample::RawDatabase(data() / "journal.db")
+        .run("DROP TABLE audit; DROP TABLE shredded; DROP INDEX case_ended; PRAGMA user_version = 6");
+    BOOST_CHECK_EXCEPTION(open(Journal::Mode::readOnly), JournalError, isOf(Kind::unreadable));
+    const auto journal = open();
+    BOOST_TEST(rows == 4U);
+    BOOST_TEST(journal->audit({}, 100).size() == rows);
+    BOOST_TEST(journal->ended({now(), now(), today()}).size() == 1U);
+    BOOST_TEST(verify(*journal).sound());
+    BOOST_TEST(sample::RawDatabase(data() / "journal-schema-6.db").text("PRAGMA user_version") == "6");
 }
 
 BOOST_FIXTURE_TEST_CASE(a_damaged_file_of_an_older_program_is_left_as_it_is, Kiosk) {

@@ -1,0 +1,109 @@
+#include "desk/inside.h"
+#include "desk/lang.h"
+#include "desk/records.h"
+#include "desk/words.h"
+#include "forms/csv.h"
+
+#include <array>
+#include <utility>
+
+// Who did what, for those who may ask.
+
+namespace certdesk::desk {
+
+namespace {
+
+std::string displayName(const forms::Staff& staff, const std::string& account) {
+    const auto found = staff.find(account);
+    return found == staff.end() ? std::string() : found->second.displayName;
+}
+
+std::string lineOf(const sync::AuditRow& row, const forms::Staff& staff) {
+    return forms::csvLine({forms::localMinute(row.at), row.mark.account, displayName(staff, row.mark.account),
+                           nameOf(row.mark.deed), nameOfKind(row.kind), row.caseNumber, row.mark.about,
+                           row.mark.reason, std::to_string(row.place.seq)});
+}
+
+} // namespace
+
+Outcome<std::vector<sync::AuditRow>> auditOf(const Desk& desk, const sync::AuditFilter& filter, int most,
+                                             const std::optional<sync::AuditPlace>& before) {
+    const auto actor = desk.inside().actorFor(forms::Act::seeAudit);
+    if (const auto* no = std::get_if<Trouble>(&actor)) return *no;
+    return desk.journal().audit(filter, most, before);
+}
+
+Outcome<std::string> auditTable(const Desk& desk, const sync::AuditFilter& filter) {
+    constexpr int atOnce = 500;
+    const auto actor = desk.inside().actorFor(forms::Act::exportAudit);
+    if (const auto* no = std::get_if<Trouble>(&actor)) return *no;
+    const forms::Staff staff = desk.staff();
+    std::string table =
+        "\xEF\xBB\xBF" + forms::csvLine({tr("时间"), tr("账号"), tr("姓名"), tr("做了什么"), tr("事项"),
+                                         tr("业务单"), tr("对象"), tr("原因"), tr("流水号")});
+    std::optional<sync::AuditPlace> before;
+    for (;;) {
+        const auto rows = desk.journal().audit(filter, atOnce, before);
+        for (const sync::AuditRow& row : rows)
+            table += lineOf(row, staff);
+        if (rows.size() < atOnce) return table;
+        before = rows.back().place;
+    }
+}
+
+std::string nameOf(forms::Deed deed) {
+    using forms::Deed;
+    switch (deed) {
+    case Deed::saw: return tr("查看");
+    case Deed::printed: return tr("打印");
+    case Deed::changed: return tr("办理");
+    case Deed::approved: return tr("审核");
+    }
+    return {};
+}
+
+std::string nameOfKind(const std::string& kind) {
+    const std::array<std::pair<std::string_view, std::string>, 31> names{{
+        {"journal-begun", tr("开始流水")},
+        {"account-made", tr("建立账号")},
+        {"account-changed", tr("更改账号")},
+        {"account-closed", tr("停用账号")},
+        {"case-received", tr("受理")},
+        {"details-recorded", tr("录入资料")},
+        {"materials-checked", tr("核对材料")},
+        {"paper-printed", tr("打印单据")},
+        {"blank-printed", tr("打印空白表")},
+        {"approval-given", tr("审核业务")},
+        {"fee-taken", tr("收费")},
+        {"fee-voided", tr("作废收据")},
+        {"fee-refunded", tr("退费")},
+        {"production-noted", tr("制证")},
+        {"token-given-up", tr("放弃 UKey")},
+        {"token-noted", tr("登记 UKey")},
+        {"case-returned", tr("退回")},
+        {"case-resumed", tr("恢复办理")},
+        {"case-withdrawn", tr("撤销办理")},
+        {"handed-over", tr("发证")},
+        {"certificate-known", tr("查询证书")},
+        {"service-extended", tr("续展服务年度")},
+        {"applications-changed", tr("变更应用")},
+        {"revocation-ordered", tr("申请吊销")},
+        {"day-opened", tr("开始营业")},
+        {"day-counted", tr("清点")},
+        {"day-closed", tr("日结")},
+        {"stock-noted", tr("登记库存")},
+        {"record-opened", tr("查看个人信息")},
+        {"person-listed", tr("列出本人信息")},
+        {"case-shredded", tr("销毁个人信息")},
+    }};
+    for (const auto& [id, name] : names)
+        if (id == kind) return name;
+    return kind;
+}
+
+std::string wordsFor(const forms::AuditMark& mark) {
+    if (mark.reason.empty()) return mark.about;
+    return mark.about.empty() ? mark.reason : mark.about + " · " + mark.reason;
+}
+
+} // namespace certdesk::desk
