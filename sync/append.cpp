@@ -162,10 +162,14 @@ void Appender::fold(const EntryRow& row, const DecodedEntry& entry, StandingCase
         register_.putStaff(entry.event, row.seq);
         register_.till().add(row.seq, entry);
         register_.stock().add(row.seq, {}, entry);
+        forms::Shares shares;
+        forms::addShares(shares, {}, entry.context, entry.event);
+        register_.days().add(shares);
         return register_.tokens().add(row.seq, {}, entry);
     }
     const auto before = known ? std::optional(known->value.status) : std::nullopt;
     if (!known) known = &recent_.put({row.seq, {}, {}});
+    const forms::Shares counted = known->shares;
     forms::apply(known->value, entry.context, entry.event);
     lastPerson_.swap(known->value.personal);
     known->value.personal.reset();
@@ -176,6 +180,8 @@ void Appender::fold(const EntryRow& row, const DecodedEntry& entry, StandingCase
     register_.tokens().add(row.seq, known->value, entry);
     register_.till().add(row.seq, entry);
     register_.stock().add(row.seq, known->value, entry);
+    forms::addShares(known->shares, known->value, entry.context, entry.event);
+    register_.days().add(forms::differenceOf(counted, known->shares));
     Counts counts;
     count(counts, entry, before, known->value);
     register_.add(counts);

@@ -17,6 +17,7 @@ public:
             target_.putStaff(entry.event, row.seq);
             target_.till().add(row.seq, entry);
             target_.stock().add(row.seq, {}, entry);
+            forms::addShares(totals_, {}, entry.context, entry.event);
             return target_.tokens().gather(row.seq, {}, entry);
         }
         const auto before = fresh_ ? std::nullopt : std::optional(standing_.value.status);
@@ -27,6 +28,7 @@ public:
         target_.tokens().gather(row.seq, standing_.value, entry);
         target_.till().add(row.seq, entry);
         target_.stock().add(row.seq, standing_.value, entry);
+        forms::addShares(standing_.shares, standing_.value, entry.context, entry.event);
         count(counts_, entry, before, standing_.value);
         if (reader_ && !row.stored.personal.empty()) openPerson(row);
     }
@@ -34,6 +36,7 @@ public:
     void finish() {
         end();
         target_.add(counts_);
+        target_.days().add(totals_);
     }
 
 private:
@@ -48,6 +51,7 @@ private:
 
     void end() {
         if (number_.empty()) return;
+        forms::addTo(totals_, standing_.shares);
         target_.put(standing_.id, nullptr,
                     lineOf(standing_.value, std::move(standing_.line.foundBy), stepOf_));
         if (person_) target_.putLookUps(standing_.id, *person_, reader_->lookupKey);
@@ -70,6 +74,7 @@ private:
     Secret caseKey_;
     std::optional<forms::Personal> person_;
     Counts counts_;
+    forms::Shares totals_;
 };
 
 } // namespace
@@ -80,6 +85,7 @@ StandingCase foldRows(std::span<const EntryRow> rows) {
     for (const EntryRow& row : rows) {
         const DecodedEntry entry = decodeRow(row);
         forms::apply(standing.value, entry.context, entry.event);
+        forms::addShares(standing.shares, standing.value, entry.context, entry.event);
         standing.line = lineOf(standing.value, std::move(standing.line.foundBy), {});
     }
     return standing;

@@ -169,6 +169,7 @@ void Register::make(Database& database) {
     TokenTable::make(database);
     TillTable::make(database);
     StockTable::make(database);
+    DayTable::make(database);
 }
 
 void Register::makeWaiting(Database& database) {
@@ -178,6 +179,7 @@ void Register::makeWaiting(Database& database) {
 }
 
 void Register::drop(Database& database) {
+    DayTable::drop(database);
     StockTable::drop(database);
     TillTable::drop(database);
     TokenTable::drop(database);
@@ -414,7 +416,7 @@ bool Register::equals(const Register& other, bool withLookUps) const {
                      " ORDER BY id, certificate",
                      "SELECT name, value FROM counter ORDER BY name",
                      "SELECT seq, name FROM account ORDER BY seq", TillTable::contents(),
-                     StockTable::contents(),
+                     StockTable::contents(), DayTable::contents(),
                      "SELECT rowid, name, changed, certified FROM holder_name ORDER BY rowid"});
     if (withLookUps) contents.push_back("SELECT id, kind, hash FROM look_up ORDER BY id, kind");
     return std::all_of(contents.begin(), contents.end(), same);

@@ -10,7 +10,7 @@ namespace {
 using Kind = JournalError::Kind;
 
 constexpr std::int64_t applicationId = 0x43444A31; // "CDJ1"
-constexpr std::int64_t currentSchema = 6;
+constexpr std::int64_t currentSchema = 7;
 
 void setAside(Database& database) {
     database.run("CREATE TEMP TABLE old_step (number TEXT PRIMARY KEY, step TEXT NOT NULL);"
@@ -83,13 +83,25 @@ void addDaysTo5(Database& database, bool derived) {
     once.commit();
 }
 
+/// Schema 7 has totals of the days.
+void addTotalsTo6(Database& database, bool derived) {
+    Transaction once(database);
+    if (!derived) {
+        DayTable::make(database);
+        DayTable days(database);
+        deriveDays(EntryTable(database), days);
+    }
+    database.run("PRAGMA user_version = 7");
+    once.commit();
+}
+
 } // namespace
 
 void makeSchema(Database& database) {
     EntryTable::make(database);
     Register::make(database);
     Kept::make(database);
-    database.run("PRAGMA application_id = 0x43444A31; PRAGMA user_version = 6");
+    database.run("PRAGMA application_id = 0x43444A31; PRAGMA user_version = 7");
 }
 
 std::int64_t schemaOf(Database& database) {
@@ -109,7 +121,8 @@ void bringSchemaUpToDate(Database& database) {
     if (schema == 2) addTokensTo2(database);
     if (schema == 2 || schema == 3) letSeveralWaitIn3(database);
     if (schema < 5) addNotesTo4(database);
-    if (schema < currentSchema) addDaysTo5(database, schema == 1); // a backup may be up to date
+    if (schema < 6) addDaysTo5(database, schema == 1);
+    if (schema < currentSchema) addTotalsTo6(database, schema == 1); // a backup may be up to date
 }
 
 } // namespace certdesk::sync

@@ -4,6 +4,7 @@
 #include "desk/lang.h"
 
 #include <algorithm>
+#include <set>
 
 namespace certdesk::desk {
 
@@ -95,6 +96,33 @@ private:
 };
 
 } // namespace
+
+namespace {
+
+/// Whether it is the line that a revocation or production waits for, and not a token or a person.
+bool waitsForLine(const WaitingItem& item) {
+    static const std::set<std::string> here{"token", "stopped", "token-awaited"};
+    return item.kind != WaitingItem::Kind::entries && !here.contains(item.why.details);
+}
+
+} // namespace
+
+forms::DayStanding dayStandingOf(const Desk& desk) {
+    const sync::Journal& journal = desk.journal();
+    forms::DayStanding standing;
+    standing.tokensLeft = journal.stock().tokens(forms::StockState::here);
+    if (!desk.inside().around.headquarters) return standing;
+    const sync::SyncStatus status = desk.syncStatus();
+    standing.unsentEntries = status.backlog;
+    standing.unsentCases = journal.casesNotAcknowledged();
+    std::set<std::string> waiting;
+    for (const WaitingItem& item : Standing(desk, status).waiting())
+        if (waitsForLine(item)) waiting.insert(item.caseNumber);
+    standing.waitingCases = static_cast<std::int64_t>(waiting.size());
+    for (const std::string& number : waiting)
+        if (standing.waiting.size() < forms::DayStanding::mostWaiting) standing.waiting.push_back(number);
+    return standing;
+}
 
 std::string_view idOf(WaitingItem::Kind kind) {
     switch (kind) {

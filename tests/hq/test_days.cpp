@@ -226,16 +226,16 @@ BOOST_AUTO_TEST_CASE(the_report_tells_the_day_as_json_csv_and_sheet) {
     scene.counter.push();
     const hq::Names names(scene.office().catalogues);
     const auto report = scene.report();
-    const auto json = hq::jsonOf(report, names, scene.town.clock);
+    const auto json = forms::jsonOf(report, names, scene.town.clock);
     const std::string text = json.text();
     BOOST_TEST(text.find(R"("voided":{"number":1,"fen":20000})") != std::string::npos, text);
     BOOST_TEST(text.find(R"("net":0)") != std::string::npos);
     BOOST_TEST(text.find(R"("difference":20)") != std::string::npos);
     BOOST_TEST(text.find(R"("firstReceipt":"FS001-02A-R0000001")") != std::string::npos);
-    const std::string csv = hq::csvOf(report, names);
+    const std::string csv = forms::csvOf(report, names);
     for (const char* line : {"作废,合计", "实收,合计", "FS001-02 FS001-02A-R0000001 至 FS001-02A-R0000001"})
         BOOST_TEST(csv.find(line) != std::string::npos, line);
-    const auto sheet = hq::sheetOf(report, names, scene.town.clock);
+    const auto sheet = forms::sheetOf(report, names, scene.town.clock);
     BOOST_TEST(sheet.tables.size() >= 4U);
 }
 

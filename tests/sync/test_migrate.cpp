@@ -21,6 +21,8 @@ void makeSchema1(const std::filesystem::path& file) {
     sample::RawDatabase(file).run(
         "CREATE TABLE kept AS SELECT * FROM case_row; CREATE TABLE kept_look_up AS SELECT * FROM look_up;"
         "DROP TABLE token; DROP TABLE token_act; DROP TABLE moment; DROP TABLE certificate; DROP TABLE "
+        "day_total;"
+        "DROP TABLE "
         "found_by; DROP TABLE waiting_revocation; DROP TABLE line_note; DROP TABLE till; DROP TABLE "
         "stock_act;"
         "DROP TABLE holder_name; DROP TABLE look_up; DROP TABLE account; DROP TABLE case_row;"
@@ -42,7 +44,7 @@ constexpr const char* oneWaits =
     "CREATE TABLE waiting_revocation (id INTEGER PRIMARY KEY REFERENCES case_row, certificate TEXT NOT NULL,"
     " reason TEXT NOT NULL, replaced_by TEXT NOT NULL, ordered_at INTEGER NOT NULL) STRICT;"
     "INSERT INTO waiting_revocation SELECT * FROM several; DROP TABLE several; DROP TABLE line_note;"
-    "DROP TABLE till; DROP TABLE stock_act";
+    "DROP TABLE till; DROP TABLE stock_act; DROP TABLE day_total";
 
 } // namespace
 
@@ -106,7 +108,8 @@ BOOST_FIXTURE_TEST_CASE(a_file_of_schema_3_keeps_the_revocation_that_waits, Kios
 BOOST_FIXTURE_TEST_CASE(a_file_of_schema_4_gets_a_place_for_notes, Kiosk) {
     receive(*open(), "晨光陶瓷");
     sample::RawDatabase(data() / "journal.db")
-        .run("DROP TABLE line_note; DROP TABLE till; DROP TABLE stock_act; PRAGMA user_version = 4");
+        .run("DROP TABLE line_note; DROP TABLE till; DROP TABLE stock_act; DROP TABLE day_total;"
+             "PRAGMA user_version = 4");
     const auto journal = open();
     BOOST_TEST(journal->lineNote("contact").empty());
     journal->putLineNote("contact", "x");
@@ -129,7 +132,7 @@ BOOST_FIXTURE_TEST_CASE(a_file_of_schema_5_gets_its_drawer_and_its_stock_from_th
         till = journal->till();
     }
     sample::RawDatabase(data() / "journal.db")
-        .run("DROP TABLE till; DROP TABLE stock_act; PRAGMA user_version = 5");
+        .run("DROP TABLE till; DROP TABLE stock_act; DROP TABLE day_total; PRAGMA user_version = 5");
     BOOST_CHECK_EXCEPTION(open(Journal::Mode::readOnly), JournalError, isOf(Kind::unreadable));
     const auto journal = open();
     BOOST_TEST(till.opened);
@@ -139,6 +142,27 @@ BOOST_FIXTURE_TEST_CASE(a_file_of_schema_5_gets_its_drawer_and_its_stock_from_th
     BOOST_CHECK(journal->stockOf("t-2") == forms::StockState::used);
     BOOST_TEST(verify(*journal).sound());
     BOOST_TEST(sample::RawDatabase(data() / "journal-schema-5.db").text("PRAGMA user_version") == "5");
+}
+
+BOOST_FIXTURE_TEST_CASE(a_file_of_schema_6_gets_its_days_numbers_from_the_entries, Kiosk) {
+    forms::DailyReport before;
+    {
+        const auto journal = open();
+        add(*journal, "", forms::DayOpened{today(), forms::Fen(5000)});
+        const auto number = receive(*journal, "晨光陶瓷");
+        takeFee(*journal, number, 20000);
+        add(*journal, receive(*journal, "恒远精密"), forms::CaseReturned{{{"handler-id", 1}}});
+        before = journal->report(forms::Period::day, today());
+    }
+    sample::RawDatabase(data() / "journal.db").run("DROP TABLE day_total; PRAGMA user_version = 6");
+    BOOST_CHECK_EXCEPTION(open(Journal::Mode::readOnly), JournalError, isOf(Kind::unreadable));
+    const auto journal = open();
+    BOOST_TEST(before.allServices().received == 2);
+    BOOST_TEST(before.missing.size() == 1U);
+    BOOST_CHECK(before.receipts.total == forms::Fen(20000));
+    BOOST_CHECK(journal->report(forms::Period::day, today()) == before);
+    BOOST_TEST(verify(*journal).sound());
+    BOOST_TEST(sample::RawDatabase(data() / "journal-schema-6.db").text("PRAGMA user_version") == "6");
 }
 
 BOOST_FIXTURE_TEST_CASE(a_damaged_file_of_an_older_program_is_left_as_it_is, Kiosk) {
