@@ -111,8 +111,9 @@ private:
     void standing(const std::string& who, const DayStanding& standing) {
         number("UKey 结存", who, standing.tokensLeft);
         number("等待线路", who, standing.waitingCases);
-        for (const std::string& one : standing.waiting)
-            note("等待线路的业务", one);
+        if (!report_.point.empty())
+            for (const std::string& one : standing.waiting)
+                note("等待线路的业务", one);
         number("未同步业务", who, standing.unsentCases);
         number("未同步流水", who, standing.unsentEntries);
     }

@@ -160,34 +160,49 @@ void addStanding(Table& table, const std::string& who, const DayStanding& standi
     table.rows.push_back({who, "未同步的流水", text(standing.unsentEntries)});
 }
 
-/// What only the moment tells: as the closing wrote it down, or now.
+/// The last closing of each kiosk that told how it stood.
+std::map<std::string, const DayClosed*> lastStandings(const DailyReport& report) {
+    std::map<std::string, const DayClosed*> last;
+    for (const KioskDay& kiosk : report.kiosks)
+        if (kiosk.closing && kiosk.closing->standing) last[kiosk.kiosk] = &*kiosk.closing;
+    return last;
+}
+
+/// What only the moment tells: as the last closing wrote it down, or now.
 Table standingTable(const DailyReport& report) {
     Table table{
         report.now ? "此刻（尚未日结）" : "日结时", {{"终端"}, {"项目"}, {"数量", Kind::number}}, {}, {}};
     if (report.now) addStanding(table, report.kiosk, *report.now);
-    for (const KioskDay& kiosk : report.kiosks)
-        if (kiosk.closing && kiosk.closing->standing)
-            addStanding(table, kiosk.kiosk, *kiosk.closing->standing);
+    if (report.now || report.point.empty()) return table;
+    for (const auto& [kiosk, closing] : lastStandings(report))
+        addStanding(table, kiosk + " " + isoDay(closing->day), *closing->standing);
     return table;
 }
 
+/// Three to a row: there may be many.
 Table waitingTable(const DailyReport& report) {
-    Table table{"等待线路的业务", {{"业务单号"}}, {}, {}};
+    constexpr std::size_t side = 3;
+    Table table{"等待线路的业务", {{"业务单号"}, {"业务单号"}, {"业务单号"}}, {}, {}};
     const auto add = [&](const DayStanding& standing) {
-        for (const std::string& number : standing.waiting)
-            table.rows.push_back({number});
-        const auto more = standing.waitingCases - static_cast<std::int64_t>(standing.waiting.size());
-        if (more > 0) table.rows.push_back({"另有 " + text(more) + " 笔"});
+        std::vector<std::string> cells = standing.waiting;
+        const auto more = standing.waitingCases - static_cast<std::int64_t>(cells.size());
+        if (more > 0) cells.push_back("另有 " + text(more) + " 笔");
+        cells.resize((cells.size() + side - 1) / side * side);
+        for (auto cell = cells.begin(); cell != cells.end(); cell += side)
+            table.rows.emplace_back(cell, cell + side);
     };
     if (report.now) add(*report.now);
-    for (const KioskDay& kiosk : report.kiosks)
-        if (kiosk.closing && kiosk.closing->standing) add(*kiosk.closing->standing);
+    if (report.now || report.point.empty()) return table;
+    for (const auto& [kiosk, closing] : lastStandings(report))
+        add(*closing->standing);
     return table;
 }
 
 /// Where the journal stood at the closing, and who signed that: a cut or changed journal shows against it.
+/// Of a day alone; each day of a week or month has its own sheet.
 Table headTable(const DailyReport& report) {
     Table table{"流水与签名", {{"项目", Kind::label}, {"内容"}}, {}, {}};
+    if (report.point.empty() || report.period != Period::day) return table;
     for (const KioskDay& kiosk : report.kiosks) {
         if (!kiosk.closing) continue;
         const DayClosed& closing = *kiosk.closing;
@@ -319,7 +334,7 @@ ReportSheet sheetOf(const DailyReport& report, const Names& names, UtcMs madeAt)
     addIfAny(sheet, closingTable(report));
     addIfAny(sheet, standingTable(report));
     addIfAny(sheet, waitingTable(report));
-    if (!report.point.empty()) addIfAny(sheet, headTable(report));
+    addIfAny(sheet, headTable(report));
     sheet.note = noteOf(report);
     if (!report.point.empty()) sheet.signatures = {"制表人", "复核人", "主管"};
     return sheet;

@@ -99,10 +99,13 @@ private:
 
 namespace {
 
-/// Whether it is the line that a revocation or production waits for, and not a token or a person.
-bool waitsForLine(const WaitingItem& item) {
-    static const std::set<std::string> here{"token", "stopped", "token-awaited"};
-    return item.kind != WaitingItem::Kind::entries && !here.contains(item.why.details);
+/// Whether it is the line that a revocation or production waits for, and not a token or a person. A
+/// production that nobody began waits for it while headquarters does not have its case. `unsentSince`: when
+/// the oldest entry was made that headquarters does not have; nothing where it has all.
+bool waitsForLine(const WaitingItem& item, const std::optional<forms::UtcMs>& unsentSince) {
+    if (item.kind == WaitingItem::Kind::entries) return false;
+    if (item.why.details == "token-awaited") return unsentSince && item.since >= *unsentSince;
+    return item.why.details != "token" && item.why.details != "stopped";
 }
 
 } // namespace
@@ -116,8 +119,11 @@ forms::DayStanding dayStandingOf(const Desk& desk) {
     standing.unsentEntries = status.backlog;
     standing.unsentCases = journal.casesNotAcknowledged();
     std::set<std::string> waiting;
-    for (const WaitingItem& item : Standing(desk, status).waiting())
-        if (waitsForLine(item)) waiting.insert(item.caseNumber);
+    std::optional<forms::UtcMs> unsentSince;
+    for (const WaitingItem& item : Standing(desk, status).waiting()) { // the entries come first
+        if (item.kind == WaitingItem::Kind::entries) unsentSince = item.since;
+        if (waitsForLine(item, unsentSince)) waiting.insert(item.caseNumber);
+    }
     standing.waitingCases = static_cast<std::int64_t>(waiting.size());
     for (const std::string& number : waiting)
         if (standing.waiting.size() < forms::DayStanding::mostWaiting) standing.waiting.push_back(number);

@@ -145,7 +145,9 @@ forms::DailyReport dailyReport(Session& session, forms::Day day, const std::stri
     sums.each([&](forms::Measure measure, const std::string& about, const Counted& sum) {
         if (!nothing(sum)) report.add(measure, about, sum);
     });
-    report.kiosks = kioskDays(session, report.span(), point);
+    // A month of a thousand kiosks would be tens of thousands of closings.
+    if (period == forms::Period::day || !point.empty())
+        report.kiosks = kioskDays(session, report.span(), point);
     if (period != forms::Period::day)
         sumsByDay(session, days, point)
             .each([&](forms::Measure measure, const std::string& of, const Counted& sum) {
