@@ -6,9 +6,11 @@ namespace certdesk::forms {
 
 namespace {
 
-constexpr std::array<std::string_view, 15> measureIds{
-    "received", "finished", "returned", "withdrawn", "under-way", "paid",        "receipt", "issued",
-    "revoked",  "hour",     "voided",   "refunded",  "paid-back", "tokens-used", "stock"};
+constexpr std::array<std::string_view, 24> measureIds{
+    "received",    "finished",    "returned",    "withdrawn",   "under-way",    "paid",
+    "receipt",     "issued",      "revoked",     "hour",        "voided",       "refunded",
+    "paid-back",   "tokens-used", "stock",       "application", "reason",       "changed",
+    "revoked-for", "received-by", "finished-by", "taken-by",    "paid-back-by", "missing"};
 
 /// "09": the hour in Shanghai.
 std::string hourOf(UtcMs at) {
@@ -30,13 +32,32 @@ struct Adding {
     void operator()(const CaseReceived&) const {
         once(Measure::received);
         ++at(Measure::hour, hourOf(context.at)).number;
+        at(Measure::receivedBy, context.by).number = 1;
     }
-    void operator()(const CaseReturned&) const { once(Measure::returned); }
+    void operator()(const CaseReturned& e) const {
+        once(Measure::returned);
+        const std::string about = c.number + ' ';
+        std::erase_if(shares, [&](const auto& share) {
+            const CountedAt& at = share.first;
+            return at.day == context.day && at.measure == Measure::missing && at.about.starts_with(about);
+        });
+        for (const MissingMaterial& one : e.missing)
+            at(Measure::missing, about + one.material).number = one.copies;
+    }
     void operator()(const CaseWithdrawn&) const { once(Measure::withdrawn); }
-    void operator()(const HandedOver&) const { once(Measure::finished); }
+    void operator()(const HandedOver&) const {
+        once(Measure::finished);
+        at(Measure::finishedBy, context.by).number = 1;
+        for (const std::string& id : applicationsOf())
+            at(Measure::application, id + ' ' + c.service + ' ' + std::to_string(c.details.years)).number = 1;
+        if (!c.details.reason.empty()) at(Measure::reason, c.service + ' ' + c.details.reason).number = 1;
+        for (const auto& [field, value] : c.details.changes)
+            at(Measure::changed, field).number = 1;
+    }
     void operator()(const FeeTaken& e) const {
         byMethod(Measure::paid, e.lines);
         add(at(Measure::receipt), e.total);
+        add(at(Measure::takenBy, context.by), e.total);
         at(Measure::hour, hourOf(context.at)).total += e.total;
     }
     void operator()(const ProductionNoted& e) const {
@@ -54,14 +75,29 @@ struct Adding {
         at(Measure::stock, e.item + " " + std::string(idOf(e.act))).number +=
             sheets + static_cast<std::int64_t>(e.serials.size());
     }
-    void operator()(const RevocationConfirmed&) const { ++at(Measure::revoked).number; }
+    void operator()(const RevocationConfirmed& e) const {
+        ++at(Measure::revoked).number;
+        for (const Revocation& ordered : c.revocations())
+            if (ordered.certificate == e.certificate) {
+                ++at(Measure::revokedFor, ordered.reason).number;
+                break;
+            }
+    }
     template <typename Other>
     void operator()(const Other&) const {}
 
 private:
+    /// Those that the case names; of a certificate that it made or paid for, those that it has.
+    std::vector<std::string> applicationsOf() const {
+        if (!c.details.applications.empty()) return c.details.applications;
+        const bool served = c.details.years > 0 || !c.production.certificate.empty();
+        if (!served || !c.known) return {};
+        return c.known->certificate.applications.value_or(std::vector<std::string>());
+    }
     void payBack(Measure measure, const Repayment& e) const {
         byMethod(Measure::paidBack, e.lines);
         add(at(measure), e.total);
+        add(at(Measure::paidBackBy, context.by), e.total);
     }
     void byMethod(Measure measure, const std::vector<PaymentLine>& lines) const {
         std::map<std::string, Fen> sums;
@@ -100,11 +136,14 @@ void add(Counted& to, const Counted& sum) {
     to.total += sum.total;
 }
 
-std::optional<std::size_t> hourIn(const std::string& about) {
-    if (about.size() != 2) return {};
-    const int hour = (about[0] - '0') * 10 + (about[1] - '0');
-    if (hour < 0 || hour > 23) return {};
-    return static_cast<std::size_t>(hour);
+/// What the day leaves open of the cases that it received.
+void countState(Shares& shares, const Case& c, const EntryContext& context) {
+    if (context.day != c.day) return;
+    const CountedAt at{c.day, Measure::underWay, c.service};
+    if (c.status == Status::open)
+        shares[at].number = 1;
+    else
+        shares.erase(at);
 }
 
 } // namespace
@@ -119,10 +158,22 @@ std::optional<Measure> measureOf(std::string_view id) {
 
 void addShares(Shares& shares, const Case& after, const EntryContext& context, const Event& event) {
     std::visit(Adding{shares, after, context}, event);
+    if (!context.caseNumber.empty()) countState(shares, after, context);
 }
 
-void addState(Shares& shares, const Case& c) {
-    if (c.status == Status::open) shares[{c.day, Measure::underWay, c.service}].number = 1;
+void addTo(Shares& sums, const Shares& more) {
+    for (const auto& [at, counted] : more)
+        add(sums[at], counted);
+}
+
+Shares differenceOf(const Shares& before, const Shares& after) {
+    Shares difference = after;
+    for (const auto& [at, counted] : before) {
+        Counted& left = difference[at];
+        left = {left.number - counted.number, left.total - counted.total};
+    }
+    std::erase_if(difference, [](const auto& one) { return one.second == Counted{}; });
+    return difference;
 }
 
 Json jsonOf(const Shares& shares) {
@@ -140,48 +191,6 @@ Shares sharesOf(const Json& json) {
     for (std::size_t i = 0; i < rows->size(); ++i)
         readShare((*rows)[i], placeOf("", i), shares);
     return shares;
-}
-
-void DailyReport::add(Measure measure, const std::string& about, const Counted& sum) {
-    switch (measure) {
-    case Measure::received: services[about].received += sum.number; break;
-    case Measure::finished: services[about].finished += sum.number; break;
-    case Measure::returned: services[about].returned += sum.number; break;
-    case Measure::withdrawn: services[about].withdrawn += sum.number; break;
-    case Measure::underWay: services[about].underWay += sum.number; break;
-    case Measure::paid: forms::add(payments[about], sum); break;
-    case Measure::receipt: forms::add(receipts, sum); break;
-    case Measure::issued: issued += sum.number; break;
-    case Measure::revoked: revoked += sum.number; break;
-    case Measure::voided: forms::add(voided, sum); break;
-    case Measure::refunded: forms::add(refunded, sum); break;
-    case Measure::paidBack: forms::add(paidBack[about], sum); break;
-    case Measure::tokensUsed: tokensUsed += sum.number; break;
-    case Measure::stock: stock[about] += sum.number; break;
-    case Measure::hour:
-        if (const auto hour = hourIn(about)) forms::add(hours.at(*hour), sum);
-        break;
-    }
-}
-
-void DailyReport::addPoint(const std::string& id, Measure measure, const Counted& sum) {
-    Point& of = points[id];
-    if (measure == Measure::received) of.received += sum.number;
-    if (measure == Measure::finished) of.finished += sum.number;
-    if (measure == Measure::receipt) forms::add(of.receipts, sum);
-    if (measure == Measure::issued) of.issued += sum.number;
-}
-
-DailyReport::Service DailyReport::allServices() const {
-    Service all;
-    for (const auto& [id, one] : services) {
-        all.received += one.received;
-        all.finished += one.finished;
-        all.returned += one.returned;
-        all.withdrawn += one.withdrawn;
-        all.underWay += one.underWay;
-    }
-    return all;
 }
 
 } // namespace certdesk::forms

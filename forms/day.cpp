@@ -76,11 +76,26 @@ Json jsonOf(const ReceiptRange& range) {
 
 /// Everything that the signature covers.
 JsonObject closedFacts(const DayClosed& e) {
-    return {
+    JsonObject facts{
         {"day", isoDay(e.day)},           {"expected", jsonOf(e.expected)},
         {"counted", jsonOf(e.counted)},   {"reason", e.reason},
         {"receipts", jsonOf(e.receipts)}, {"openCases", JsonArray(e.openCases.begin(), e.openCases.end())},
         {"head", jsonOf(e.head)},         {"at", e.at.value}};
+    if (e.standing) facts.emplace_back("standing", jsonOf(*e.standing));
+    return facts;
+}
+
+DayStanding standingOf(const Json& json, const std::string& place) {
+    JsonReader in(json, place);
+    DayStanding standing;
+    standing.tokensLeft = in.integer("tokensLeft", 0, highest);
+    standing.waitingCases = in.integer("waitingCases", 0, highest);
+    standing.waiting = in.strings("waiting", shortText);
+    standing.unsentEntries = in.integer("unsentEntries", 0, highest);
+    standing.unsentCases = in.integer("unsentCases", 0, highest);
+    in.finish();
+    if (standing.waiting.size() > DayStanding::mostWaiting) throw JsonProblem(Kind::tooLong, place);
+    return standing;
 }
 
 } // namespace
@@ -125,6 +140,14 @@ Json jsonOf(const DayClosed& e) {
     return facts;
 }
 
+Json jsonOf(const DayStanding& e) {
+    return JsonObject{{"tokensLeft", e.tokensLeft},
+                      {"waitingCases", e.waitingCases},
+                      {"waiting", JsonArray(e.waiting.begin(), e.waiting.end())},
+                      {"unsentEntries", e.unsentEntries},
+                      {"unsentCases", e.unsentCases}};
+}
+
 DayOpened dayOpenedOf(JsonReader& in) {
     const Day day = dayIn(in, "day");
     return {day, Fen(in.integer("float", 0, highest))};
@@ -149,6 +172,8 @@ DayClosed dayClosedOf(JsonReader& in) {
     if (e.openCases.size() > mostCases) in.fail(Kind::tooLong, "openCases");
     e.head = entryNameOf(in.object("head"), in.placeOf("head"));
     e.at = {in.integer("at", 0, latest)};
+    if (const Json* standing = in.optionalObject("standing"))
+        e.standing = standingOf(*standing, in.placeOf("standing"));
     e.signature = in.exactBytes("signature", 64);
     if (const Json* consent = in.optionalObject("consent")) {
         JsonReader given(*consent, in.placeOf("consent"));

@@ -47,6 +47,18 @@ struct ReceiptRange {
     bool operator==(const ReceiptRange&) const = default;
 };
 
+/// What only the moment tells and no later entry: written down at the closing, so that the day's report stays
+/// what it was.
+struct DayStanding {
+    std::int64_t tokensLeft = 0;      ///< in stock, to be used
+    std::int64_t waitingCases = 0;    ///< for the line: productions and revocations
+    std::vector<std::string> waiting; ///< their numbers in order, the first `mostWaiting` of them
+    std::int64_t unsentEntries = 0;   ///< that headquarters had not acknowledged
+    std::int64_t unsentCases = 0;     ///< with such entries
+    static constexpr std::size_t mostWaiting = 200;
+    bool operator==(const DayStanding&) const = default;
+};
+
 /// The end of a day: nothing that comes later changes it.
 struct DayClosed {
     Day day{};
@@ -57,8 +69,9 @@ struct DayClosed {
     std::vector<std::string> openCases; ///< numbers of the cases that are under way
     EntryName head;                     ///< the entry before this one: a cut tail shows against it
     UtcMs at;
-    Bytes signature;                ///< by the key of whoever closes, over closingStatement()
-    std::optional<Consent> consent; ///< a manager's, to a difference above the catalogue's limit
+    Bytes signature;                       ///< by the key of whoever closes, over closingStatement()
+    std::optional<Consent> consent;        ///< a manager's, to a difference above the catalogue's limit
+    std::optional<DayStanding> standing{}; ///< absent in closings of before it was told
     bool operator==(const DayClosed&) const = default;
 };
 
@@ -69,6 +82,7 @@ Bytes closingStatement(const DayClosed& closing, const std::string& by);
 Json jsonOf(const DayOpened& e);
 Json jsonOf(const DayCounted& e);
 Json jsonOf(const DayClosed& e);
+Json jsonOf(const DayStanding& e);
 DayOpened dayOpenedOf(JsonReader& in);
 DayCounted dayCountedOf(JsonReader& in);
 DayClosed dayClosedOf(JsonReader& in);

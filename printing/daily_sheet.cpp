@@ -15,13 +15,20 @@ constexpr double titleHeight = 7.5;
 constexpr double barsHeight = 36;
 constexpr double numberWidth = 19;
 constexpr double amountWidth = 34;
+constexpr double labelWidth = 24;
+constexpr double signatureHeight = 24;
 
 using Kind = DailySheet::Kind;
 using Column = DailySheet::Column;
 
 double fixedWidthOf(const Column& column) {
-    if (column.kind == Kind::text) return 0;
-    return column.kind == Kind::number ? numberWidth : amountWidth;
+    switch (column.kind) {
+    case Kind::text: return 0;
+    case Kind::label: return labelWidth;
+    case Kind::number: return numberWidth;
+    case Kind::amount: return amountWidth;
+    }
+    return 0;
 }
 
 /// One sheet being laid out. `pages`: how many there are in all, 0 while that is being found out.
@@ -40,6 +47,7 @@ public:
         for (const auto& one : sheet_.tables)
             table(one);
         note();
+        signatures();
         pageNumber();
         return std::move(list_);
     }
@@ -135,7 +143,7 @@ private:
         double x = margin;
         for (std::size_t i = 0; i < widths.size(); ++i) {
             const Box cell{x, y_, widths[i], rowHeight};
-            const bool text = table.columns[i].kind == Kind::text;
+            const bool text = table.columns[i].kind == Kind::text || table.columns[i].kind == Kind::label;
             canvas_.text(cell.inset(1.8, 0.6), cells[i],
                          {.face = face, .points = 10, .align = text ? Align::left : Align::right});
             canvas_.frame(cell);
@@ -172,6 +180,7 @@ private:
     void makeRoom(const DailySheet::Table& table, const std::vector<double>& widths, double height) {
         if (fits(height)) return;
         turnPage();
+        title(table.title + "（续）");
         tableHead(table, widths);
     }
 
@@ -184,8 +193,26 @@ private:
 
     void note() {
         if (sheet_.note.empty()) return;
-        if (!fits(12)) turnPage();
-        canvas_.paragraph(margin, y_, width, sheet_.note, {.face = Face::kai, .points = 9.5, .leading = 1.4});
+        if (!fits(16)) turnPage();
+        y_ = canvas_.paragraph(margin, y_, width, sheet_.note,
+                               {.face = Face::kai, .points = 9.5, .leading = 1.4}) +
+             5;
+    }
+
+    /// A box to sign in for each, side by side.
+    void signatures() {
+        if (sheet_.signatures.empty()) return;
+        if (!fits(signatureHeight)) turnPage();
+        const double share = width / static_cast<double>(sheet_.signatures.size());
+        for (std::size_t i = 0; i < sheet_.signatures.size(); ++i) {
+            const Box box{margin + share * static_cast<double>(i), y_, share, signatureHeight};
+            canvas_.frame(box);
+            canvas_.text({box.x + 2, box.y + 1.5, box.width - 4, 5}, sheet_.signatures[i] + "（签字）：",
+                         {.points = 10});
+            canvas_.text({box.x + 2, box.y + signatureHeight - 6.5, box.width - 4, 5},
+                         "　　　　年　　　月　　　日", {.points = 10, .align = Align::right});
+        }
+        y_ += signatureHeight;
     }
 
     void pageNumber() {

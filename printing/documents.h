@@ -1,5 +1,6 @@
 #pragma once
 #include "forms/fen.h"
+#include "forms/report_sheet.h"
 #include "forms/secret.h"
 
 #include <cstdint>
@@ -197,38 +198,8 @@ struct Notice {
     CopyMark copyMark;
 };
 
-/// 业务日报: a day's numbers, one page or more. Knows nothing of what is counted: headings, rows and bars
-/// come ready to print.
-struct DailySheet {
-    struct Figure { ///< one of the numbers in large type at the top; at most six
-        std::string label;
-        std::string value;
-    };
-    enum class Kind { text, number, amount };
-    struct Column {
-        std::string title;
-        Kind kind = Kind::text; ///< numbers and amounts stand right; text shares what they leave
-    };
-    struct Table {
-        std::string title;
-        std::vector<Column> columns;
-        std::vector<std::vector<std::string>> rows; ///< as many cells as columns
-        std::vector<std::string> total;             ///< the last row, set off; may be empty
-    };
-    struct Bar {
-        std::string label;
-        std::int64_t value = 0; ///< not negative
-    };
-    std::string title;
-    std::string point;  ///< name, or that it is all
-    std::string day;    ///< "2026-11-23"
-    std::string madeAt; ///< "2026-11-23 18:05"
-    std::vector<Figure> figures;
-    std::string barsTitle;
-    std::vector<Bar> bars;
-    std::vector<Table> tables;
-    std::string note; ///< how the numbers are counted
-};
+/// 业务日报, 周报, 月报: one page or more.
+using DailySheet = forms::ReportSheet;
 
 /// 个人信息查阅单: what is held of one person, for that person alone (PIPL art. 45).
 struct PersonSheet {

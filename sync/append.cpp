@@ -166,10 +166,14 @@ void Appender::fold(const EntryRow& row, const DecodedEntry& entry, StandingCase
         register_.till().add(row.seq, entry);
         register_.stock().add(row.seq, {}, entry);
         register_.audit().add(row.seq, entry);
+        forms::Shares shares;
+        forms::addShares(shares, {}, entry.context, entry.event);
+        register_.days().add(shares);
         return register_.tokens().add(row.seq, {}, entry);
     }
     const auto before = known ? std::optional(known->value.status) : std::nullopt;
     if (!known) known = &recent_.put({row.seq, {}, {}});
+    const forms::Shares counted = known->shares;
     forms::apply(known->value, entry.context, entry.event);
     lastPerson_.swap(known->value.personal);
     known->value.personal.reset();
@@ -180,6 +184,8 @@ void Appender::fold(const EntryRow& row, const DecodedEntry& entry, StandingCase
     register_.tokens().add(row.seq, known->value, entry);
     register_.till().add(row.seq, entry);
     register_.stock().add(row.seq, known->value, entry);
+    forms::addShares(known->shares, known->value, entry.context, entry.event);
+    register_.days().add(forms::differenceOf(counted, known->shares));
     register_.audit().add(row.seq, entry);
     if (std::holds_alternative<forms::CaseShredded>(entry.event)) {
         entries_.destroyKey(row.caseNumber);

@@ -18,6 +18,7 @@ public:
             target_.till().add(row.seq, entry);
             target_.stock().add(row.seq, {}, entry);
             target_.audit().add(row.seq, entry);
+            forms::addShares(totals_, {}, entry.context, entry.event);
             return target_.tokens().gather(row.seq, {}, entry);
         }
         const auto before = fresh_ ? std::nullopt : std::optional(standing_.value.status);
@@ -28,6 +29,7 @@ public:
         target_.tokens().gather(row.seq, standing_.value, entry);
         target_.till().add(row.seq, entry);
         target_.stock().add(row.seq, standing_.value, entry);
+        forms::addShares(standing_.shares, standing_.value, entry.context, entry.event);
         count(counts_, entry, before, standing_.value);
         if (const auto* shredded = std::get_if<forms::CaseShredded>(&entry.event); shredded)
             shreddedOn_ = entry.header.day;
@@ -38,6 +40,7 @@ public:
     void finish() {
         end();
         target_.add(counts_);
+        target_.days().add(totals_);
     }
 
 private:
@@ -54,6 +57,7 @@ private:
 
     void end() {
         if (number_.empty()) return;
+        forms::addTo(totals_, standing_.shares);
         target_.put(standing_.id, nullptr,
                     lineOf(standing_.value, std::move(standing_.line.foundBy), stepOf_));
         if (shreddedOn_) return target_.putShredded(standing_.id, *shreddedOn_);
@@ -83,6 +87,7 @@ private:
     std::optional<std::int64_t> keyless_;
     std::optional<forms::Day> shreddedOn_;
     Counts counts_;
+    forms::Shares totals_;
 };
 
 } // namespace
@@ -93,6 +98,7 @@ StandingCase foldRows(std::span<const EntryRow> rows) {
     for (const EntryRow& row : rows) {
         const DecodedEntry entry = decodeRow(row);
         forms::apply(standing.value, entry.context, entry.event);
+        forms::addShares(standing.shares, standing.value, entry.context, entry.event);
         standing.line = lineOf(standing.value, std::move(standing.line.foundBy), {});
     }
     return standing;

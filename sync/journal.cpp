@@ -3,6 +3,7 @@
 #include "sync/append.h"
 #include "sync/backup.h"
 #include "sync/data_directory.h"
+#include "sync/day_report.h"
 #include "sync/derive.h"
 #include "sync/kept.h"
 #include "sync/schema.h"
@@ -175,6 +176,11 @@ public:
         return *till_;
     }
     std::optional<forms::DayClosed> closing(forms::Day day) const override;
+    forms::DailyReport report(forms::Period period, forms::Day day) const override {
+        const std::lock_guard guard(mutex_);
+        const Transaction view(database_, Transaction::Intent::read);
+        return reportOf(register_, entries_, identity_, period, day);
+    }
     forms::Stock stock() const override {
         const std::lock_guard guard(mutex_);
         return register_.stock().stock();

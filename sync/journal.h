@@ -2,6 +2,7 @@
 #include "forms/audit.h"
 #include "forms/case.h"
 #include "forms/moment.h"
+#include "forms/report.h"
 #include "forms/stock.h"
 #include "forms/till.h"
 #include "sync/entry.h"
@@ -235,6 +236,9 @@ public:
     /// The drawer and the business day, and the entry by which a day was closed.
     virtual forms::Till till() const = 0;
     virtual std::optional<forms::DayClosed> closing(forms::Day day) const = 0;
+    /// This kiosk's report of the period that `day` lies in, without `now`. What is told of a day that is
+    /// over does not change (but that it may be closed later). Some milliseconds, with any number of cases.
+    virtual forms::DailyReport report(forms::Period period, forms::Day day) const = 0;
     /// The point's stock, whole (a quarter of a second with 100,000 acts), and where one token stands.
     virtual forms::Stock stock() const = 0;
     virtual forms::StockState stockOf(const std::string& tokenSerial) const = 0;

@@ -171,6 +171,7 @@ void Register::make(Database& database) {
     TokenTable::make(database);
     TillTable::make(database);
     StockTable::make(database);
+    DayTable::make(database);
 }
 
 void Register::makeWaiting(Database& database) {
@@ -187,6 +188,7 @@ void Register::makeShredded(Database& database) {
 
 void Register::drop(Database& database) {
     AuditTable::drop(database);
+    DayTable::drop(database);
     StockTable::drop(database);
     TillTable::drop(database);
     TokenTable::drop(database);
@@ -445,7 +447,7 @@ bool Register::equals(const Register& other, bool withLookUps) const {
                      " ORDER BY id, certificate",
                      "SELECT name, value FROM counter ORDER BY name",
                      "SELECT seq, name FROM account ORDER BY seq", TillTable::contents(),
-                     StockTable::contents(), AuditTable::contents(),
+                     StockTable::contents(), AuditTable::contents(), DayTable::contents(),
                      "SELECT id, day FROM shredded ORDER BY id",
                      "SELECT rowid, name, changed, certified FROM holder_name ORDER BY rowid"});
     if (withLookUps) contents.push_back("SELECT id, kind, hash FROM look_up ORDER BY id, kind");

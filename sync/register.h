@@ -1,6 +1,7 @@
 #pragma once
 #include "sync/audit_table.h"
 #include "sync/certificate_table.h"
+#include "sync/day_table.h"
 #include "sync/name_index.h"
 #include "sync/stock_table.h"
 #include "sync/till_table.h"
@@ -32,6 +33,7 @@ struct StandingCase {
     std::int64_t id = 0; ///< seq of its first entry
     forms::Case value;   ///< without the personal part
     CaseLine line;
+    forms::Shares shares{}; ///< in the totals of its days
 };
 
 CaseRow rowOf(const forms::Case& c, const StepOf& stepOf);
@@ -54,7 +56,7 @@ class Register {
 public:
     explicit Register(Database& database)
         : database_(database), names_(database), certificates_(database), tokens_(database), till_(database),
-          stock_(database), audit_(database) {}
+          stock_(database), audit_(database), days_(database) {}
     static void make(Database& database);
     static void drop(Database& database);
     /// The table of revocations that wait, which `make` makes as well.
@@ -81,6 +83,8 @@ public:
     const StockTable& stock() const { return stock_; }
     AuditTable& audit() { return audit_; }
     const AuditTable& audit() const { return audit_; }
+    DayTable& days() { return days_; }
+    const DayTable& days() const { return days_; }
 
     std::optional<CaseRow> find(const std::string& number) const;
     /// Every entry that tells who may act: those that made accounts known, and with them those that began
@@ -120,6 +124,7 @@ private:
     TillTable till_;
     StockTable stock_;
     AuditTable audit_;
+    DayTable days_;
 };
 
 std::string nextCaseNumber(const Register& lines, const Identity& identity, forms::Day day);

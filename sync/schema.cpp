@@ -83,14 +83,17 @@ void addDaysTo5(Database& database, bool derived) {
     once.commit();
 }
 
-/// Schema 7 has who did what, and which cases ended or were shredded.
-void addAuditTo6(Database& database, bool derived) {
+/// Schema 7 has who did what, which cases ended or were shredded, and the totals of the days.
+void addAuditAndTotalsTo6(Database& database, bool derived) {
     Transaction once(database);
     if (!derived) {
         AuditTable::make(database);
         AuditTable audit(database);
         deriveAudit(EntryTable(database), audit);
         Register::makeShredded(database);
+        DayTable::make(database);
+        DayTable days(database);
+        deriveDays(EntryTable(database), days);
     }
     database.run("PRAGMA user_version = 7");
     once.commit();
@@ -123,7 +126,7 @@ void bringSchemaUpToDate(Database& database) {
     if (schema == 2 || schema == 3) letSeveralWaitIn3(database);
     if (schema < 5) addNotesTo4(database);
     if (schema < 6) addDaysTo5(database, schema == 1);
-    if (schema < currentSchema) addAuditTo6(database, schema == 1); // a backup may be up to date
+    if (schema < currentSchema) addAuditAndTotalsTo6(database, schema == 1); // a backup may be up to date
 }
 
 } // namespace certdesk::sync

@@ -78,6 +78,21 @@ std::optional<std::int64_t> TillTable::closing(forms::Day day) const {
     return query.number(0);
 }
 
+std::optional<std::int64_t> TillTable::opening(forms::Day day) const {
+    Query query = database_.query("SELECT max(seq) FROM till WHERE day = ? AND kind = 'day-opened'");
+    if (!query.bind(forms::isoDay(day)).next() || query.number(0) == 0) return std::nullopt;
+    return query.number(0);
+}
+
+std::optional<std::pair<std::int64_t, std::int64_t>> TillTable::fees(forms::Day first,
+                                                                     forms::Day last) const {
+    Query query = database_.query("SELECT min(seq), max(seq) FROM till INDEXED BY till_day"
+                                  " WHERE day BETWEEN ? AND ? AND kind = 'fee-taken'");
+    query.bind(forms::isoDay(first)).bind(forms::isoDay(last));
+    if (!query.next() || query.number(0) == 0) return std::nullopt;
+    return std::pair(query.number(0), query.number(1));
+}
+
 std::optional<std::int64_t> TillTable::turnBefore(std::int64_t seq) const {
     Query query = database_.query("SELECT max(seq) FROM till WHERE kind IN ('day-opened', 'day-closed')"
                                   " AND seq < ?");

@@ -3,6 +3,7 @@
 #include "sync/entry_table.h"
 
 #include <set>
+#include <utility>
 
 namespace certdesk::sync {
 
@@ -21,6 +22,10 @@ public:
     forms::Till till(const EntryTable& entries) const;
     /// The entry by which that day was closed.
     std::optional<std::int64_t> closing(forms::Day day) const;
+    /// The entry by which that day was opened.
+    std::optional<std::int64_t> opening(forms::Day day) const;
+    /// The first and the last entry of a fee in those days.
+    std::optional<std::pair<std::int64_t, std::int64_t>> fees(forms::Day first, forms::Day last) const;
     /// The last entry before that one which opened or closed a day.
     std::optional<std::int64_t> turnBefore(std::int64_t seq) const;
 

@@ -39,6 +39,7 @@ void addCommands(CLI::App& app, Chosen& chosen) {
     addCertificates(app, chosen);
     addPrint(app, chosen);
     addDay(app, chosen);
+    addReport(app, chosen);
     addStock(app, chosen);
     addTokens(app, chosen);
     addSync(app, chosen);

@@ -21,6 +21,7 @@ void addUnlock(CLI::App& group, Chosen& chosen);
 void addCertificates(CLI::App& app, Chosen& chosen);
 void addPrint(CLI::App& app, Chosen& chosen);
 void addDay(CLI::App& app, Chosen& chosen);
+void addReport(CLI::App& app, Chosen& chosen);
 void addStock(CLI::App& app, Chosen& chosen);
 void addTokens(CLI::App& app, Chosen& chosen);
 void addSync(CLI::App& app, Chosen& chosen);

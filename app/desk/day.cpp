@@ -1,6 +1,7 @@
 #include "desk/day.h"
 
 #include "desk/inside.h"
+#include "desk/standing.h"
 #include "forms/rights.h"
 #include "sync/sealing.h"
 
@@ -53,10 +54,11 @@ std::vector<std::string> numbersOf(const std::vector<sync::CaseRow>& rows) {
 }
 
 /// The closing as it stands now, signed.
-forms::DayClosed signedClosing(const Acting& acting, const std::string& reason) {
+forms::DayClosed signedClosing(const Acting& acting, const std::string& reason, forms::DayStanding standing) {
     const sync::Journal& journal = *acting.in.journal;
     forms::DayClosed closing = forms::closingOf(acting.world(), reason, numbersOf(journal.openCases()),
                                                 sync::nameOf(journal.head()));
+    closing.standing = std::move(standing);
     closing.signature =
         sync::sign(forms::closingStatement(closing, acting.who), acting.in.opened->signer.seed);
     return closing;
@@ -64,9 +66,10 @@ forms::DayClosed signedClosing(const Acting& acting, const std::string& reason) 
 
 Outcome<forms::DayClosed> drawnUp(Desk& desk, const std::string& reason) {
     Desk::Inside& in = desk.inside();
+    forms::DayStanding standing = dayStandingOf(desk);
     const std::lock_guard lock(in.mutex);
     if (!in.opened || !in.who) return Trouble(NeedsLogIn{});
-    return signedClosing(Acting(in), reason);
+    return signedClosing(Acting(in), reason, std::move(standing));
 }
 
 /// Appends it as long as the journal did not move on since it was drawn up; else nothing.

@@ -4,6 +4,7 @@
 #include "desk/lang.h"
 
 #include <algorithm>
+#include <set>
 
 namespace certdesk::desk {
 
@@ -95,6 +96,39 @@ private:
 };
 
 } // namespace
+
+namespace {
+
+/// Whether it is the line that a revocation or production waits for, and not a token or a person. A
+/// production that nobody began waits for it while headquarters does not have its case. `unsentSince`: when
+/// the oldest entry was made that headquarters does not have; nothing where it has all.
+bool waitsForLine(const WaitingItem& item, const std::optional<forms::UtcMs>& unsentSince) {
+    if (item.kind == WaitingItem::Kind::entries) return false;
+    if (item.why.details == "token-awaited") return unsentSince && item.since >= *unsentSince;
+    return item.why.details != "token" && item.why.details != "stopped";
+}
+
+} // namespace
+
+forms::DayStanding dayStandingOf(const Desk& desk) {
+    const sync::Journal& journal = desk.journal();
+    forms::DayStanding standing;
+    standing.tokensLeft = journal.stock().tokens(forms::StockState::here);
+    if (!desk.inside().around.headquarters) return standing;
+    const sync::SyncStatus status = desk.syncStatus();
+    standing.unsentEntries = status.backlog;
+    standing.unsentCases = journal.casesNotAcknowledged();
+    std::set<std::string> waiting;
+    std::optional<forms::UtcMs> unsentSince;
+    for (const WaitingItem& item : Standing(desk, status).waiting()) { // the entries come first
+        if (item.kind == WaitingItem::Kind::entries) unsentSince = item.since;
+        if (waitsForLine(item, unsentSince)) waiting.insert(item.caseNumber);
+    }
+    standing.waitingCases = static_cast<std::int64_t>(waiting.size());
+    for (const std::string& number : waiting)
+        if (standing.waiting.size() < forms::DayStanding::mostWaiting) standing.waiting.push_back(number);
+    return standing;
+}
 
 std::string_view idOf(WaitingItem::Kind kind) {
     switch (kind) {

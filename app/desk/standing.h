@@ -1,6 +1,7 @@
 #pragma once
 #include "desk/desk.h"
 #include "desk/words.h"
+#include "forms/day.h"
 #include "forms/offline.h"
 
 #include <optional>
@@ -33,5 +34,9 @@ struct LineStanding {
 
 /// `status`: what the last round told. Reads the journal: from a task, where the window asks.
 LineStanding standingOf(const Desk& desk, const sync::SyncStatus& status);
+
+/// What only the moment tells of the day: for its closing, and for the report of a day that is not closed.
+/// Without a headquarters nothing waits. Reads the journal: from a task.
+forms::DayStanding dayStandingOf(const Desk& desk);
 
 } // namespace certdesk::desk

@@ -35,8 +35,9 @@ wxString stateOf(const desk::DayView& view) {
 
 } // namespace
 
-DayPage::DayPage(wxWindow* parent, Counter& counter, std::function<void()> back)
-    : Page(parent), counter_(counter), back_(std::move(back)),
+DayPage::DayPage(wxWindow* parent, Counter& counter, std::function<void()> back,
+                 std::function<void(forms::Day)> report)
+    : Page(parent), counter_(counter), back_(std::move(back)), onReport_(std::move(report)),
       working_(*this, [this](const desk::Sentence& broken) { strip_->fault(broken); }) {
     SetBackgroundColour(colour(Ink::paper));
     auto* all = column();
@@ -59,7 +60,10 @@ DayPage::DayPage(wxWindow* parent, Counter& counter, std::function<void()> back)
     closes_ = button(this, names::dayCloses, shown(tr("日结 F8")));
     closes_->Bind(wxEVT_BUTTON, [this](wxCommandEvent&) { close(); });
     buttons->Add(next_, wxSizerFlags().Border(wxRIGHT, small));
-    buttons->Add(closes_);
+    buttons->Add(closes_, wxSizerFlags().Border(wxRIGHT, small));
+    auto* reports = button(this, names::dayReport, shown(tr("日报 F7")));
+    reports->Bind(wxEVT_BUTTON, [this](wxCommandEvent&) { this->report(); });
+    buttons->Add(reports);
     body->Add(buttons, wxSizerFlags().Border(wxTOP, medium));
     all->Add(padded(body, wide), wxSizerFlags(1).CenterHorizontal());
     SetSizer(all);
@@ -122,6 +126,7 @@ wxPanel* DayPage::closing() {
 
 void DayPage::arrive() {
     strip_->clear();
+    closed_.reset();
     for (const Counted& counted : counted_)
         counted.field->setValue("");
     float_->setValue("");
@@ -230,10 +235,15 @@ void DayPage::close() {
     const auto second = manager_->given() ? manager_->take() : nullptr;
     run([desk = counter_.desk, reason = reason_->value(),
          second] { return desk::closeDay(*desk, reason, second.get()); },
-        [this] {
+        [this, day = view_.till.day] {
             arrive();
-            strip_->done(shown(tr("已日结并签名，当日账目不再变动。")));
+            closed_ = day;
+            strip_->done(shown(tr("已日结并签名，当日账目不再变动。按 F7 预览和打印日报。")));
         });
+}
+
+void DayPage::report() {
+    if (!working_.running()) onReport_(closed_.value_or(view_.till.day.value_or(view_.today)));
 }
 
 void DayPage::next() {
@@ -253,6 +263,7 @@ bool DayPage::key(const wxKeyEvent& event) {
     case WXK_ESCAPE: back_(); return true;
     case WXK_RETURN:
     case WXK_NUMPAD_ENTER: next(); return true;
+    case WXK_F7: report(); return true;
     case WXK_F8: close(); return true;
     default: return false;
     }

@@ -19,6 +19,7 @@ inline constexpr const char* dayReason = "day.reason";
 inline constexpr const char* dayManager = "day.manager";
 inline constexpr const char* dayPassword = "day.password";
 inline constexpr const char* dayBack = "day.back";
+inline constexpr const char* dayReport = "day.report";
 inline constexpr const char* dayCloses = "day.close";
 inline constexpr const char* dayResult = "day.result";
 inline std::string dayPieces(std::int64_t denomination) { return "day.cash." + std::to_string(denomination); }
@@ -29,7 +30,9 @@ inline std::string dayAmount(std::string_view method) { return "day.amount." + s
 /// count is recorded.
 class DayPage : public Page {
 public:
-    DayPage(wxWindow* parent, Counter& counter, std::function<void()> back);
+    /// `report` shows the report of that day.
+    DayPage(wxWindow* parent, Counter& counter, std::function<void()> back,
+            std::function<void(forms::Day)> report);
     void arrive() override;
     bool leave() override;
     bool key(const wxKeyEvent& event) override;
@@ -53,6 +56,8 @@ private:
     void open();
     void count();
     void close();
+    /// Of the day that was closed here, else of the one that is under way, else of today.
+    void report();
     /// What was typed; nothing when a field says why it cannot be taken.
     std::optional<forms::CountDay> typed();
     template <typename Work, typename Done>
@@ -60,6 +65,8 @@ private:
 
     Counter& counter_;
     std::function<void()> back_;
+    std::function<void(forms::Day)> onReport_;
+    std::optional<forms::Day> closed_; ///< that was closed here last
     desk::DayView view_;
     NoticeStrip* strip_;
     wxStaticText* state_;

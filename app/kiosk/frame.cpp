@@ -334,10 +334,24 @@ void MainFrame::showAudit() {
 void MainFrame::showDay() {
     if (!counter_.desk->who()) return;
     if (!day_) {
-        day_ = new DayPage(book_, counter_, [this] { uncover(); });
+        day_ = new DayPage(
+            book_, counter_, [this] { uncover(); }, [this](forms::Day day) { showReport(day); });
         book_->AddPage(day_, "");
     }
     if (&page() != day_) cover(*day_);
+}
+
+void MainFrame::showReport(forms::Day day) {
+    if (!counter_.desk->may(forms::Act::report)) return;
+    if (!report_) {
+        report_ = new ReportPage(book_, counter_, [this] {
+            report_->leave();
+            showDay();
+        });
+        book_->AddPage(report_, "");
+    }
+    report_->choose(day);
+    if (&page() != report_) cover(*report_);
 }
 
 void MainFrame::showHelp() {

@@ -12,6 +12,7 @@
 #include "kiosk/page.h"
 #include "kiosk/password_page.h"
 #include "kiosk/printer_page.h"
+#include "kiosk/report_page.h"
 #include "kiosk/scanned.h"
 #include "kiosk/status_panel.h"
 #include "kiosk/task.h"
@@ -76,6 +77,7 @@ private:
     void unlocked();
     void logOutLocked();
     void showDay();
+    void showReport(forms::Day day);
     void printBlank(const std::string& kind);
     void showRevocations();
     void search();
@@ -104,6 +106,7 @@ private:
     PrinterPage* printer_ = nullptr;
     LinePage* line_ = nullptr;
     DayPage* day_ = nullptr;
+    ReportPage* report_ = nullptr;
     TokenPage* token_ = nullptr;
     PasswordPage* password_ = nullptr;
     AccountsPage* accounts_ = nullptr;

@@ -90,9 +90,9 @@ void dropRefused(Session& session, const std::string& kiosk, const std::string& 
         bind(branch), bind(seq), now;
 }
 
-forms::KioskDay dayOf(const std::string& kiosk, std::int64_t change, const std::string& closing,
-                      const std::string& by) {
-    forms::KioskDay day{kiosk, forms::Fen(change), {}, by};
+forms::KioskDay dayOf(const std::string& kiosk, const std::string& of, std::int64_t change,
+                      const std::string& closing, const std::string& by) {
+    forms::KioskDay day{kiosk, forms::Fen(change), {}, by, forms::parseIsoDay(of).value()};
     if (closing.empty()) return day;
     const auto json = forms::parseJson(closing);
     forms::JsonReader in(json);
@@ -124,21 +124,22 @@ void applyMark(Session& session, const Catalogues& catalogues, Totals& totals, c
     keep(session, totals, kiosk, mark, *standing.last);
 }
 
-std::vector<forms::KioskDay> kioskDays(Session& session, forms::Day day, const std::string& point) {
-    std::vector<std::string> kiosk, closing, by;
+std::vector<forms::KioskDay> kioskDays(Session& session, const forms::Days& days, const std::string& point) {
+    std::vector<std::string> kiosk, day, closing, by;
     std::vector<std::int64_t> change;
     Poco::Data::Statement statement(session);
-    const std::string text = forms::isoDay(day);
-    statement << "SELECT d.kiosk, d.change_fen, d.closing, d.closed_by FROM kiosk_day d"
-                 " JOIN kiosk k ON k.kiosk=d.kiosk WHERE d.day=$1"
-              << (point.empty() ? "" : " AND k.point=$2") << " ORDER BY d.kiosk",
-        into(kiosk), into(change), into(closing), into(by), bind(text);
+    const std::string first = forms::isoDay(days.first);
+    const std::string last = forms::isoDay(days.last);
+    statement << "SELECT d.kiosk, d.day, d.change_fen, d.closing, d.closed_by FROM kiosk_day d"
+                 " JOIN kiosk k ON k.kiosk=d.kiosk WHERE d.day BETWEEN $1 AND $2"
+              << (point.empty() ? "" : " AND k.point=$3") << " ORDER BY d.kiosk, d.day",
+        into(kiosk), into(day), into(change), into(closing), into(by), bind(first), bind(last);
     if (!point.empty()) statement, bind(point);
     statement.execute();
-    std::vector<forms::KioskDay> days;
+    std::vector<forms::KioskDay> told;
     for (std::size_t i = 0; i < kiosk.size(); ++i)
-        days.push_back(dayOf(kiosk[i], change[i], closing[i], by[i]));
-    return days;
+        told.push_back(dayOf(kiosk[i], day[i], change[i], closing[i], by[i]));
+    return told;
 }
 
 } // namespace certdesk::hq

@@ -1,5 +1,5 @@
 #pragma once
-#include "forms/daily.h"
+#include "forms/report.h"
 #include "hq/catalogues.h"
 #include "hq/totals.h"
 
@@ -26,8 +26,8 @@ bool isMark(const std::string& marked);
 void applyMark(Poco::Data::Session& session, const Catalogues& catalogues, Totals& totals,
                const std::string& kiosk, const std::string& mark);
 
-/// The business day of each kiosk of a point, or of all (`point` empty), that was opened or closed.
-std::vector<forms::KioskDay> kioskDays(Poco::Data::Session& session, forms::Day day,
+/// The business days of each kiosk of a point, or of all (`point` empty), that were opened or closed.
+std::vector<forms::KioskDay> kioskDays(Poco::Data::Session& session, const forms::Days& days,
                                        const std::string& point);
 
 } // namespace certdesk::hq

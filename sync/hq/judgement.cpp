@@ -35,7 +35,6 @@ public:
 
     JudgedCase result() && {
         judged_.catalogue = catalogues_.find(judged_.folded.catalogueVersion);
-        if (judged_.known()) forms::addState(judged_.shares, judged_.folded);
         if (judged_.catalogue) judged_.service = judged_.catalogue->service(judged_.folded.service);
         return std::move(judged_);
     }

@@ -277,7 +277,7 @@ Reply KioskApi::dailyReport(const Request& request, const std::string& kiosk) {
         if (name != "day" && name != "point") return problem(400, "bad-request", "only day and point");
     }
     if (!day) return problem(400, "bad-request", "day is not YYYY-MM-DD");
-    return jsonReply(hq::jsonOf(reportOf(office_, *day, own), Names(office_.catalogues), office_.clock()));
+    return jsonReply(forms::jsonOf(reportOf(office_, *day, own), Names(office_.catalogues), office_.clock()));
 }
 
 Reply KioskApi::adminPin(const Request& request, const std::string& kiosk) {

@@ -1,6 +1,7 @@
 #include "hq/page_arguments.h"
 
 #include "forms/fen.h"
+#include "forms/report.h"
 #include "hq/files.h"
 #include "hq/staff.h"
 #include "hq/trouble.h"
@@ -19,6 +20,7 @@ using forms::JsonObject;
 using forms::JsonReader;
 
 struct ReportArguments {
+    forms::Period period{};
     std::string day;
     std::string point;
     std::filesystem::path pdf;
@@ -38,7 +40,9 @@ std::string summaryOf(const Json& report) {
     const auto& members = *report.object();
     JsonReader reader(report);
     const auto* point = reader.any("point");
-    std::string text = "业务日报 " + textOf(members, "day") + "，" +
+    const bool several = textOf(members, "day") != textOf(members, "lastDay");
+    std::string text = (several ? "业务报表 " : "业务日报 ") + textOf(members, "day") +
+                       (several ? " 至 " + textOf(members, "lastDay") : "") + "，" +
                        (point && point->string() ? *point->string() : std::string("全部受理点"));
     for (const auto& one : reader.array("services")) {
         JsonReader service(one);
@@ -55,9 +59,10 @@ std::string summaryOf(const Json& report) {
            textOf(members, "revoked");
 }
 
-int reportDaily(const Common& common, const ReportArguments& arguments) {
+int report(const Common& common, const ReportArguments& arguments) {
     const auto answer = askHeadquarters(common, JsonObject{{"command", "report-daily"},
                                                            {"day", arguments.day},
+                                                           {"period", forms::idOf(arguments.period)},
                                                            {"point", arguments.point},
                                                            {"csv", !arguments.csv.empty()},
                                                            {"pdf", !arguments.pdf.empty()}});
@@ -71,8 +76,8 @@ int reportDaily(const Common& common, const ReportArguments& arguments) {
         writePrivate(arguments.pdf, forms::toText(reader.bytes("pdf", 4 << 20)));
         files += "\n" + arguments.pdf.string();
     }
-    const auto& report = reader.object("report");
-    tell(common, report, summaryOf(report) + files);
+    const auto& told = reader.object("report");
+    tell(common, told, summaryOf(told) + files);
     return 0;
 }
 
@@ -122,18 +127,26 @@ int staffList(const Common& common) {
     return 0;
 }
 
-void describeReports(CLI::App& app, const Common& common, Act& act) {
+void describeReport(CLI::App& command, const Common& common, Act& act, forms::Period period) {
     const auto arguments = std::make_shared<ReportArguments>();
-    auto* report = app.add_subcommand("report", "报表");
-    report->require_subcommand(1);
-    auto* daily = report->add_subcommand("daily", "一个营业日的业务日报，一个受理点或全部");
-    daily->add_option("--day", arguments->day, "营业日 YYYY-MM-DD")->required();
-    daily->add_option("--point", arguments->point, "受理点，例如 FS001；不给则为全部");
-    daily->add_option("--out", arguments->pdf, "写出 PDF 文件");
-    daily->add_option("--csv", arguments->csv, "写出 CSV 文件");
-    daily->callback([&common, &act, arguments] {
-        act = [&common, arguments] { return reportDaily(common, *arguments); };
-    });
+    arguments->period = period;
+    command.add_option("--day", arguments->day, "营业日 YYYY-MM-DD，或其中任意一天")->required();
+    command.add_option("--point", arguments->point, "受理点，例如 FS001；不给则为全部");
+    command.add_option("--out", arguments->pdf, "写出 PDF 文件");
+    command.add_option("--csv", arguments->csv, "写出 CSV 文件");
+    command.callback(
+        [&common, &act, arguments] { act = [&common, arguments] { return report(common, *arguments); }; });
+}
+
+void describeReports(CLI::App& app, const Common& common, Act& act) {
+    auto* reports = app.add_subcommand("report", "报表");
+    reports->require_subcommand(1);
+    describeReport(*reports->add_subcommand("daily", "一个营业日的业务日报，一个受理点或全部"), common, act,
+                   forms::Period::day);
+    describeReport(*reports->add_subcommand("weekly", "一周（周一至周日）的业务周报"), common, act,
+                   forms::Period::week);
+    describeReport(*reports->add_subcommand("monthly", "一个月的业务月报"), common, act,
+                   forms::Period::month);
 }
 
 void describeStaff(CLI::App& app, const Common& common, Act& act) {

@@ -18,15 +18,17 @@ constexpr std::size_t longName = 128;
 
 Json reportDaily(Office& office, JsonReader& reader) {
     const auto day = forms::parseIsoDay(reader.string("day", 16));
+    const auto period = forms::periodOf(reader.optionalString("period", 16).value_or("day"));
     const auto point = reader.string("point", 64);
     const bool csv = reader.boolean("csv");
     const bool pdf = reader.boolean("pdf");
     reader.finish();
     const Names names(office.catalogues);
     if (!day) throw Trouble(Trouble::Kind::usage, "日期应为 YYYY-MM-DD。");
+    if (!period) throw Trouble(Trouble::Kind::usage, "报表是日报、周报或月报。");
     if (!point.empty() && !office.catalogues.newest().point(point))
         throw Trouble(Trouble::Kind::usage, "业务目录中没有这个受理点：" + point);
-    const auto report = reportOf(office, *day, point);
+    const auto report = reportOf(office, *day, point, *period);
     const auto now = office.clock();
     JsonObject answer{{"report", jsonOf(report, names, now)}};
     if (csv) answer.emplace_back("csv", csvOf(report, names));

@@ -221,10 +221,21 @@ void addKioskDays(Session& session, Dialect dialect) {
          " WHERE kind IN ('day-opened', 'day-counted', 'day-closed', 'stock-noted') ON CONFLICT DO NOTHING"});
 }
 
+/// Days are counted by more, and what a day leaves open no longer changes: all of it by applying what is
+/// stored afresh.
+void countDaysAnew(Session& session, Dialect dialect) {
+    make(
+        session, dialect,
+        {"INSERT INTO unapplied(kiosk, case_no)"
+         " SELECT DISTINCT kiosk, case_no FROM entry WHERE case_no<>'' ON CONFLICT DO NOTHING",
+         "INSERT INTO unapplied(kiosk, case_no) SELECT DISTINCT kiosk, '#' || seq FROM entry"
+         " WHERE kind IN ('day-opened', 'day-counted', 'day-closed', 'stock-noted') ON CONFLICT DO NOTHING"});
+}
+
 /// In order: what version 6 has beyond 5, and so on.
-constexpr Step steps[] = {addCatalogues,    addOwnHeads,        addTotals,         addOfficers,
-                          addRestores,      addRevocationLists, addMachineRenewal, addRequests,
-                          addKnownBrowsers, orderByCase,        addUpstreams,      addKioskDays};
+constexpr Step steps[] = {addCatalogues,      addOwnHeads,       addTotals,    addOfficers,      addRestores,
+                          addRevocationLists, addMachineRenewal, addRequests,  addKnownBrowsers, orderByCase,
+                          addUpstreams,       addKioskDays,      countDaysAnew};
 
 constexpr int base = 5;
 constexpr int newest = base + static_cast<int>(std::size(steps));

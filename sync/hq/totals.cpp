@@ -50,30 +50,58 @@ struct Sums {
     }
 };
 
-Sums sumsOf(Session& session, const std::string& day, const std::string& point) {
+/// The first and last day as the tables have them.
+struct Between {
+    std::string first, last;
+};
+
+Sums sumsOf(Session& session, const Between& days, const std::string& point) {
     Sums sums;
     session << "SELECT t.measure, t.about, CAST(SUM(t.number) AS BIGINT), CAST(SUM(t.fen) AS BIGINT)"
                " FROM day_total t JOIN kiosk k ON k.kiosk=t.kiosk"
-               " WHERE t.day=$1 AND k.point=$2 GROUP BY t.measure, t.about",
-        into(sums.measure), into(sums.about), into(sums.number), into(sums.fen), bind(day), bind(point), now;
+               " WHERE t.day BETWEEN $1 AND $2 AND k.point=$3 GROUP BY t.measure, t.about",
+        into(sums.measure), into(sums.about), into(sums.number), into(sums.fen), bind(days.first),
+        bind(days.last), bind(point), now;
     return sums;
 }
 
-Sums sumsOfAll(Session& session, const std::string& day) {
+Sums sumsOfAll(Session& session, const Between& days) {
     Sums sums;
     session << "SELECT measure, about, CAST(SUM(number) AS BIGINT), CAST(SUM(fen) AS BIGINT)"
-               " FROM day_total WHERE day=$1 GROUP BY measure, about",
-        into(sums.measure), into(sums.about), into(sums.number), into(sums.fen), bind(day), now;
+               " FROM day_total WHERE day BETWEEN $1 AND $2"
+               " AND measure NOT IN ('missing', 'received-by', 'finished-by', 'taken-by', 'paid-back-by')"
+               " GROUP BY measure, about",
+        into(sums.measure), into(sums.about), into(sums.number), into(sums.fen), bind(days.first),
+        bind(days.last), now;
     return sums;
 }
 
+constexpr const char* lineMeasures = "('received', 'finished', 'receipt', 'issued', 'voided', 'refunded')";
+
 /// `about` is the point.
-Sums sumsByPoint(Session& session, const std::string& day) {
+Sums sumsByPoint(Session& session, const Between& days) {
     Sums sums;
     session << "SELECT t.measure, k.point, CAST(SUM(t.number) AS BIGINT), CAST(SUM(t.fen) AS BIGINT)"
-               " FROM day_total t JOIN kiosk k ON k.kiosk=t.kiosk WHERE t.day=$1"
-               " AND t.measure IN ('received', 'finished', 'receipt', 'issued') GROUP BY t.measure, k.point",
-        into(sums.measure), into(sums.about), into(sums.number), into(sums.fen), bind(day), now;
+               " FROM day_total t JOIN kiosk k ON k.kiosk=t.kiosk WHERE t.day BETWEEN $1 AND $2"
+               " AND t.measure IN "
+            << lineMeasures << " GROUP BY t.measure, k.point",
+        into(sums.measure), into(sums.about), into(sums.number), into(sums.fen), bind(days.first),
+        bind(days.last), now;
+    return sums;
+}
+
+/// `about` is the day.
+Sums sumsByDay(Session& session, const Between& days, const std::string& point) {
+    Sums sums;
+    Poco::Data::Statement statement(session);
+    statement << "SELECT t.measure, t.day, CAST(SUM(t.number) AS BIGINT), CAST(SUM(t.fen) AS BIGINT)"
+                 " FROM day_total t JOIN kiosk k ON k.kiosk=t.kiosk WHERE t.day BETWEEN $1 AND $2"
+                 " AND t.measure IN "
+              << lineMeasures << (point.empty() ? "" : " AND k.point=$3") << " GROUP BY t.measure, t.day",
+        into(sums.measure), into(sums.about), into(sums.number), into(sums.fen), bind(days.first),
+        bind(days.last);
+    if (!point.empty()) statement, bind(point);
+    statement.execute();
     return sums;
 }
 
@@ -106,18 +134,27 @@ void Totals::close(Session& session) {
     changes_.clear();
 }
 
-forms::DailyReport dailyReport(Session& session, forms::Day day, const std::string& point) {
+forms::DailyReport dailyReport(Session& session, forms::Day day, const std::string& point,
+                               forms::Period period) {
     forms::DailyReport report;
-    report.day = day;
+    report.period = period;
+    report.day = forms::daysOf(period, day).first;
     report.point = point;
-    const std::string text = forms::isoDay(day);
-    const Sums sums = point.empty() ? sumsOfAll(session, text) : sumsOf(session, text, point);
+    const Between days{forms::isoDay(report.span().first), forms::isoDay(report.span().last)};
+    const Sums sums = point.empty() ? sumsOfAll(session, days) : sumsOf(session, days, point);
     sums.each([&](forms::Measure measure, const std::string& about, const Counted& sum) {
         if (!nothing(sum)) report.add(measure, about, sum);
     });
-    report.kiosks = kioskDays(session, day, point);
+    // A month of a thousand kiosks would be tens of thousands of closings.
+    if (period == forms::Period::day || !point.empty())
+        report.kiosks = kioskDays(session, report.span(), point);
+    if (period != forms::Period::day)
+        sumsByDay(session, days, point)
+            .each([&](forms::Measure measure, const std::string& of, const Counted& sum) {
+                if (!nothing(sum)) report.addDay(forms::parseIsoDay(of).value(), measure, sum);
+            });
     if (!point.empty()) return report;
-    sumsByPoint(session, text).each([&](forms::Measure measure, const std::string& of, const Counted& sum) {
+    sumsByPoint(session, days).each([&](forms::Measure measure, const std::string& of, const Counted& sum) {
         if (!nothing(sum)) report.addPoint(of, measure, sum);
     });
     return report;

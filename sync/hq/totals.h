@@ -1,5 +1,5 @@
 #pragma once
-#include "forms/daily.h"
+#include "forms/report.h"
 
 #include <Poco/Data/Session.h>
 
@@ -27,7 +27,8 @@ private:
     std::map<std::string, forms::Shares> changes_; ///< by kiosk
 };
 
-/// The report of a day from the totals alone, of one point or of all (`point` empty).
-forms::DailyReport dailyReport(Poco::Data::Session& session, forms::Day day, const std::string& point);
+/// The report of the period that `day` lies in from the totals alone, of one point or of all (`point` empty).
+forms::DailyReport dailyReport(Poco::Data::Session& session, forms::Day day, const std::string& point,
+                               forms::Period period = forms::Period::day);
 
 } // namespace certdesk::hq

@@ -144,6 +144,6 @@ int main() {
                        hq::page::overviewPage({}, {}, "", seen, names);
                    }) &&
            good;
-    good = measure("report of all as PDF", [&] { hq::pdfOf(hq::sheetOf(report({}), names, {})); }) && good;
+    good = measure("report of all as PDF", [&] { hq::pdfOf(forms::sheetOf(report({}), names, {})); }) && good;
     return good ? 0 : 1;
 }

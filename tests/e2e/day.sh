@@ -104,3 +104,27 @@ expect_json '.kiosks[0].closed' true
 expect_json '.kiosks[0].difference' 0
 expect_json '(.receipts.fen - .refunded.fen - .voided.fen) == .net' true
 expect_json '[.paidBack[].fen] | add' "$refunded"
+
+# So does the kiosk, from its own register: as JSON, as a sheet to sign, and for a spreadsheet.
+run certdesk-hq --data "$S/hq" report daily --day "$today" --point FS001 --json
+expect_exit 0
+hq_numbers=$(json '[.services, .payments, .receipts, .voided, .refunded, .net, .issued, .tokensUsed, .hours, .applications, .operators] | tojson')
+ctl report daily --day "$today" --out "$T/day.pdf" --csv "$T/day.csv" --json
+expect_exit 0
+same "kiosk's numbers and headquarters'" "$(json '[.services, .payments, .receipts, .voided, .refunded, .net, .issued, .tokensUsed, .hours, .applications, .operators] | tojson')" "$hq_numbers"
+expect_json .usedReceipts.number "$receipts"
+expect_json '.kiosks[0].head.seq > 0' true
+qpdf --check "$T/day.pdf" >/dev/null || fail "the sheet is no sound PDF"
+pdftotext -layout "$T/day.pdf" - | grep -qF '业务日报' || fail "the sheet has no heading"
+[ "$(head -c 3 "$T/day.csv" | od -An -tx1 | tr -d ' ')" = efbbbf ] || fail "the CSV has no byte order mark"
+ctl report weekly --day "$today" "${as_chen[@]}" --json
+expect_exit 0
+expect_json '.days | length' 1
+expect_json .receipts.number "$receipts"
+ctl report daily --day 2026-02-30 --json
+expect_exit 2
+ctl report monthly --day 2999-01-01 --json
+expect_exit 2
+run certdesk-hq --data "$S/hq" report monthly --day "$today" --json
+expect_exit 0
+expect_json .period month

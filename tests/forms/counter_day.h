@@ -1,6 +1,6 @@
 #pragma once
 #include "answers.h"
-#include "forms/daily.h"
+#include "forms/report.h"
 #include "forms/rights.h"
 #include "forms/stock.h"
 #include "forms/till.h"

@@ -246,17 +246,71 @@ BOOST_AUTO_TEST_CASE(the_report_tells_the_day_as_json_csv_and_sheet) {
     scene.counter.push();
     const hq::Names names(scene.office().catalogues);
     const auto report = scene.report();
-    const auto json = hq::jsonOf(report, names, scene.town.clock);
+    const auto json = forms::jsonOf(report, names, scene.town.clock);
     const std::string text = json.text();
     BOOST_TEST(text.find(R"("voided":{"number":1,"fen":20000})") != std::string::npos, text);
     BOOST_TEST(text.find(R"("net":0)") != std::string::npos);
     BOOST_TEST(text.find(R"("difference":20)") != std::string::npos);
     BOOST_TEST(text.find(R"("firstReceipt":"FS001-02A-R0000001")") != std::string::npos);
-    const std::string csv = hq::csvOf(report, names);
+    const std::string csv = forms::csvOf(report, names);
     for (const char* line : {"作废,合计", "实收,合计", "FS001-02 FS001-02A-R0000001 至 FS001-02A-R0000001"})
         BOOST_TEST(csv.find(line) != std::string::npos, line);
-    const auto sheet = hq::sheetOf(report, names, scene.town.clock);
+    const auto sheet = forms::sheetOf(report, names, scene.town.clock);
     BOOST_TEST(sheet.tables.size() >= 4U);
+}
+
+BOOST_AUTO_TEST_CASE(a_month_is_the_sum_of_its_days_with_a_line_for_each_and_its_closings_of_one_point) {
+    Scene scene;
+    scene.open();
+    scene.paid();
+    scene.count();
+    scene.close();
+    scene.town.pass(1);
+    scene.paid();
+    scene.counter.push();
+    const auto tomorrow = forms::plusDays(scene.today, 1);
+    const auto month = hq::reportOf(scene.office(), tomorrow, "FS001", forms::Period::month);
+    const bool oneMonth = scene.today.month() == tomorrow.month();
+    BOOST_TEST(month.days.size() == (oneMonth ? 2U : 1U));
+    forms::Fen sum;
+    for (const auto& [day, line] : month.days)
+        sum += line.receipts.total;
+    BOOST_CHECK(month.receipts.total == sum);
+    BOOST_TEST(month.receipts.number == (oneMonth ? 2 : 1));
+    BOOST_TEST(month.kiosks.size() == (oneMonth ? 1U : 0U));
+    const auto all = hq::reportOf(scene.office(), tomorrow, {}, forms::Period::month);
+    BOOST_CHECK(all.receipts == month.receipts);
+    BOOST_TEST(all.kiosks.empty());
+    BOOST_TEST(scene.report(tomorrow).days.empty());
+}
+
+BOOST_AUTO_TEST_CASE(operators_and_returned_cases_are_told_of_one_point_and_not_of_all) {
+    Scene scene;
+    const auto number = scene.counter.receive("new", scene.counter.wants("new"));
+    scene.counter.act(number, forms::ReturnCase{});
+    scene.counter.push();
+    const auto here = hq::reportOf(scene.office(), scene.today, "FS001");
+    BOOST_TEST(here.operators.at("li").received == 1);
+    BOOST_TEST(!here.missing.empty());
+    BOOST_TEST(here.missing.begin()->first.starts_with(number + ' '));
+    BOOST_TEST(scene.report().operators.empty());
+    BOOST_TEST(scene.report().missing.empty());
+    BOOST_TEST(scene.report().allServices().returned == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_database_that_counted_by_less_counts_what_is_stored_anew,
+                     *boost::unit_test::precondition(onSqliteOnly)) {
+    Scene scene;
+    scene.open();
+    scene.counter.issue();
+    scene.counter.push();
+    const auto before = hq::reportOf(scene.office(), scene.today, "FS001");
+    BOOST_TEST(!before.applications.empty());
+    scene.office().database.transaction([](Session& session) { asVersion(session, 17); });
+    BOOST_TEST(hq::reportOf(scene.office(), scene.today, "FS001").applications.empty());
+    scene.town.hq.stop();
+    scene.town.hq.start();
+    BOOST_CHECK(hq::reportOf(scene.office(), scene.today, "FS001") == before);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

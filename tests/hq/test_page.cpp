@@ -1,4 +1,5 @@
 #define BOOST_TEST_MODULE hq_page
+#include "forms/csv.h"
 #include "forms/shipped.h"
 #include "hq/applying.h"
 #include "hq/branches.h"
@@ -232,7 +233,7 @@ BOOST_AUTO_TEST_CASE(a_long_report_takes_more_pages_each_with_its_head) {
     TempDir folder;
     const auto file = (folder / "long.pdf").string();
     std::ofstream(file, std::ios::binary)
-        << hq::pdfOf(hq::sheetOf(report, hq::Names(catalogues), {1'796'000'000'000}));
+        << hq::pdfOf(forms::sheetOf(report, hq::Names(catalogues), {1'796'000'000'000}));
     BOOST_TEST(run({"qpdf", "--check", file}).status == 0);
     const auto text = run({"pdftotext", "-layout", file, "-"}).output;
     std::size_t heads = 0;
@@ -251,7 +252,7 @@ BOOST_AUTO_TEST_CASE(a_cell_is_never_a_formula_and_never_breaks_its_line) {
           std::pair{"a\"b", "\"a\"\"b\""}, std::pair{"a\r\nb", "\"a\r\nb\""}, std::pair{"=1", "'=1"},
           std::pair{"+1", "'+1"}, std::pair{"-1", "'-1"}, std::pair{"@a", "'@a"}, std::pair{"\ta", "'\ta"},
           std::pair{"=a,b", "\"'=a,b\""}})
-        BOOST_TEST(hq::csvCell(text) == cell);
+        BOOST_TEST(forms::csvCell(text) == cell);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -21,7 +21,8 @@ void makeSchema1(const std::filesystem::path& file) {
     sample::RawDatabase(file).run(
         "CREATE TABLE kept AS SELECT * FROM case_row; CREATE TABLE kept_look_up AS SELECT * FROM look_up;"
         "DROP TABLE token; DROP TABLE token_act; DROP TABLE moment; DROP TABLE certificate; DROP TABLE "
-        "found_by; DROP TABLE audit; DROP TABLE shredded; DROP TABLE waiting_revocation; DROP TABLE "
+        "found_by; DROP TABLE day_total; DROP TABLE audit; DROP TABLE shredded; DROP TABLE "
+        "waiting_revocation; DROP TABLE "
         "line_note; DROP TABLE till; DROP TABLE "
         "stock_act;"
         "DROP TABLE holder_name; DROP TABLE look_up; DROP TABLE account; DROP TABLE case_row;"
@@ -44,7 +45,7 @@ constexpr const char* oneWaits =
     "CREATE TABLE waiting_revocation (id INTEGER PRIMARY KEY REFERENCES case_row, certificate TEXT NOT NULL,"
     " reason TEXT NOT NULL, replaced_by TEXT NOT NULL, ordered_at INTEGER NOT NULL) STRICT;"
     "INSERT INTO waiting_revocation SELECT * FROM several; DROP TABLE several; DROP TABLE line_note;"
-    "DROP TABLE till; DROP TABLE stock_act";
+    "DROP TABLE till; DROP TABLE stock_act; DROP TABLE day_total";
 
 } // namespace
 
@@ -108,7 +109,8 @@ BOOST_FIXTURE_TEST_CASE(a_file_of_schema_3_keeps_the_revocation_that_waits, Kios
 BOOST_FIXTURE_TEST_CASE(a_file_of_schema_4_gets_a_place_for_notes, Kiosk) {
     receive(*open(), "晨光陶瓷");
     sample::RawDatabase(data() / "journal.db")
-        .run("DROP TABLE audit; DROP TABLE shredded; DROP INDEX case_ended; DROP TABLE line_note;"
+        .run("DROP TABLE day_total; DROP TABLE audit; DROP TABLE shredded; DROP INDEX case_ended; DROP TABLE "
+             "line_note;"
              "DROP TABLE till; DROP TABLE stock_act; PRAGMA user_version = 4");
     const auto journal = open();
     BOOST_TEST(journal->lineNote("contact").empty());
@@ -132,7 +134,8 @@ BOOST_FIXTURE_TEST_CASE(a_file_of_schema_5_gets_its_drawer_and_its_stock_from_th
         till = journal->till();
     }
     sample::RawDatabase(data() / "journal.db")
-        .run("DROP TABLE audit; DROP TABLE shredded; DROP INDEX case_ended; DROP TABLE till;"
+        .run("DROP TABLE day_total; DROP TABLE audit; DROP TABLE shredded; DROP INDEX case_ended; DROP TABLE "
+             "till;"
              "DROP TABLE stock_act; PRAGMA user_version = 5");
     BOOST_CHECK_EXCEPTION(open(Journal::Mode::readOnly), JournalError, isOf(Kind::unreadable));
     const auto journal = open();
@@ -145,21 +148,29 @@ BOOST_FIXTURE_TEST_CASE(a_file_of_schema_5_gets_its_drawer_and_its_stock_from_th
     BOOST_TEST(sample::RawDatabase(data() / "journal-schema-5.db").text("PRAGMA user_version") == "5");
 }
 
-BOOST_FIXTURE_TEST_CASE(a_file_of_schema_6_gets_its_audit_from_the_entries, Kiosk) {
+BOOST_FIXTURE_TEST_CASE(a_file_of_schema_6_gets_its_audit_and_the_days_numbers_from_the_entries, Kiosk) {
     std::size_t rows = 0;
+    forms::DailyReport before;
     {
         const auto journal = open();
         const auto number = receive(*journal, "晨光陶瓷");
         add(*journal, number, forms::CaseReturned{{{"licence", 1}}});
+        takeFee(*journal, receive(*journal, "恒远精密"), 20000);
+        before = journal->report(forms::Period::day, today());
         rows = journal->audit({}, 100).size();
     }
     sample::RawDatabase(data() / "journal.db")
-        .run("DROP TABLE audit; DROP TABLE shredded; DROP INDEX case_ended; PRAGMA user_version = 6");
+        .run("DROP TABLE day_total; DROP TABLE audit; DROP TABLE shredded; DROP INDEX case_ended; PRAGMA "
+             "user_version = 6");
     BOOST_CHECK_EXCEPTION(open(Journal::Mode::readOnly), JournalError, isOf(Kind::unreadable));
     const auto journal = open();
-    BOOST_TEST(rows == 4U);
+    BOOST_TEST(rows > 4U);
     BOOST_TEST(journal->audit({}, 100).size() == rows);
     BOOST_TEST(journal->ended({now(), now(), today()}).size() == 1U);
+    BOOST_TEST(before.allServices().received == 2);
+    BOOST_TEST(before.missing.size() == 1U);
+    BOOST_CHECK(before.receipts.total == forms::Fen(20000));
+    BOOST_CHECK(journal->report(forms::Period::day, today()) == before);
     BOOST_TEST(verify(*journal).sound());
     BOOST_TEST(sample::RawDatabase(data() / "journal-schema-6.db").text("PRAGMA user_version") == "6");
 }

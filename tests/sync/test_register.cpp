@@ -29,7 +29,7 @@ std::string dump(const std::filesystem::path& data) {
     RawDatabase raw(data / "journal.db");
     std::string all;
     for (const std::string table : {"case_row", "found_by", "waiting_revocation", "counter", "account",
-                                    "look_up", "moment", "certificate"}) {
+                                    "look_up", "moment", "certificate", "till", "stock_act", "day_total"}) {
         const std::string columns = raw.text(
             "SELECT group_concat('quote(' || name || ')', ' || ') FROM pragma_table_info('" + table + "')");
         all += raw.text("SELECT group_concat(line, char(10)) FROM (SELECT " + columns + " AS line FROM " +
@@ -83,6 +83,9 @@ BOOST_AUTO_TEST_CASE(whatever_was_changed_in_it_is_found_and_mended) {
           "DELETE FROM found_by WHERE key = (SELECT max(key) FROM found_by)",
           "UPDATE moment SET moment = replace(moment, 'FS001', 'FS002')",
           "DELETE FROM moment",
+          "DELETE FROM day_total",
+          "UPDATE day_total SET number = number + 1 WHERE measure = 'received'",
+          "INSERT INTO day_total VALUES ('2026-11-23', 'receipt', 'x', 0, 0)",
           "UPDATE certificate SET lineage = id || 'x'",
           "UPDATE certificate SET since = since + 1",
           "UPDATE certificate SET record = '' WHERE id = (SELECT max(id) FROM certificate WHERE record <> "

@@ -1,5 +1,5 @@
 #pragma once
-#include "forms/daily.h"
+#include "forms/report.h"
 #include "hq/page/markup.h"
 #include "hq/page/words.h"
 

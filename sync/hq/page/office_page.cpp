@@ -228,17 +228,31 @@ Reply OfficePage::logOut(const Request& request, const Visit& visit) {
     return reply;
 }
 
+namespace {
+
+/// "daily-2026-11-23", "week-2026-11-23" of the week that begins then.
+std::string fileNameOf(const forms::DailyReport& report) {
+    const std::string period =
+        report.period == forms::Period::day ? "daily" : std::string(forms::idOf(report.period));
+    return period + "-" + forms::isoDay(report.day);
+}
+
+} // namespace
+
 Reply OfficePage::report(const Request& request, const Visit& visit) {
     if (!visit.officer) return seeOther("/");
     const auto asked = askedIn(request, visit);
     if (const auto* no = std::get_if<Reply>(&asked)) return *no;
     const auto& [day, point, ignored] = std::get<Asked>(asked);
+    const auto wanted = valueIn(request, "period");
+    const auto period = forms::periodOf(wanted.empty() ? forms::idOf(forms::Period::day) : wanted);
+    if (!period) return refusal(400, visit.frame, {"没有这种报表。", "There is no such report."});
     const Names names(office_.catalogues);
-    const auto numbers = reportOf(office_, day, point);
+    const auto numbers = reportOf(office_, day, point, *period);
     const bool pdf = request.path[1] == "daily.pdf";
     Reply reply{200, pdf ? "application/pdf" : "text/csv; charset=utf-8",
                 pdf ? pdfOf(sheetOf(numbers, names, office_.clock())) : csvOf(numbers, names)};
-    reply.headers["Content-Disposition"] = "attachment; filename=\"daily-" + forms::isoDay(day) + "-" +
+    reply.headers["Content-Disposition"] = "attachment; filename=\"" + fileNameOf(numbers) + "-" +
                                            (point.empty() ? "all" : urlEncoded(point)) +
                                            (pdf ? ".pdf\"" : ".csv\"");
     return reply;

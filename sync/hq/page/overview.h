@@ -1,5 +1,5 @@
 #pragma once
-#include "forms/daily.h"
+#include "forms/report.h"
 #include "hq/history.h"
 #include "hq/moments.h"
 #include "hq/revocation.h"

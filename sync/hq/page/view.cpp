@@ -129,7 +129,16 @@ private:
                        form + element("span", {{"class", "links"}},
                                       text(say({"业务日报：", "Daily report:"})) +
                                           link(linkTo("/report/daily.pdf", query), "PDF") +
-                                          link(linkTo("/report/daily.csv", query), "CSV")));
+                                          link(linkTo("/report/daily.csv", query), "CSV") +
+                                          longer("week", {"周报：", "Week:"}) +
+                                          longer("month", {"月报：", "Month:"})));
+    }
+
+    /// The report of the week or month that the day lies in.
+    Markup longer(const std::string& period, const Phrase& words) const {
+        const auto query = queryOf({seen_.asked.day, seen_.asked.point}) + "&period=" + period;
+        return text(say(words)) + link(linkTo("/report/daily.pdf", query), "PDF") +
+               link(linkTo("/report/daily.csv", query), "CSV");
     }
 
     Markup heading() const {
