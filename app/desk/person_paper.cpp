@@ -37,6 +37,8 @@ printing::PersonSheet::Entry entryOf(const forms::Catalogue& catalogue, const He
     entry.idNumber = c.personal->handlerIdNumber;
     entry.mobile = c.personal->handlerMobile;
     entry.email = c.personal->handlerEmail;
+    if (const std::string& other = c.personal->invoiceEmail; !other.empty() && other != entry.email)
+        entry.email += (entry.email.empty() ? "" : "；") + other;
     return entry;
 }
 
