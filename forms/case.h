@@ -15,10 +15,11 @@
 namespace certdesk::forms {
 
 /// The part of an application that judging, money and reports need; clear in the journal.
-/// To whom the fee is invoiced; kept for headquarters, which makes the invoice. No title: none is wanted.
+/// To which unit the fee is invoiced; kept for headquarters, which makes the invoice. Neither: none is wanted. A
+/// unit has a tax number, so nothing of a person stands here (I9).
 struct Invoice {
     std::string title;
-    std::string taxNumber; ///< may be empty: not everybody has one
+    std::string taxNumber; ///< 纳税人识别号
     bool operator==(const Invoice&) const = default;
 };
 

@@ -74,15 +74,14 @@ void noteChanges(Problems& problems, const Catalogue& catalogue, const Asks& ask
     }
 }
 
-/// An invoice is about a fee, and is made out to somebody.
+/// An invoice is about a fee, and is made out to a unit.
 void noteInvoice(Problems& problems, const Catalogue& catalogue, const ServiceType& service,
                  const Invoice& invoice) {
     if (invoice == Invoice{}) return;
     const bool offered = catalogue.invoices && service.has(Step::fee);
     problems.note("invoice.title",
                   offered ? checkText(invoice.title, unitNameCharacters) : FieldFault::notOffered);
-    if (offered && !invoice.taxNumber.empty())
-        problems.note("invoice.taxNumber", checkTaxNumber(invoice.taxNumber));
+    if (offered) problems.note("invoice.taxNumber", checkTaxNumber(invoice.taxNumber));
 }
 
 std::optional<FieldFault> idNumberFault(const Catalogue& catalogue, const Personal& personal, Day today) {

@@ -53,7 +53,7 @@ void readInvoice(JsonReader& in, WalkIn& walkIn) {
     if (!json) return;
     JsonReader invoice(*json, in.placeOf("invoice"));
     walkIn.receive.details.invoice.title = invoice.string("title");
-    walkIn.receive.details.invoice.taxNumber = invoice.optionalString("taxNumber").value_or("");
+    walkIn.receive.details.invoice.taxNumber = invoice.string("taxNumber");
     walkIn.receive.personal.invoiceEmail = invoice.optionalString("email").value_or("");
     invoice.finish();
 }

@@ -203,8 +203,7 @@ void ReceptionForm::addInvoice(wxSizer* sizer) {
     auto* title = text("invoice.title", TextKind::text);
     auto* number = text("invoice.taxNumber", TextKind::code);
     auto* email = text("invoice.email", TextKind::email);
-    for (TextField* field : {number, email})
-        field->setHint(shown(tr("可不填")));
+    email->setHint(shown(tr("可不填")));
     addRow(sizer, {{title, 3}, {number, 3}, {email, 3}});
 }
 

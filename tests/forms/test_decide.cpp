@@ -151,6 +151,8 @@ BOOST_AUTO_TEST_CASE(every_faulty_field_is_named_with_its_fault) {
         {"changes.kind", FieldFault::notOffered, [](Receive& r) { r.details.changes["kind"] = "机关"; }},
         {"invoice.title", FieldFault::empty,
          [](Receive& r) { r.details.invoice.taxNumber = r.details.holderCode; }},
+        {"invoice.taxNumber", FieldFault::empty,
+         [](Receive& r) { r.details.invoice.title = "佛山市某某有限公司"; }},
         {"invoice.taxNumber", FieldFault::wrongLength,
          [](Receive& r) {
              r.details.invoice = {"佛山市某某有限公司", "12345"};
@@ -200,7 +202,7 @@ BOOST_AUTO_TEST_CASE(an_email_and_only_an_email_may_be_left_out) {
     BOOST_TEST(!counter.receive(application));
 }
 
-BOOST_AUTO_TEST_CASE(a_fee_may_be_invoiced_to_anybody_where_the_catalogue_offers_it) {
+BOOST_AUTO_TEST_CASE(a_fee_may_be_invoiced_to_any_unit_where_the_catalogue_offers_it) {
     Receive application = goodApplication();
     application.details.invoice = {" 佛山市某某　有限公司", "91440604ma4w0a1235"};
     application.personal.invoiceEmail = "invoice@example.com";
