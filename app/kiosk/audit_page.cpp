@@ -45,6 +45,14 @@ std::string displayName(const forms::Staff& staff, const std::string& account) {
     return found == staff.end() ? account : found->second.displayName;
 }
 
+/// As it stands in the entries; a code's normal form would lose its hyphens.
+std::string caseNumberIn(const std::string& typed) {
+    std::string number = forms::normaliseText(typed);
+    for (char& c : number)
+        if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+    return number;
+}
+
 /// "audit-20261127-140500.csv" in the folder where papers lie.
 std::filesystem::path tableFile(const desk::Desk& desk, forms::UtcMs now) {
     std::string at = forms::isoUtc(now);
@@ -77,7 +85,7 @@ wxSizer* AuditPage::filters() {
     to_ = new TextField(this, names::auditTo, shown(tr("到哪一天")), TextKind::phone);
     accountPlace_ = column();
     deed_ = new ChoiceField(this, names::auditDeed, shown(tr("做了什么")), deedOptions());
-    case_ = new TextField(this, names::auditCase, shown(tr("业务单号")), TextKind::code);
+    case_ = new TextField(this, names::auditCase, shown(tr("业务单号")), TextKind::text);
     for (wxWindow* field : {static_cast<wxWindow*>(from_), static_cast<wxWindow*>(to_)})
         all->Add(field, wxSizerFlags(2).Expand().Border(wxRIGHT, medium));
     all->Add(accountPlace_, wxSizerFlags(3).Expand().Border(wxRIGHT, medium));
@@ -168,7 +176,7 @@ std::optional<sync::AuditFilter> AuditPage::filter() {
     filter.from = dayIn(from_, right);
     filter.to = dayIn(to_, right);
     filter.account = account_->value();
-    filter.caseNumber = forms::normaliseCode(case_->value());
+    filter.caseNumber = caseNumberIn(case_->value());
     filter.deed = forms::deedOf(deed_->value());
     return right ? std::optional(filter) : std::nullopt;
 }
@@ -223,7 +231,10 @@ void AuditPage::exportAll() {
     reading_.run(
         [desk = counter_.desk, filter = *asked, file]() -> desk::Outcome<std::string> {
             auto table = desk::auditTable(*desk, filter);
-            if (const auto* text = std::get_if<std::string>(&table)) desk::writeFile(file, *text);
+            const auto* text = std::get_if<std::string>(&table);
+            if (!text) return table;
+            std::filesystem::create_directories(file.parent_path());
+            desk::writeFile(file, *text);
             return table;
         },
         [this, file](const desk::Outcome<std::string>& table) {

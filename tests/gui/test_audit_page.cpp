@@ -42,6 +42,7 @@ struct Audited : OfCase, Window {
     std::size_t tables() {
         std::size_t count = 0;
         const std::filesystem::path folder = counter.desk().settings().papersFolder;
+        if (!std::filesystem::exists(folder)) return 0;
         for (const auto& file : std::filesystem::directory_iterator(folder))
             if (file.path().filename().string().starts_with("audit-")) ++count;
         return count;
