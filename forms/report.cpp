@@ -20,14 +20,16 @@ std::optional<std::size_t> hourIn(const std::string& about) {
     return static_cast<std::size_t>(hour);
 }
 
-void addTo(DailyReport::Line& line, Measure measure, const Counted& sum) {
+/// Adds what a line tells of the measure; most it does not tell of.
+void addTo(std::map<std::string, DailyReport::Line>& lines, const std::string& key, Measure measure,
+           const Counted& sum) {
     switch (measure) {
-    case Measure::received: line.received += sum.number; break;
-    case Measure::finished: line.finished += sum.number; break;
-    case Measure::receipt: addSum(line.receipts, sum); break;
+    case Measure::received: lines[key].received += sum.number; break;
+    case Measure::finished: lines[key].finished += sum.number; break;
+    case Measure::receipt: addSum(lines[key].receipts, sum); break;
     case Measure::voided:
-    case Measure::refunded: addSum(line.paidBack, sum); break;
-    case Measure::issued: line.issued += sum.number; break;
+    case Measure::refunded: addSum(lines[key].paidBack, sum); break;
+    case Measure::issued: lines[key].issued += sum.number; break;
     default: break;
     }
 }
@@ -95,11 +97,11 @@ void DailyReport::add(Measure measure, const std::string& about, const Counted& 
 }
 
 void DailyReport::addPoint(const std::string& id, Measure measure, const Counted& sum) {
-    addTo(points[id], measure, sum);
+    addTo(points, id, measure, sum);
 }
 
 void DailyReport::addDay(Day of, Measure measure, const Counted& sum) {
-    addTo(days[isoDay(of)], measure, sum);
+    addTo(days, isoDay(of), measure, sum);
 }
 
 DailyReport::Service DailyReport::allServices() const {

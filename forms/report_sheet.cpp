@@ -126,12 +126,8 @@ Table operatorTable(const DailyReport& report) {
 
 Table missingTable(const DailyReport& report, const Names& names) {
     Table table{"退回的业务与所缺材料", {{"业务单号"}, {"所缺材料"}, {"份数", Kind::number}}, {}, {}};
-    std::string last;
-    for (const MissingLine& line : missingLines(report)) {
-        table.rows.push_back({line.caseNumber == last ? "" : line.caseNumber,
-                              names.material(line.material).zh, text(line.copies)});
-        last = line.caseNumber;
-    }
+    for (const MissingLine& line : missingLines(report))
+        table.rows.push_back({line.caseNumber, names.material(line.material).zh, text(line.copies)});
     return table;
 }
 
@@ -284,7 +280,7 @@ std::string noteOf(const DailyReport& report) {
     const std::string counted =
         "受理、办结、退回、撤回计入其发生的营业日；“办理中”是当日受理、当日终了时尚未办完的；"
         "“退回”逐笔列出当日最后一次退回时所缺的材料。";
-    if (!report.kiosk.empty()) return counted + "数字由本机流水算得，日结以后不再变动。";
+    if (!report.kiosk.empty()) return counted + "数字由本机流水算得，当日过后不再变动。";
     return counted + "数字以总部已收到并核对的流水为准，终端离线期间的业务在补传后计入。";
 }
 

@@ -88,7 +88,7 @@ std::string zhOfStock(const std::string& item, const std::string& act) {
 
 std::string zhOf(const ReceiptRange& range) {
     if (range.number == 0) return "无收据";
-    return range.first == range.last ? range.first : range.first + " 至 " + range.last;
+    return range.first + " 至 " + range.last;
 }
 
 } // namespace certdesk::forms

@@ -31,11 +31,11 @@ double fixedWidthOf(const Column& column) {
     return 0;
 }
 
-/// One sheet being laid out. `pages`: how many there are in all, 0 while that is being found out.
+/// One sheet being laid out. Its pages are numbered at the end, when it is known how many they are: to lay a
+/// long sheet out twice would cost as much as to draw it.
 class Sheet {
 public:
-    Sheet(const DailySheet& sheet, const Fonts& fonts, std::size_t pages)
-        : sheet_(sheet), canvas_(list_, fonts), pages_(pages) {
+    Sheet(const DailySheet& sheet, const Fonts& fonts) : sheet_(sheet), fonts_(fonts), canvas_(list_, fonts) {
         list_.title = "Daily report " + sheet.day;
     }
 
@@ -48,7 +48,7 @@ public:
             table(one);
         note();
         signatures();
-        pageNumber();
+        numberPages();
         return std::move(list_);
     }
 
@@ -75,7 +75,6 @@ private:
     }
 
     void turnPage() {
-        pageNumber();
         canvas_.newPage();
         runningHead();
     }
@@ -215,24 +214,30 @@ private:
         y_ += signatureHeight;
     }
 
-    void pageNumber() {
-        canvas_.text({margin, 280, width, 4},
-                     "第 " + std::to_string(list_.pages.size()) + " 页，共 " + std::to_string(pages_) + " 页",
-                     {.points = 8.5, .align = Align::center});
+    void numberPages() {
+        DisplayList numbers;
+        Canvas canvas(numbers, fonts_);
+        const std::string all = std::to_string(list_.pages.size());
+        for (std::size_t i = 0; i < list_.pages.size(); ++i) {
+            canvas.newPage();
+            canvas.text({margin, 280, width, 4}, "第 " + std::to_string(i + 1) + " 页，共 " + all + " 页",
+                        {.points = 8.5, .align = Align::center});
+            for (TextMark& mark : numbers.pages.back().texts)
+                list_.pages[i].texts.push_back(std::move(mark));
+        }
     }
 
     const DailySheet& sheet_;
+    const Fonts& fonts_;
     DisplayList list_;
     Canvas canvas_;
-    std::size_t pages_;
     double y_ = 0;
 };
 
 } // namespace
 
 DisplayList layOutDailySheet(const DailySheet& sheet, const Fonts& fonts) {
-    const auto pages = Sheet(sheet, fonts, 0).draw().pages.size();
-    return Sheet(sheet, fonts, pages).draw();
+    return Sheet(sheet, fonts).draw();
 }
 
 } // namespace certdesk::printing

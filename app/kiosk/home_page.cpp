@@ -122,6 +122,7 @@ void HomePage::addList(wxSizer* to) {
     all->Add(today_, wxSizerFlags().Border(wxALL, large));
     low_ = label(side, "", Type::text, Ink::waits);
     low_->SetName(names::lowStock);
+    low_->Hide();
     all->Add(low_, wxSizerFlags().Border(wxALL & ~wxTOP, large));
     side->SetSizer(all);
     to->Add(line(this, true), wxSizerFlags().Expand());

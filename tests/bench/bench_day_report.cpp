@@ -75,8 +75,9 @@ forms::Shares sharesOf(const forms::Catalogue& catalogue, forms::Day day) {
         for (const auto state :
              {Measure::received, Measure::finished, Measure::returned, Measure::withdrawn, Measure::underWay})
             put(state, service.id);
+        const bool paid = service.fee.perYear > forms::Fen(); // as many years as a busy day sees
         for (const auto& application : catalogue.applications)
-            for (int years = 0; years <= 5; ++years)
+            for (int years = paid ? 1 : 0; years <= (paid ? 3 : 0); ++years)
                 put(Measure::application, application.id + " " + service.id + " " + std::to_string(years));
     }
     for (const auto& method : catalogue.paymentMethods)

@@ -115,7 +115,8 @@ same "kiosk's numbers and headquarters'" "$(json '[.services, .payments, .receip
 expect_json .usedReceipts.number "$receipts"
 expect_json '.kiosks[0].head.seq > 0' true
 qpdf --check "$T/day.pdf" >/dev/null || fail "the sheet is no sound PDF"
-pdftotext -layout "$T/day.pdf" - | grep -qF '业务日报' || fail "the sheet has no heading"
+pdftotext -layout "$T/day.pdf" "$T/day.txt"
+grep -qF '业务日报' "$T/day.txt" || fail "the sheet has no heading"
 [ "$(head -c 3 "$T/day.csv" | od -An -tx1 | tr -d ' ')" = efbbbf ] || fail "the CSV has no byte order mark"
 ctl report weekly --day "$today" "${as_chen[@]}" --json
 expect_exit 0

@@ -18,6 +18,7 @@ namespace {
 
 struct AtTheFee : Window {
     explicit AtTheFee(const std::function<void(Counter&)>& before = {}) : Window(0, before) {
+        logIn();
         number = playUpTo(Step::approval);
         open(number);
         driver.untilThere(names::feeGiven);
@@ -146,6 +147,7 @@ BOOST_FIXTURE_TEST_CASE(a_receipt_is_voided_with_a_reason_and_a_managers_own_pas
 
 BOOST_AUTO_TEST_CASE(a_finished_case_is_refunded_once) {
     Window window(1);
+    window.logIn();
     const std::string number =
         Player(window.driver, window.counter.desk(), window.playOf("new.json")).walkIn();
     window.open(number);

@@ -235,6 +235,10 @@ void askForThePage(Scene& scene) {
         BOOST_TEST(get(std::string(path) + "?point=FS999", session).status == 404);
         BOOST_TEST(get(path).status == (std::string(path) == "/" ? 200 : 303));
     }
+    for (const std::string path : {"/report/daily.pdf", "/report/daily.csv"}) {
+        BOOST_TEST(get(path + "?day=" + day + "&period=month", session).status == 200);
+        BOOST_TEST(get(path + "?day=" + day + "&period=year", session).status == 400);
+    }
     BOOST_TEST(form(scene, "/logout", "token=" + home.token(), session).status == 303);
 }
 
