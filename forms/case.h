@@ -15,8 +15,8 @@
 namespace certdesk::forms {
 
 /// The part of an application that judging, money and reports need; clear in the journal.
-/// To which unit the fee is invoiced; kept for headquarters, which makes the invoice. Neither: none is wanted. A
-/// unit has a tax number, so nothing of a person stands here (I9).
+/// To which unit the fee is invoiced; kept for headquarters, which makes the invoice. Neither: none is
+/// wanted. A unit has a tax number, so nothing of a person stands here (I9).
 struct Invoice {
     std::string title;
     std::string taxNumber; ///< 纳税人识别号

@@ -101,19 +101,26 @@ MainFrame::~MainFrame() {
     DestroyChildren(); // while what they refer to is there
 }
 
+template <typename Kind, typename... Given>
+void MainFrame::make(Kind*& page, Given&&... given) {
+    if (page) return;
+    page = new Kind(book_, std::forward<Given>(given)...);
+    book_->AddPage(page, "");
+}
+
+template <typename Kind, typename... Given>
+void MainFrame::coverWith(Kind*& made, Given&&... given) {
+    make(made, std::forward<Given>(given)...);
+    if (&page() != made) cover(*made);
+}
+
 HomePage& MainFrame::home() {
-    if (!home_) {
-        home_ = new HomePage(book_, counter_, *this);
-        book_->AddPage(home_, "");
-    }
+    make(home_, counter_, *this);
     return *home_;
 }
 
 CasePage& MainFrame::casePage() {
-    if (!case_) {
-        case_ = new CasePage(book_, counter_, *this);
-        book_->AddPage(case_, "");
-    }
+    make(case_, counter_, *this);
     return *case_;
 }
 
@@ -170,25 +177,18 @@ void MainFrame::begin(const std::string& service, const Beginning& with) {
 }
 
 void MainFrame::showTimeline(const std::string& certificate) {
-    if (!timeline_) {
-        timeline_ = new TimelinePage(book_, counter_, *this, [this] { uncover(); });
-        book_->AddPage(timeline_, "");
-    }
+    make(timeline_, counter_, *this, [this] { uncover(); });
     timeline_->about(certificate);
     cover(*timeline_);
 }
 
 void MainFrame::showToken() {
     if (!counter_.desk->who()) return;
-    if (!token_) {
-        token_ = new TokenPage(book_, counter_, *this, [this] {
-            uncover();
-            page().laneChanged();
-            if (&page() == home_) home_->tokenTouched();
-        });
-        book_->AddPage(token_, "");
-    }
-    if (&page() != token_) cover(*token_);
+    coverWith(token_, counter_, *this, [this] {
+        uncover();
+        page().laneChanged();
+        if (&page() == home_) home_->tokenTouched();
+    });
 }
 
 void MainFrame::openCase(const std::string& number) {
@@ -285,92 +285,58 @@ void MainFrame::lineChanged(const sync::SyncStatus& status) {
                   });
 }
 
+void MainFrame::leaveCover() {
+    page().leave();
+    uncover();
+}
+
 void MainFrame::showLine() {
-    if (!counter_.desk->who()) return;
-    if (!line_) {
-        line_ = new LinePage(book_, counter_, *this, [this] { uncover(); });
-        book_->AddPage(line_, "");
-    }
-    if (&page() != line_) cover(*line_);
+    if (counter_.desk->who()) coverWith(line_, counter_, *this, [this] { leaveCover(); });
 }
 
 void MainFrame::showPassword() {
     if (!counter_.desk->who()) return;
-    if (!password_) {
-        password_ = new PasswordPage(book_, counter_, [this](const wxString& done) {
-            password_->leave();
-            uncover();
-            if (!done.empty()) page().announce(done);
-        });
-        book_->AddPage(password_, "");
-    }
-    if (&page() != password_) cover(*password_);
+    coverWith(password_, counter_, [this](const wxString& done) {
+        leaveCover();
+        if (!done.empty()) page().announce(done);
+    });
 }
 
 void MainFrame::showAccounts() {
-    if (!counter_.desk->may(forms::Act::makeAccount)) return;
-    if (!accounts_) {
-        accounts_ = new AccountsPage(book_, counter_, [this] {
-            accounts_->leave();
-            uncover();
-        });
-        book_->AddPage(accounts_, "");
-    }
-    if (&page() != accounts_) cover(*accounts_);
+    if (counter_.desk->may(forms::Act::makeAccount)) coverWith(accounts_, counter_, [this] { leaveCover(); });
 }
 
 void MainFrame::showAudit() {
-    if (!counter_.desk->may(forms::Act::seeAudit)) return;
-    if (!audit_) {
-        audit_ = new AuditPage(book_, counter_, *this, [this] {
-            audit_->leave();
-            uncover();
-        });
-        book_->AddPage(audit_, "");
-    }
-    if (&page() != audit_) cover(*audit_);
+    if (counter_.desk->may(forms::Act::seeAudit))
+        coverWith(audit_, counter_, *this, [this] { leaveCover(); });
 }
 
 void MainFrame::showDay() {
     if (!counter_.desk->who()) return;
-    if (!day_) {
-        day_ = new DayPage(
-            book_, counter_, [this] { uncover(); }, [this](forms::Day day) { showReport(day); });
-        book_->AddPage(day_, "");
-    }
-    if (&page() != day_) cover(*day_);
+    coverWith(
+        day_, counter_, [this] { leaveCover(); }, [this](forms::Day day) { showReport(day); });
 }
 
 void MainFrame::showReport(forms::Day day) {
     if (!counter_.desk->may(forms::Act::report)) return;
-    if (!report_) {
-        report_ = new ReportPage(book_, counter_, [this] {
-            report_->leave();
-            showDay();
-        });
-        book_->AddPage(report_, "");
-    }
+    make(report_, counter_, [this] {
+        report_->leave();
+        showDay();
+    });
     report_->choose(day);
     if (&page() != report_) cover(*report_);
 }
 
 void MainFrame::showHelp() {
-    if (!help_) {
-        help_ = new HelpPage(book_, *counter_.desk, [this] { uncover(); });
-        book_->AddPage(help_, "");
-    }
-    if (&page() != help_) cover(*help_);
+    coverWith(help_, *counter_.desk, [this] { uncover(); });
 }
 
 void MainFrame::showPrinter() {
     if (!counter_.desk->may(forms::Act::choosePrinter)) return;
-    if (!printer_) {
-        printer_ = new PrinterPage(book_, counter_, [this](const wxString& saying) {
-            status_->showPrinter();
-            showHomeSaying(saying);
-        });
-        book_->AddPage(printer_, "");
-    }
+    make(printer_, counter_, [this](const wxString& saying) {
+        status_->showPrinter();
+        showHomeSaying(saying);
+    });
     turnTo(*printer_);
 }
 

@@ -62,6 +62,13 @@ private:
     /// Shows a page over the one in front, which keeps what was entered; and takes it away again.
     void cover(Page& with);
     void uncover();
+    /// The page is made when it first shows.
+    template <typename Kind, typename... Given>
+    void make(Kind*& page, Given&&... given);
+    /// The same, in front of what shows, unless it does.
+    template <typename Kind, typename... Given>
+    void coverWith(Kind*& made, Given&&... given);
+    void leaveCover();
     /// Leaves the page in front, and the one below it. False: it shows, and says why.
     bool leaveFront();
     void showHelp();
