@@ -5,6 +5,7 @@
 #include "kiosk/line_page.h"
 #include "kiosk/names.h"
 #include "kiosk/pay_back_panel.h"
+#include "kiosk/report_page.h"
 
 namespace certdesk::tests {
 
@@ -254,6 +255,14 @@ void Tour::day() {
     driver_.untilThere(names::dayResult);
     driver_.key(WXK_F8);
     picture("day-difference");
+    driver_.key(WXK_F7);
+    driver_.until("the report is drawn", [] {
+        const wxWindow* print = Driver::find(names::reportPrint);
+        return print && print->IsEnabled();
+    });
+    picture("report");
+    driver_.key(WXK_ESCAPE);
+    driver_.untilThere(names::dayState);
     home();
 }
 
@@ -291,6 +300,13 @@ void Tour::people() {
     driver_.key(WXK_F11);
     driver_.untilThere(names::accountsList);
     picture("accounts");
+    home();
+    driver_.key('J', false, true);
+    driver_.until("the audit is listed", [] {
+        const auto* list = dynamic_cast<wxDataViewListCtrl*>(Driver::find(names::auditList));
+        return list && list->GetItemCount() > 0;
+    });
+    picture("audit");
     home();
 }
 
