@@ -185,8 +185,7 @@ void MainFrame::showTimeline(const std::string& certificate) {
 void MainFrame::showToken() {
     if (!counter_.desk->who()) return;
     coverWith(token_, counter_, *this, [this] {
-        uncover();
-        page().laneChanged();
+        leaveCover();
         if (&page() == home_) home_->tokenTouched();
     });
 }
@@ -288,6 +287,7 @@ void MainFrame::lineChanged(const sync::SyncStatus& status) {
 void MainFrame::leaveCover() {
     page().leave();
     uncover();
+    page().laneChanged();
 }
 
 void MainFrame::showLine() {

@@ -68,6 +68,7 @@ private:
     /// The same, in front of what shows, unless it does.
     template <typename Kind, typename... Given>
     void coverWith(Kind*& made, Given&&... given);
+    /// Back from the page that covers; what it covered shows what changed meanwhile.
     void leaveCover();
     /// Leaves the page in front, and the one below it. False: it shows, and says why.
     bool leaveFront();

@@ -23,10 +23,7 @@ struct OfCase {
 /// A case that li received and withdrew, and chen at the window.
 struct Audited : OfCase, Window {
     explicit Audited(const std::string& account = "chen") : Window(0, [this](Counter& c) { prepare(c); }) {
-        driver.type(names::logInAccount, account);
-        driver.type(names::logInPassword, "a quiet password of " + account);
-        driver.key(WXK_RETURN);
-        driver.untilThere(names::today);
+        logIn(account);
     }
     void prepare(Counter& c) {
         const auto received = c.desk().receive(Counter::file("new.json").receive);
@@ -46,12 +43,6 @@ struct Audited : OfCase, Window {
         for (const auto& file : std::filesystem::directory_iterator(folder))
             if (file.path().filename().string().starts_with("audit-")) ++count;
         return count;
-    }
-    void untilNotice(const std::string& sign) {
-        driver.until("a notice with " + sign, [sign] {
-            const wxWindow* text = Driver::find("notice.sign");
-            return text && text->GetLabel() == wxString::FromUTF8(sign);
-        });
     }
 };
 
@@ -109,7 +100,7 @@ BOOST_AUTO_TEST_CASE(those_of_a_case_that_ended_show_once_a_reason_was_given_and
     BOOST_TEST(counter.desk().journal().head().seq == before);
     driver.type(names::revealReason, "申请人来电核对");
     driver.press(names::reveal);
-    driver.until("it is shown", [] { return !Driver::find(names::revealReason)->IsShownOnScreen(); });
+    driver.until("it is shown", [] { return !Driver::find(names::revealReason); });
     BOOST_TEST(counter.desk().journal().head().seq == before + 1);
 }
 
