@@ -243,12 +243,14 @@ void Tour::line() {
 /// Opened, counted with something missing, and left.
 void Tour::day() {
     driver_.key(WXK_F10);
-    driver_.untilThere(names::dayFloat);
-    driver_.type(names::dayFloat, "2oo");
-    driver_.key(WXK_RETURN);
-    picture("day-before");
-    driver_.type(names::dayFloat, "200");
-    driver_.key(WXK_RETURN);
+    driver_.untilThere(names::dayState);
+    if (driver_.isThere(names::dayFloat)) { // the first fee of a day opens it, too
+        driver_.type(names::dayFloat, "2oo");
+        driver_.key(WXK_RETURN);
+        picture("day-before");
+        driver_.type(names::dayFloat, "200");
+        driver_.key(WXK_RETURN);
+    }
     driver_.untilThere(names::dayPieces(desk_.catalogue().day.denominations.front()));
     picture("day-open");
     driver_.key(WXK_RETURN);
