@@ -345,6 +345,8 @@ bool isOfKiosk(const Event& event) {
 
 std::string_view kindOf(const Event& event) { return kinds.at(event.index()); }
 
+std::span<const std::string_view> allKinds() { return kinds; }
+
 bool isKnownKind(std::string_view kind) {
     for (const std::string_view known : kinds)
         if (known == kind) return true;

@@ -10,6 +10,7 @@
 #include "forms/token_life.h"
 
 #include <array>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -171,6 +172,7 @@ bool isOfKiosk(const Event& event);
 /// "details-recorded": the kind in the entry's header.
 std::string_view kindOf(const Event& event);
 bool isKnownKind(std::string_view kind);
+std::span<const std::string_view> allKinds();
 /// The kinds of entries that applyTo() folds: they are of no case, and every case is judged by them.
 inline constexpr std::array<std::string_view, 4> staffKinds{"journal-begun", "account-made",
                                                             "account-changed", "account-closed"};

@@ -77,7 +77,7 @@ Exit list(const Session& session, const Options& options) {
         if (!session.json)
             std::cout << forms::localMinute(row.at) << "  " << row.mark.account << "  "
                       << desk::nameOf(row.mark.deed) << "  " << desk::nameOfKind(row.kind) << "  "
-                      << (row.caseNumber.empty() ? "-" : row.caseNumber) << "  " << desk::wordsFor(row.mark)
+                      << (row.caseNumber.empty() ? "-" : row.caseNumber) << "  " << desk::wordsFor(*desk, row)
                       << '\n';
     }
     if (session.json)

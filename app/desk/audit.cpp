@@ -13,14 +13,47 @@ namespace certdesk::desk {
 
 namespace {
 
+/// "enrol ended" as words; both ids are forms'.
+std::string stageWords(const std::string& about) {
+    const auto space = about.find(' ');
+    const auto stage = forms::stageOf(about.substr(0, space));
+    const auto phase = space == std::string::npos ? std::nullopt : forms::phaseOf(about.substr(space + 1));
+    if (!stage || !phase) return about;
+    const std::string name = nameOf(*stage);
+    switch (*phase) {
+    case forms::Phase::begun: return say(tr("{0}：开始"), {name});
+    case forms::Phase::ended: return say(tr("{0}：完成"), {name});
+    case forms::Phase::failed: return say(tr("{0}：未成"), {name});
+    }
+    return about;
+}
+
+/// "received token" as words.
+std::string stockWords(const Desk& desk, const std::string& about) {
+    const auto space = about.find(' ');
+    const auto act = forms::stockActOf(about.substr(0, space));
+    if (!act || space == std::string::npos) return about;
+    return nameOf(*act) + " " + nameOfItem(desk.catalogue(), about.substr(space + 1));
+}
+
+/// What forms::auditOf wrote of that kind of entry, for people.
+std::string aboutOf(const Desk& desk, const sync::AuditRow& row) {
+    const std::string& about = row.mark.about;
+    if (row.kind == "paper-printed" || row.kind == "blank-printed") return nameOfPaper(about);
+    if (row.kind == "approval-given") return about == "approved" ? tr("通过") : tr("不通过");
+    if (row.kind == "production-noted") return stageWords(about);
+    if (row.kind == "stock-noted") return stockWords(desk, about);
+    return about;
+}
+
 std::string displayName(const forms::Staff& staff, const std::string& account) {
     const auto found = staff.find(account);
     return found == staff.end() ? std::string() : found->second.displayName;
 }
 
-std::string lineOf(const sync::AuditRow& row, const forms::Staff& staff) {
+std::string lineOf(const Desk& desk, const sync::AuditRow& row, const forms::Staff& staff) {
     return forms::csvLine({forms::localMinute(row.at), row.mark.account, displayName(staff, row.mark.account),
-                           nameOf(row.mark.deed), nameOfKind(row.kind), row.caseNumber, row.mark.about,
+                           nameOf(row.mark.deed), nameOfKind(row.kind), row.caseNumber, aboutOf(desk, row),
                            row.mark.reason, std::to_string(row.place.seq)});
 }
 
@@ -45,7 +78,7 @@ Outcome<std::string> auditTable(const Desk& desk, const sync::AuditFilter& filte
     for (;;) {
         const auto rows = desk.journal().audit(filter, atOnce, before);
         for (const sync::AuditRow& row : rows)
-            table += lineOf(row, staff);
+            table += lineOf(desk, row, staff);
         if (rows.size() < atOnce) return table;
         before = rows.back().place;
     }
@@ -63,7 +96,7 @@ std::string nameOf(forms::Deed deed) {
 }
 
 std::string nameOfKind(const std::string& kind) {
-    const std::array<std::pair<std::string_view, std::string>, 31> names{{
+    const std::array<std::pair<std::string_view, std::string>, 32> names{{
         {"journal-begun", tr("开始流水")},
         {"account-made", tr("建立账号")},
         {"account-changed", tr("更改账号")},
@@ -88,6 +121,7 @@ std::string nameOfKind(const std::string& kind) {
         {"service-extended", tr("续展服务年度")},
         {"applications-changed", tr("变更应用")},
         {"revocation-ordered", tr("申请吊销")},
+        {"revocation-confirmed", tr("总部确认吊销")},
         {"day-opened", tr("开始营业")},
         {"day-counted", tr("清点")},
         {"day-closed", tr("日结")},
@@ -101,9 +135,10 @@ std::string nameOfKind(const std::string& kind) {
     return kind;
 }
 
-std::string wordsFor(const forms::AuditMark& mark) {
-    if (mark.reason.empty()) return mark.about;
-    return mark.about.empty() ? mark.reason : mark.about + " · " + mark.reason;
+std::string wordsFor(const Desk& desk, const sync::AuditRow& row) {
+    const std::string about = aboutOf(desk, row);
+    if (row.mark.reason.empty()) return about;
+    return about.empty() ? row.mark.reason : about + " · " + row.mark.reason;
 }
 
 } // namespace certdesk::desk

@@ -88,6 +88,18 @@ std::string nameOf(forms::Role role) {
     return {};
 }
 
+std::string nameOfPaper(const std::string& kind) {
+    if (kind == forms::receiptPaper) return tr("受理回执");
+    if (kind == forms::noticePaper) return tr("一次性告知书");
+    if (kind == forms::guidePaper) return tr("使用指引");
+    if (kind == forms::pinLetterPaper) return tr("密码信封");
+    if (kind == forms::voidSlipPaper) return tr("收据作废单");
+    if (kind == forms::refundSlipPaper) return tr("退费单");
+    if (kind == "application") return tr("业务申请表");
+    if (kind == "authorisation") return tr("业务办理授权书");
+    return kind;
+}
+
 std::string nameOfField(const std::string& field) {
     const std::array<std::pair<const char*, const char*>, 37> names{{
         {"service", tr("业务类型")},

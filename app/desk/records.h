@@ -40,7 +40,7 @@ Outcome<std::string> auditTable(const Desk& desk, const sync::AuditFilter& filte
 std::string nameOf(forms::Deed deed); ///< 查看, 打印, 变更, 审核
 std::string
 nameOfKind(const std::string& kind); ///< of an entry: 受理, 收费, …; the kind where it has no name
-std::string wordsFor(const forms::AuditMark& mark); ///< what it was about, and why
+std::string wordsFor(const Desk& desk, const sync::AuditRow& row); ///< what it was about, and why
 
 /// What is held of one person in one case.
 struct HeldCase {

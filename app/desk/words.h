@@ -58,6 +58,8 @@ std::string nameOf(forms::PinMark mark);
 std::string nameOf(forms::TokenState state);
 std::string nameOf(forms::Source source);
 std::string nameOf(forms::StockState state);
+std::string nameOfPaper(const std::string& kind); ///< 受理回执, …; the kind where it has none
+std::string nameOf(forms::StockAct act);
 std::string nameOfItem(const forms::Catalogue& catalogue, const std::string& item); ///< of the stock
 std::string nameOfField(const std::string& field); ///< "holder.uscc" → 统一社会信用代码
 /// The words in the chosen language.

@@ -91,6 +91,20 @@ std::string nameOfItem(const forms::Catalogue& catalogue, const std::string& ite
     return item == forms::tokenItem ? tr("UKey") : item;
 }
 
+std::string nameOf(forms::StockAct act) {
+    using Act = forms::StockAct;
+    switch (act) {
+    case Act::received: return tr("入库");
+    case Act::used: return tr("领用");
+    case Act::spoiled: return tr("作废");
+    case Act::returned: return tr("退回总部");
+    case Act::counted: return tr("盘点");
+    case Act::back: return tr("收回");
+    case Act::emptied: return tr("清空备用");
+    }
+    return {};
+}
+
 std::string nameOf(forms::StockState state) {
     using State = forms::StockState;
     switch (state) {

@@ -217,7 +217,7 @@ void AuditPage::show(const std::vector<sync::AuditRow>& rows) {
         cells.push_back(shown(desk::nameOf(row.mark.deed)));
         cells.push_back(shown(desk::nameOfKind(row.kind)));
         cells.push_back(shown(row.caseNumber));
-        cells.push_back(shown(desk::wordsFor(row.mark)));
+        cells.push_back(shown(desk::wordsFor(*counter_.desk, row)));
         list_->AppendItem(cells);
     }
     earlier_->Enable(rows_.size() == rowsAtOnce);

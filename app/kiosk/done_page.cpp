@@ -68,7 +68,7 @@ void DonePage::addPapers(wxSizer* to) {
     to->Add(label(this, shown(tr("再打印（副本）")), Type::section), wxSizerFlags().Border(wxTOP, large));
     auto* buttons = row();
     for (const std::string& kind : kinds) {
-        auto* made = button(this, names::paper(kind), shown(nameOfPaper(kind)));
+        auto* made = button(this, names::paper(kind), shown(desk::nameOfPaper(kind)));
         made->Bind(wxEVT_BUTTON, [this, kind](wxCommandEvent&) { printing_.print({kind}); });
         buttons->Add(made, wxSizerFlags().Border(wxRIGHT, small));
     }

@@ -11,7 +11,7 @@ FormPage::FormPage(wxWindow* parent, CaseContext& context)
     : StepPage(parent, context),
       drawing_(*this, [this](const desk::Sentence& broken) { this->context().explain(broken); }),
       printing_(*this, context) {
-    auto* all = begin(shown(nameOfPaper(paper())));
+    auto* all = begin(shown(desk::nameOfPaper(paper())));
     state_ = label(this, "", Type::text, Ink::soft);
     all->Add(state_, wxSizerFlags().Border(wxBOTTOM, small));
     preview_ = new Preview(this);

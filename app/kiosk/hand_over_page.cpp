@@ -44,9 +44,9 @@ std::vector<std::string> HandOverPage::things() const {
         all.push_back(say(tr("UKey {0}"), {current().known->tokenLabel}));
     if (production && (production->issues || production->resetsPin)) all.push_back(tr("密码信封（未拆封）"));
     for (const std::string& kind : papers())
-        all.push_back(nameOfPaper(kind));
+        all.push_back(desk::nameOfPaper(kind));
     if (context().service().form && context().service().form->copies > 1)
-        all.push_back(say(tr("申请单位留存的一份{0}"), {nameOfPaper(context().service().form->paper)}));
+        all.push_back(say(tr("申请单位留存的一份{0}"), {desk::nameOfPaper(context().service().form->paper)}));
     if (kept) all.push_back(tr("UKey 由受理点收存，不交还"));
     return all;
 }

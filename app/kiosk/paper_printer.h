@@ -7,9 +7,6 @@
 
 namespace certdesk::kiosk {
 
-/// What staff call a paper: 受理回执, 一次性告知书, ….
-std::string nameOfPaper(const std::string& kind);
-
 /// Prints papers of the case in front in the background and says where they went. The case then stands as
 /// after the last one that was printed; the first that fails ends it.
 class PaperPrinter {

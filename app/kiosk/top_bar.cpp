@@ -69,7 +69,7 @@ void TopBar::showMenu() {
     const auto blanks = desk_.blankPapers();
     for (std::size_t i = 0; i < blanks.size(); ++i)
         menu.Append(firstBlank + static_cast<int>(i),
-                    shown(say(tr("打印空白的{0}"), {nameOfPaper(blanks[i])})));
+                    shown(say(tr("打印空白的{0}"), {desk::nameOfPaper(blanks[i])})));
     menu.AppendSeparator();
     if (desk_.may(forms::Act::makeAccount)) menu.Append(accountsItem, shown(tr("账号管理 F11")));
     if (desk_.may(forms::Act::seeAudit)) menu.Append(auditItem, shown(tr("审计记录 Ctrl+J")));
