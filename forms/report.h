@@ -82,9 +82,11 @@ struct DailyReport {
     std::map<std::string, Line> days;                 ///< by "2026-11-23"; of several days alone
     std::vector<KioskDay> kiosks;                     ///< that told of their days, by id and day
 
-    // Of one point or kiosk: an account's name means nothing beyond it, and case numbers would fill books.
-    std::map<std::string, Operator> operators;   ///< by account
-    std::map<std::string, std::int64_t> missing; ///< by "case material"
+    /// By account; of all points by "point account", since an account's name means nothing beyond its point.
+    std::map<std::string, Operator> operators;
+    /// Copies that returned cases owe, by "case material"; of all points by material, since their case
+    /// numbers would fill books.
+    std::map<std::string, std::int64_t> missing;
 
     // Of a kiosk alone, from its own journal.
     ReceiptRange receiptRange; ///< numbers used in these days

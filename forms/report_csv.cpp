@@ -103,7 +103,9 @@ private:
     }
     void returned() {
         for (const MissingLine& one : missingLines(report_))
-            number("退回缺少", one.caseNumber + " " + names_.material(one.material).zh, one.copies);
+            number("退回缺少",
+                   (one.caseNumber.empty() ? "" : one.caseNumber + " ") + names_.material(one.material).zh,
+                   one.copies);
     }
     void standing(const std::string& who, const DayStanding& standing) {
         number("UKey 结存", who, standing.tokensLeft);

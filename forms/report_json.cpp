@@ -125,15 +125,31 @@ JsonArray countsOf(const std::map<std::string, std::int64_t>& counts, const char
     return list;
 }
 
+/// "FS001 li" of the report of all points, "li" of one.
+std::pair<std::string, std::string> pointAndAccount(const DailyReport& report, const std::string& key) {
+    const auto words = wordsOf(key);
+    return words.size() == 2 ? std::pair(words[0], words[1]) : std::pair(report.point, key);
+}
+
 JsonArray operatorsOf(const DailyReport& report) {
     JsonArray list;
-    for (const auto& [account, n] : report.operators)
-        list.push_back(JsonObject{{"account", account},
+    for (const auto& [key, n] : report.operators) {
+        const auto [point, account] = pointAndAccount(report, key);
+        list.push_back(JsonObject{{"point", point},
+                                  {"account", account},
                                   {"received", n.received},
                                   {"finished", n.finished},
                                   {"receipts", n.receipts.number},
                                   {"fen", n.receipts.total.value()},
                                   {"paidBack", n.paidBack.total.value()}});
+    }
+    return list;
+}
+
+JsonArray missingOf(const DailyReport& report, const Names& names) {
+    JsonArray list;
+    for (const auto& [id, copies] : missingMaterials(report))
+        list.push_back(JsonObject{{"id", id}, {"name", jsonOf(names.material(id))}, {"copies", copies}});
     return list;
 }
 
@@ -146,6 +162,7 @@ JsonArray returnedOf(const DailyReport& report, const Names& names) {
         materials.clear();
     };
     for (const MissingLine& line : missingLines(report)) {
+        if (line.caseNumber.empty()) continue;
         if (line.caseNumber != last) end();
         last = line.caseNumber;
         materials.push_back(JsonObject{
@@ -221,6 +238,7 @@ Json jsonOf(const DailyReport& report, const Names& names, UtcMs asOf) {
                       {"days", daysOf(report)},
                       {"operators", operatorsOf(report)},
                       {"returned", returnedOf(report, names)},
+                      {"missing", missingOf(report, names)},
                       {"usedReceipts", rangeOf(report.receiptRange)},
                       {"now", report.now ? jsonOf(*report.now) : Json()},
                       {"kiosks", kiosksOf(report)}};

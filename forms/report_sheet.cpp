@@ -110,7 +110,7 @@ Table stockTable(const DailyReport& report) {
 
 Table operatorTable(const DailyReport& report) {
     Table table{"经办人",
-                {{"账号"},
+                {{report.point.empty() ? "受理点、账号" : "账号"},
                  {"受理", Kind::number},
                  {"办结", Kind::number},
                  {"收据", Kind::number},
@@ -125,6 +125,12 @@ Table operatorTable(const DailyReport& report) {
 }
 
 Table missingTable(const DailyReport& report, const Names& names) {
+    if (report.point.empty()) {
+        Table table{"退回的业务所缺材料", {{"材料"}, {"份数", Kind::number}}, {}, {}};
+        for (const auto& [material, copies] : missingMaterials(report))
+            table.rows.push_back({names.material(material).zh, text(copies)});
+        return table;
+    }
     Table table{"退回的业务与所缺材料", {{"业务单号"}, {"所缺材料"}, {"份数", Kind::number}}, {}, {}};
     for (const MissingLine& line : missingLines(report))
         table.rows.push_back({line.caseNumber, names.material(line.material).zh, text(line.copies)});
@@ -279,7 +285,7 @@ std::string titleOf(Period period) {
 std::string noteOf(const DailyReport& report) {
     const std::string counted =
         "受理、办结、退回、撤回计入其发生的营业日；“办理中”是当日受理、当日终了时尚未办完的；"
-        "“退回”逐笔列出当日最后一次退回时所缺的材料。";
+        "所缺材料以当日最后一次退回时为准。";
     if (!report.kiosk.empty()) return counted + "数字由本机流水算得，当日过后不再变动。";
     return counted + "数字以总部已收到并核对的流水为准，终端离线期间的业务在补传后计入。";
 }

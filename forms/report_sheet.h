@@ -67,8 +67,9 @@ ReportSheet sheetOf(const DailyReport& report, const Names& names, UtcMs madeAt)
 /// [{"service","serviceName","id","name","number"}], "changes": [{"field","number"}], "revokedFor":
 /// [{"reason","number"}], "hours": [24 × {"received","fen"}], "points":
 /// [{"id","name","received","finished","receipts","fen","issued"}], "days": [{"day", the same, "paidBack":
-/// fen}], "operators": [{"account","received","finished","receipts","fen","paidBack": fen}], "returned":
-/// [{"case","materials": [{"id","name","copies"}]}], "usedReceipts": {"first","last","number"} or null,
+/// fen}], "operators": [{"point","account","received","finished","receipts","fen","paidBack": fen}],
+/// "returned": [{"case","materials": [{"id","name","copies"}]}] (of all points: none), "missing":
+/// [{"id","name","copies"}], "usedReceipts": {"first","last","number"} or null,
 /// "now": a standing or null, "kiosks": [{"id","day","float","closed","closedBy","at","difference",
 /// "reason","firstReceipt","lastReceipt","receipts","openCases","head","signature","standing"}]}; names as
 /// {"zh","en"}. Every service type and payment method that is offered has its line, also without numbers.

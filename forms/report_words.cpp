@@ -28,14 +28,21 @@ constexpr std::array<Pair, 5> revocations{{{"unspecified", "未说明"},
                                            {"superseded", "已被新证书取代"},
                                            {"cessationOfOperation", "停止使用"}}};
 
-constexpr std::array<Pair, 5> acts{{{"received", "领入"},
+constexpr std::array<Pair, 6> acts{{{"received", "领入"},
                                     {"used", "用掉"},
                                     {"spoiled", "报废"},
                                     {"returned", "退回总部"},
-                                    {"back", "收回"}}};
+                                    {"back", "收回"},
+                                    {"emptied", "清空备用"}}};
 
 std::size_t placeIn(const std::vector<std::string>& order, const std::string& id) {
     return static_cast<std::size_t>(std::find(order.begin(), order.end(), id) - order.begin());
+}
+
+std::pair<std::string, std::string> caseAndMaterial(const std::string& about) {
+    const auto space = about.find(' ');
+    if (space == std::string::npos) return {{}, about};
+    return {about.substr(0, space), about.substr(space + 1)};
 }
 
 } // namespace
@@ -73,10 +80,17 @@ std::vector<ApplicationLine> applicationLines(const DailyReport& report, const N
 std::vector<MissingLine> missingLines(const DailyReport& report) {
     std::vector<MissingLine> lines;
     for (const auto& [about, copies] : report.missing) {
-        const auto words = wordsOf(about);
-        if (words.size() == 2 && copies > 0) lines.push_back({words[0], words[1], copies});
+        const auto [caseNumber, material] = caseAndMaterial(about);
+        if (copies > 0) lines.push_back({caseNumber, material, copies});
     }
     return lines;
+}
+
+std::map<std::string, std::int64_t> missingMaterials(const DailyReport& report) {
+    std::map<std::string, std::int64_t> sums;
+    for (const MissingLine& line : missingLines(report))
+        sums[line.material] += line.copies;
+    return sums;
 }
 
 std::string zhOfField(const std::string& field) { return wordIn(fields, field); }

@@ -41,13 +41,15 @@ struct ApplicationLine {
 /// In the order of the catalogue: by application, then by service type, then by years.
 std::vector<ApplicationLine> applicationLines(const DailyReport& report, const Names& names);
 
-/// What a returned case owed.
+/// What a returned case owed, or all of them.
 struct MissingLine {
-    std::string caseNumber;
+    std::string caseNumber; ///< empty: of all
     std::string material;
     std::int64_t copies = 0;
 };
 std::vector<MissingLine> missingLines(const DailyReport& report);
+/// The same summed by material.
+std::map<std::string, std::int64_t> missingMaterials(const DailyReport& report);
 
 std::string zhOfField(const std::string& field);                        ///< 单位名称
 std::string zhOfRevocation(const std::string& reason);                  ///< of an RFC 5280 reason: 被替换

@@ -65,12 +65,40 @@ Sums sumsOf(Session& session, const Between& days, const std::string& point) {
     return sums;
 }
 
+constexpr const char* operatorMeasures = "('received-by', 'finished-by', 'taken-by', 'paid-back-by')";
+
 Sums sumsOfAll(Session& session, const Between& days) {
     Sums sums;
     session << "SELECT measure, about, CAST(SUM(number) AS BIGINT), CAST(SUM(fen) AS BIGINT)"
-               " FROM day_total WHERE day BETWEEN $1 AND $2"
-               " AND measure NOT IN ('missing', 'received-by', 'finished-by', 'taken-by', 'paid-back-by')"
-               " GROUP BY measure, about",
+               " FROM day_total WHERE day BETWEEN $1 AND $2 AND measure<>'missing' AND measure NOT IN "
+            << operatorMeasures << " GROUP BY measure, about",
+        into(sums.measure), into(sums.about), into(sums.number), into(sums.fen), bind(days.first),
+        bind(days.last), now;
+    return sums;
+}
+
+/// `about` is "point account".
+Sums sumsByOperator(Session& session, const Between& days) {
+    Sums sums;
+    session << "SELECT t.measure, k.point || ' ' || t.about, CAST(SUM(t.number) AS BIGINT),"
+               " CAST(SUM(t.fen) AS BIGINT) FROM day_total t JOIN kiosk k ON k.kiosk=t.kiosk"
+               " WHERE t.day BETWEEN $1 AND $2 AND t.measure IN "
+            << operatorMeasures << " GROUP BY t.measure, k.point, t.about",
+        into(sums.measure), into(sums.about), into(sums.number), into(sums.fen), bind(days.first),
+        bind(days.last), now;
+    return sums;
+}
+
+/// `about` is the material. Of "case material" the right trim leaves "case ": both engines read it, while
+/// each has its own function to find a character.
+Sums sumsByMaterial(Session& session, const Between& days) {
+    Sums sums;
+    session
+        << "SELECT m.measure, m.material, CAST(SUM(m.number) AS BIGINT), CAST(SUM(m.fen) AS BIGINT) FROM ("
+           "SELECT measure, number, fen, replace(about, rtrim(about, replace(about, ' ', '')), '') AS "
+           "material"
+           " FROM day_total WHERE day BETWEEN $1 AND $2 AND measure='missing') m"
+           " GROUP BY m.measure, m.material",
         into(sums.measure), into(sums.about), into(sums.number), into(sums.fen), bind(days.first),
         bind(days.last), now;
     return sums;
@@ -141,10 +169,16 @@ forms::DailyReport dailyReport(Session& session, forms::Day day, const std::stri
     report.day = forms::daysOf(period, day).first;
     report.point = point;
     const Between days{forms::isoDay(report.span().first), forms::isoDay(report.span().last)};
-    const Sums sums = point.empty() ? sumsOfAll(session, days) : sumsOf(session, days, point);
-    sums.each([&](forms::Measure measure, const std::string& about, const Counted& sum) {
+    const auto add = [&](forms::Measure measure, const std::string& about, const Counted& sum) {
         if (!nothing(sum)) report.add(measure, about, sum);
-    });
+    };
+    if (point.empty()) {
+        sumsOfAll(session, days).each(add);
+        sumsByOperator(session, days).each(add);
+        sumsByMaterial(session, days).each(add);
+    } else {
+        sumsOf(session, days, point).each(add);
+    }
     // A month of a thousand kiosks would be tens of thousands of closings.
     if (period == forms::Period::day || !point.empty())
         report.kiosks = kioskDays(session, report.span(), point);
