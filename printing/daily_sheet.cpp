@@ -190,9 +190,11 @@ private:
         row(table, widths, table.total, Face::hei);
     }
 
+    /// Never apart from where it is signed: nobody signs a page that says nothing.
     void note() {
         if (sheet_.note.empty()) return;
-        if (!fits(16)) turnPage();
+        constexpr double height = 16;
+        if (!fits(height + (sheet_.signatures.empty() ? 0 : signatureHeight))) turnPage();
         y_ = canvas_.paragraph(margin, y_, width, sheet_.note,
                                {.face = Face::kai, .points = 9.5, .leading = 1.4}) +
              5;

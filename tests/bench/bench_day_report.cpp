@@ -14,6 +14,9 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <string>
 #include <vector>
 
 namespace {
@@ -108,7 +111,13 @@ void fill(const std::filesystem::path& data, const forms::Catalogue& catalogue, 
     once.commit();
 }
 
-bool benchReport(const forms::Catalogue& catalogue, const forms::Names& names) {
+/// Where a folder is given, the papers are left there to be looked at.
+void keep(const std::string& folder, const std::string& name, const printing::Pdf& paper) {
+    if (folder.empty()) return;
+    std::ofstream(std::filesystem::path(folder) / name, std::ios::binary) << forms::toText(paper.bytes);
+}
+
+bool benchReport(const std::string& folder, const forms::Catalogue& catalogue, const forms::Names& names) {
     sample::Kiosk kiosk;
     const forms::Day first = forms::parseIsoDay("2025-11-23").value();
     const double filling = timed([&] { fill(kiosk.data(), catalogue, first); });
@@ -128,12 +137,12 @@ bool benchReport(const forms::Catalogue& catalogue, const forms::Names& names) {
                        (void)forms::csvOf(report, names);
                    }) &&
            good;
-    int pages = 0;
-    good = measure(
-               "the same drawn as PDF", drawLimit,
-               [&] { pages = printing::renderDailySheet(forms::sheetOf(report, names, {}), fonts).pages; }) &&
+    printing::Pdf paper;
+    good = measure("the same drawn as PDF", drawLimit,
+                   [&] { paper = printing::renderDailySheet(forms::sheetOf(report, names, {}), fonts); }) &&
            good;
-    std::printf("  %d pages\n", pages);
+    std::printf("  %d pages\n", paper.pages);
+    keep(folder, "busy-day.pdf", paper);
     return measure("the report of a month", computeLimit, [&] { compute(forms::Period::month); }) && good;
 }
 
@@ -146,7 +155,7 @@ void live(sample::Kiosk& kiosk, Journal& journal) {
     }
 }
 
-bool benchClosing(const forms::Names& names) {
+bool benchClosing(const std::string& folder, const forms::Names& names) {
     sample::Kiosk kiosk;
     const auto journal = kiosk.open();
     kiosk.add(*journal, "", forms::DayOpened{kiosk.today(), forms::Fen(20000)});
@@ -174,7 +183,7 @@ bool benchClosing(const forms::Names& names) {
         kiosk.add(*journal, "", closed);
         const printing::Fonts fonts;
         const auto report = journal->report(forms::Period::day, day);
-        (void)printing::renderDailySheet(forms::sheetOf(report, names, {}), fonts);
+        keep(folder, "closed-day.pdf", printing::renderDailySheet(forms::sheetOf(report, names, {}), fonts));
     });
     std::printf("%-52s %7.1f ms, limit %.0f ms\n", "closing it, with its report drawn", closing + folding,
                 closeLimit);
@@ -184,9 +193,11 @@ bool benchClosing(const forms::Names& names) {
 
 } // namespace
 
-int main() {
+/// bench_day_report [FOLDER]
+int main(int count, char** given) {
+    const std::string folder = count > 1 ? given[1] : "";
     const forms::Catalogue catalogue = forms::parseCatalogue(forms::shippedCatalogue());
     const forms::Names names({&catalogue});
-    const bool closing = benchClosing(names);
-    return benchReport(catalogue, names) && closing ? 0 : 1;
+    const bool closing = benchClosing(folder, names);
+    return benchReport(folder, catalogue, names) && closing ? 0 : 1;
 }

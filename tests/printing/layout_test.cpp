@@ -123,4 +123,15 @@ BOOST_AUTO_TEST_CASE(marks_a_letter_as_secret_and_nothing_else) {
     BOOST_TEST(!layOutApplication(tests::usualApplication(), sharedFonts()).secret);
 }
 
+BOOST_AUTO_TEST_CASE(a_report_is_never_signed_on_a_page_that_says_nothing_else) {
+    for (int rows = 0; rows < 60; ++rows) {
+        const DisplayList list = layOutDailySheet(tests::dailySheet(rows), sharedFonts());
+        DisplayList last;
+        last.pages = {list.pages.back()};
+        const std::string text = allText(last);
+        BOOST_TEST(text.find("（签字）") != std::string::npos, rows << " rows");
+        BOOST_TEST(text.find("计入其发生的营业日") != std::string::npos, rows << " rows");
+    }
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -312,6 +312,28 @@ void add(std::vector<SamplePaper>& all, const std::string& name, std::size_t pag
 
 } // namespace
 
+DailySheet dailySheet(int rows) {
+    using Kind = DailySheet::Kind;
+    DailySheet sheet;
+    sheet.title = "业务日报";
+    sheet.point = "FS001 禅城受理点 FS001-01";
+    sheet.day = "2026-11-23";
+    sheet.madeAt = "2026-11-23 18:05";
+    for (const char* figure : {"受理", "办结", "收款（元）", "收据", "签发证书", "吊销证书"})
+        sheet.figures.push_back({figure, std::to_string(rows)});
+    sheet.barsTitle = "各时段受理";
+    for (int hour = 8; hour < 18; ++hour)
+        sheet.bars.push_back({std::to_string(hour) + "时", rows * (hour % 3)});
+    DailySheet::Table table{
+        "业务", {{"业务类型"}, {"受理", Kind::number}}, {}, {"合计", std::to_string(rows)}};
+    for (int i = 0; i < rows; ++i)
+        table.rows.push_back({"新办证书", std::to_string(i)});
+    sheet.tables = {table};
+    sheet.note = repeated("受理、办结、退回、撤回计入其发生的营业日；", 4);
+    sheet.signatures = {"制表人", "复核人", "主管"};
+    return sheet;
+}
+
 std::vector<SamplePaper> everyPaper() {
     std::vector<SamplePaper> all;
     add(all, "application", 2, usualApplication(), layOutApplication);
@@ -335,6 +357,12 @@ std::vector<SamplePaper> everyPaper() {
     add(all, "guide", 1, usualGuide(), layOutGuide);
     add(all, "longest guide", 1, longestGuide(), layOutGuide);
     add(all, "empty guide", 1, GuideSheet(), layOutGuide);
+    for (const auto& [name, rows, pages] :
+         {std::tuple("daily sheet of nothing", 0, 1), std::tuple("daily sheet", 9, 1),
+          std::tuple("long daily sheet", 90, 3)})
+        all.push_back(
+            {name, [rows = rows](const Fonts& fonts) { return layOutDailySheet(dailySheet(rows), fonts); },
+             static_cast<std::size_t>(pages)});
     all.push_back(
         {"PIN letter", [](const Fonts& fonts) { return layOutPinLetter(pinLetter("208417"), fonts); }, 1});
     return all;
