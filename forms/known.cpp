@@ -37,6 +37,11 @@ std::optional<std::vector<std::string>> readApplications(JsonReader& in) {
 
 } // namespace
 
+std::optional<Day> KnownCertificate::lapses() const {
+    if (revoked || !replacedBy.empty()) return {};
+    return std::min(notAfter, paidUntil().value_or(notAfter));
+}
+
 std::string KnownCertificate::id() const { return issuer.empty() ? serial : issuer + ":" + serial; }
 
 Json jsonOf(const KnownCertificate& c) {

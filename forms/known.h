@@ -33,6 +33,9 @@ struct KnownCertificate {
     bool ended(Day today) const { return notAfter < today; }
     /// As far as the service year is certainly paid: one of ours is never issued beyond it.
     std::optional<Day> paidUntil() const { return serviceEnd || !issuer.empty() ? serviceEnd : notAfter; }
+    /// The last day on which its holder can work with it, by validity and by payment; nothing for one that
+    /// was revoked or replaced.
+    std::optional<Day> lapses() const;
     bool paid(Day today) const { return paidUntil() && *paidUntil() >= today; }
 };
 

@@ -143,13 +143,28 @@ void CertificateTable::make(Database& database) {
         "CREATE INDEX certificate_lineage ON certificate (lineage);"
         "CREATE INDEX certificate_unit ON certificate (unit) WHERE unit <> '';"
         "CREATE INDEX certificate_token ON certificate (token) WHERE token <> ''");
+    makeLapsing(database);
 }
 
-void CertificateTable::drop(Database& database) { database.run("DROP TABLE certificate; DROP TABLE moment"); }
+void CertificateTable::makeLapsing(Database& database) {
+    database.run("CREATE TABLE lapse (id TEXT PRIMARY KEY, day TEXT NOT NULL) STRICT, WITHOUT ROWID;"
+                 "CREATE INDEX lapse_day ON lapse (day, id)");
+}
+
+void CertificateTable::fillLapsing() {
+    Query query = database_.query("SELECT id, record FROM certificate WHERE record <> ''");
+    while (query.next())
+        if (const auto there = recordOf(query.text(1))) putLapse(query.text(0), *there);
+}
+
+void CertificateTable::drop(Database& database) {
+    database.run("DROP TABLE certificate; DROP TABLE moment; DROP TABLE lapse");
+}
 
 std::vector<const char*> CertificateTable::contents() {
     return {"SELECT certificate, seq, part, moment FROM moment ORDER BY certificate, seq, part",
-            "SELECT id, lineage, since, unit, token, record FROM certificate ORDER BY id"};
+            "SELECT id, lineage, since, unit, token, record FROM certificate ORDER BY id",
+            "SELECT id, day FROM lapse ORDER BY id"};
 }
 
 void CertificateTable::add(std::int64_t seq, const forms::Case& after, const DecodedEntry& entry) {
@@ -226,6 +241,16 @@ std::vector<KnownCertificate> CertificateTable::lineage(const std::string& certi
     Query query = database_.query("SELECT record FROM certificate WHERE record <> '' AND lineage ="
                                   " (SELECT lineage FROM certificate WHERE id = ?) ORDER BY id");
     query.bind(plain(certificate));
+    std::vector<KnownCertificate> all;
+    while (query.next())
+        if (auto there = recordOf(query.text(0))) all.push_back(std::move(*there));
+    return all;
+}
+
+std::vector<KnownCertificate> CertificateTable::lapsing(forms::Day first, forms::Day last, int most) const {
+    Query query = database_.query("SELECT record FROM lapse JOIN certificate ON certificate.id = lapse.id"
+                                  " WHERE day BETWEEN ? AND ? ORDER BY day, lapse.id LIMIT ?");
+    query.bind(forms::isoDay(first)).bind(forms::isoDay(last)).bind(most);
     std::vector<KnownCertificate> all;
     while (query.next())
         if (auto there = recordOf(query.text(0))) all.push_back(std::move(*there));
@@ -315,6 +340,20 @@ void CertificateTable::put(const std::string& id, const KnownCertificate& record
         .bind(jsonOf(record).text())
         .bind(id)
         .run();
+    putLapse(id, record);
+}
+
+void CertificateTable::putLapse(const std::string& id, const KnownCertificate& record) {
+    if (const auto day = record.lapses()) {
+        database_
+            .query("INSERT INTO lapse VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET day = excluded.day"
+                   " WHERE day <> excluded.day")
+            .bind(id)
+            .bind(forms::isoDay(*day))
+            .run();
+        return;
+    }
+    database_.query("DELETE FROM lapse WHERE id = ?").bind(id).run();
 }
 
 } // namespace certdesk::sync

@@ -13,6 +13,10 @@ class CertificateTable {
 public:
     explicit CertificateTable(Database& database) : database_(database) {}
     static void make(Database& database);
+    /// The days on which certificates lapse: the table of its own that schema 8 brought, and its rows from
+    /// the records that are there.
+    static void makeLapsing(Database& database);
+    void fillLapsing();
     static void drop(Database& database);
 
     /// Adds what an entry of a case did, and folds it in. `after`: the case with the entry in it.
@@ -24,6 +28,8 @@ public:
     std::vector<forms::Moment> timeline(const std::string& certificate) const;
     /// The records of all certificates that replaced each other, this one among them.
     std::vector<forms::KnownCertificate> lineage(const std::string& certificate) const;
+    /// Those that lapse (forms::KnownCertificate::lapses) in these days, the first first, at most so many.
+    std::vector<forms::KnownCertificate> lapsing(forms::Day first, forms::Day last, int most) const;
     std::vector<forms::KnownCertificate> records(KnownBy key, const std::string& value) const;
 
     /// The queries whose rows are all that there is, for a comparison.
@@ -38,6 +44,7 @@ private:
     std::string lineageOf(const std::string& id) const;
     std::optional<forms::KnownCertificate> record(const std::string& id) const;
     void put(const std::string& id, const forms::KnownCertificate& record);
+    void putLapse(const std::string& id, const forms::KnownCertificate& record);
     void mention(std::int64_t seq, const forms::Moment& moment);
     void mention(std::int64_t seq, const forms::KnownCertificate& learned);
 

@@ -5,6 +5,7 @@
 #include "sync/data_directory.h"
 #include "sync/day_report.h"
 #include "sync/derive.h"
+#include "sync/identity.h"
 #include "sync/kept.h"
 #include "sync/schema.h"
 #include "sync/verify.h"
@@ -19,51 +20,6 @@ namespace certdesk::sync {
 namespace {
 
 using Kind = JournalError::Kind;
-
-Identity identityOf(const EntryHeader& header, const forms::JournalBegun& begun) {
-    return {begun.point, header.kiosk, header.incarnation, begun.kioskPublicKey, begun.hqPublicKey};
-}
-
-/// Of the incarnation that began with that entry.
-Identity identityFrom(const EntryTable& entries, std::int64_t beginning) {
-    const std::optional<EntryRow> first = entries.at(beginning);
-    if (!first) throw JournalError(Kind::damaged, "no first entry");
-    const DecodedEntry entry = decodeRow(*first);
-    const auto* begun = std::get_if<forms::JournalBegun>(&entry.event);
-    if (!begun) throw DamagedEntry(beginning, "a journal begins with another event");
-    return identityOf(entry.header, *begun);
-}
-
-/// That of `identity`, or of the next incarnation where the first entry begins one.
-Identity identityWith(const Identity& identity, const std::vector<NewEntry>& entries) {
-    const auto* begun = entries.empty() ? nullptr : std::get_if<forms::JournalBegun>(&entries.front().event);
-    if (!begun || !begun->parent) return identity;
-    if (identity.incarnation == 'Z') throw std::logic_error("a kiosk has at most 26 incarnations");
-    EntryHeader header;
-    header.kiosk = identity.kiosk;
-    header.incarnation = static_cast<char>(identity.incarnation + 1);
-    return identityOf(header, *begun);
-}
-
-/// The head, its last link checked.
-Head headFrom(const EntryTable& entries) {
-    const EntryRow last = entries.last().value();
-    const EntryHeader header = decodeRow(last).header;
-    const std::optional<EntryRow> before = last.seq > 1 ? entries.at(last.seq - 1) : std::nullopt;
-    const Bytes prev = before ? before->stored.hash : chainStart();
-    const StoredEntry& stored = last.stored;
-    const bool fits = header.seq == last.seq && (before || last.seq == 1) &&
-                      stored.hash == chainHash(prev, stored.header, stored.facts, stored.personal);
-    if (!fits) throw DamagedEntry(last.seq, "its hash does not follow from what it holds");
-    return {header.incarnation, last.seq, stored.hash};
-}
-
-void requireSame(const Identity& identity, const NewEntry& entry) {
-    const auto* begun = std::get_if<forms::JournalBegun>(&entry.event);
-    if (!begun || begun->point != identity.point || begun->kioskPublicKey != identity.kioskPublicKey ||
-        begun->hqPublicKey != identity.hqPublicKey)
-        throw std::logic_error("a journal's first entry must name its identity");
-}
 
 void requireThere(const std::filesystem::path& data) {
     std::error_code problem;
@@ -161,6 +117,10 @@ public:
     std::vector<forms::KnownCertificate> certificates(KnownBy key, const std::string& value) const override {
         const std::lock_guard guard(mutex_);
         return register_.certificates().records(key, value);
+    }
+    std::vector<forms::KnownCertificate> lapsing(forms::Day first, forms::Day last, int most) const override {
+        const std::lock_guard guard(mutex_);
+        return register_.certificates().lapsing(first, last, most);
     }
     std::vector<TokenRow> tokens() const override {
         const std::lock_guard guard(mutex_);

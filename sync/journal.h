@@ -230,6 +230,9 @@ public:
     /// stays so. Newest first.
     virtual std::vector<forms::KnownCertificate> certificates(KnownBy key,
                                                               const std::string& value) const = 0;
+    /// Of those, the ones that lapse in these days, the first first, at most so many; some microseconds each.
+    virtual std::vector<forms::KnownCertificate> lapsing(forms::Day first, forms::Day last,
+                                                         int most) const = 0;
     /// Every token that the entries tell of, by label.
     virtual std::vector<TokenRow> tokens() const = 0;
     virtual std::optional<TokenRow> token(const std::string& serial) const = 0;

@@ -10,7 +10,7 @@ namespace {
 using Kind = JournalError::Kind;
 
 constexpr std::int64_t applicationId = 0x43444A31; // "CDJ1"
-constexpr std::int64_t currentSchema = 7;
+constexpr std::int64_t currentSchema = 8;
 
 void setAside(Database& database) {
     database.run("CREATE TEMP TABLE old_step (number TEXT PRIMARY KEY, step TEXT NOT NULL);"
@@ -99,13 +99,24 @@ void addAuditAndTotalsTo6(Database& database, bool derived) {
     once.commit();
 }
 
+/// Schema 8 has the days on which certificates lapse.
+void addLapsesTo7(Database& database, bool derived) {
+    Transaction once(database);
+    if (!derived) {
+        CertificateTable::makeLapsing(database);
+        CertificateTable(database).fillLapsing();
+    }
+    database.run("PRAGMA user_version = 8");
+    once.commit();
+}
+
 } // namespace
 
 void makeSchema(Database& database) {
     EntryTable::make(database);
     Register::make(database);
     Kept::make(database);
-    database.run("PRAGMA application_id = 0x43444A31; PRAGMA user_version = 7");
+    database.run("PRAGMA application_id = 0x43444A31; PRAGMA user_version = 8");
 }
 
 std::int64_t schemaOf(Database& database) {
@@ -126,7 +137,8 @@ void bringSchemaUpToDate(Database& database) {
     if (schema == 2 || schema == 3) letSeveralWaitIn3(database);
     if (schema < 5) addNotesTo4(database);
     if (schema < 6) addDaysTo5(database, schema == 1);
-    if (schema < currentSchema) addAuditAndTotalsTo6(database, schema == 1); // a backup may be up to date
+    if (schema < 7) addAuditAndTotalsTo6(database, schema == 1);
+    if (schema < currentSchema) addLapsesTo7(database, schema == 1); // a backup may be up to date
 }
 
 } // namespace certdesk::sync

@@ -1,6 +1,7 @@
 #include "answer.h"
 #include "commands.h"
 #include "desk/lang.h"
+#include "desk/lapsing.h"
 #include "desk/words.h"
 
 #include <CLI/CLI.hpp>
@@ -8,7 +9,8 @@
 #include <iostream>
 #include <set>
 
-// certificate: the certificates of whoever a key finds, each with its timeline in this machine's register.
+// certificate: the certificates of whoever a key finds, each with its timeline in this machine's register; or
+// those that lapse soon.
 
 namespace certdesk::ctl {
 
@@ -22,6 +24,7 @@ using forms::JsonObject;
 
 struct Options {
     std::string key;
+    bool lapsing = false;
     Person person;
 };
 
@@ -75,18 +78,48 @@ Exit show(const Session& session, const Options& options) {
     return Exit::done;
 }
 
+Json jsonOf(const desk::Lapsing& one) {
+    return JsonObject{{"certificate", one.certificate.serial},
+                      {"holder", one.certificate.holderName},
+                      {"code", one.certificate.holderCode},
+                      {"day", forms::isoDay(one.on)},
+                      {"daysLeft", one.daysLeft},
+                      {"ends", one.unpaid ? "service-year" : "validity"}};
+}
+
+Exit showLapsing(const Session& session) {
+    constexpr int most = 100'000;
+    const auto desk = openDesk(session, sync::Journal::Mode::readOnly);
+    JsonArray all;
+    for (const desk::Lapsing& one : desk::lapsing(*desk, most)) {
+        all.push_back(jsonOf(one));
+        if (!session.json)
+            std::cout << forms::isoDay(one.on) << "  " << (one.unpaid ? tr("服务年度") : tr("有效期")) << "  "
+                      << one.certificate.holderCode << "  " << one.certificate.holderName << '\n';
+    }
+    if (session.json)
+        print(all);
+    else if (all.empty())
+        std::cout << tr("本机台账中没有即将到期的证书。") << '\n';
+    return Exit::done;
+}
+
 } // namespace
 
 void addCertificates(CLI::App& app, Chosen& chosen) {
     auto* command = app.add_subcommand("certificate", tr("一张证书的经过：签发、续费、更新、应用、吊销"));
     auto options = std::make_shared<Options>();
-    command
-        ->add_option("key", options->key,
-                     tr("单位名称的任何一部分、代码、单号、回执号、证书或 UKey 序列号、证件号、手机"))
-        ->required();
+    auto* key =
+        command->add_option("key", options->key,
+                            tr("单位名称的任何一部分、代码、单号、回执号、证书或 UKey 序列号、证件号、手机"));
+    command->add_flag("--lapsing", options->lapsing, tr("只列即将到期的证书，先到期的在前"))->excludes(key);
     addOperator(*command, options->person, Needed::no);
     command->callback([options, &chosen] {
-        chosen = [options](const Session& session) { return show(session, *options); };
+        if (!options->lapsing && options->key.empty())
+            throw CLI::RequiredError(tr("要么给出查询内容，要么用 --lapsing"));
+        chosen = [options](const Session& session) {
+            return options->lapsing ? showLapsing(session) : show(session, *options);
+        };
     });
 }
 

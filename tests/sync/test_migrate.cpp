@@ -24,7 +24,7 @@ void makeSchema1(const std::filesystem::path& file) {
         "found_by; DROP TABLE day_total; DROP TABLE audit; DROP TABLE shredded; DROP TABLE "
         "waiting_revocation; DROP TABLE "
         "line_note; DROP TABLE till; DROP TABLE "
-        "stock_act;"
+        "stock_act; DROP TABLE lapse;"
         "DROP TABLE holder_name; DROP TABLE look_up; DROP TABLE account; DROP TABLE case_row;"
         "CREATE TABLE case_row (id INTEGER PRIMARY KEY, number TEXT NOT NULL COLLATE NOCASE, service TEXT "
         "NOT "
@@ -40,7 +40,7 @@ void makeSchema1(const std::filesystem::path& file) {
 
 /// Schema 4 lets several wait.
 constexpr const char* oneWaits =
-    "DROP TABLE audit; DROP TABLE shredded; DROP INDEX case_ended;"
+    "DROP TABLE lapse; DROP TABLE audit; DROP TABLE shredded; DROP INDEX case_ended;"
     "ALTER TABLE waiting_revocation RENAME TO several;"
     "CREATE TABLE waiting_revocation (id INTEGER PRIMARY KEY REFERENCES case_row, certificate TEXT NOT NULL,"
     " reason TEXT NOT NULL, replaced_by TEXT NOT NULL, ordered_at INTEGER NOT NULL) STRICT;"
@@ -109,7 +109,8 @@ BOOST_FIXTURE_TEST_CASE(a_file_of_schema_3_keeps_the_revocation_that_waits, Kios
 BOOST_FIXTURE_TEST_CASE(a_file_of_schema_4_gets_a_place_for_notes, Kiosk) {
     receive(*open(), "晨光陶瓷");
     sample::RawDatabase(data() / "journal.db")
-        .run("DROP TABLE day_total; DROP TABLE audit; DROP TABLE shredded; DROP INDEX case_ended; DROP TABLE "
+        .run("DROP TABLE lapse; DROP TABLE day_total; DROP TABLE audit; DROP TABLE shredded; DROP INDEX "
+             "case_ended; DROP TABLE "
              "line_note;"
              "DROP TABLE till; DROP TABLE stock_act; PRAGMA user_version = 4");
     const auto journal = open();
@@ -134,7 +135,8 @@ BOOST_FIXTURE_TEST_CASE(a_file_of_schema_5_gets_its_drawer_and_its_stock_from_th
         till = journal->till();
     }
     sample::RawDatabase(data() / "journal.db")
-        .run("DROP TABLE day_total; DROP TABLE audit; DROP TABLE shredded; DROP INDEX case_ended; DROP TABLE "
+        .run("DROP TABLE lapse; DROP TABLE day_total; DROP TABLE audit; DROP TABLE shredded; DROP INDEX "
+             "case_ended; DROP TABLE "
              "till;"
              "DROP TABLE stock_act; PRAGMA user_version = 5");
     BOOST_CHECK_EXCEPTION(open(Journal::Mode::readOnly), JournalError, isOf(Kind::unreadable));
@@ -160,7 +162,8 @@ BOOST_FIXTURE_TEST_CASE(a_file_of_schema_6_gets_its_audit_and_the_days_numbers_f
         rows = journal->audit({}, 100).size();
     }
     sample::RawDatabase(data() / "journal.db")
-        .run("DROP TABLE day_total; DROP TABLE audit; DROP TABLE shredded; DROP INDEX case_ended; PRAGMA "
+        .run("DROP TABLE lapse; DROP TABLE day_total; DROP TABLE audit; DROP TABLE shredded; DROP INDEX "
+             "case_ended; PRAGMA "
              "user_version = 6");
     BOOST_CHECK_EXCEPTION(open(Journal::Mode::readOnly), JournalError, isOf(Kind::unreadable));
     const auto journal = open();
@@ -173,6 +176,24 @@ BOOST_FIXTURE_TEST_CASE(a_file_of_schema_6_gets_its_audit_and_the_days_numbers_f
     BOOST_CHECK(journal->report(forms::Period::day, today()) == before);
     BOOST_TEST(verify(*journal).sound());
     BOOST_TEST(sample::RawDatabase(data() / "journal-schema-6.db").text("PRAGMA user_version") == "6");
+}
+
+BOOST_FIXTURE_TEST_CASE(a_file_of_schema_7_gets_the_days_on_which_certificates_lapse, Kiosk) {
+    std::vector<forms::KnownCertificate> before;
+    const auto lapsing = [&](const Journal& journal) {
+        return journal.lapsing(today(), forms::plusDays(today(), 3660), 10);
+    };
+    {
+        const auto journal = open();
+        receive(*journal, sample::lookedUp(sample::certificate("0A01"), "T-1"), sample::holder("晨光陶瓷"));
+        before = lapsing(*journal);
+    }
+    sample::RawDatabase(data() / "journal.db").run("DROP TABLE lapse; PRAGMA user_version = 7");
+    const auto journal = open();
+    BOOST_REQUIRE(before.size() == 1U);
+    BOOST_CHECK(lapsing(*journal) == before);
+    BOOST_TEST(verify(*journal).sound());
+    BOOST_TEST(sample::RawDatabase(data() / "journal-schema-7.db").text("PRAGMA user_version") == "7");
 }
 
 BOOST_FIXTURE_TEST_CASE(a_damaged_file_of_an_older_program_is_left_as_it_is, Kiosk) {
