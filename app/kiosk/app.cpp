@@ -1,5 +1,6 @@
 #include "kiosk/app.h"
 
+#include "kiosk/crash_report.h"
 #include "kiosk/native.h"
 #include "kiosk/text.h"
 #include "kiosk/trouble_frame.h"
@@ -30,8 +31,11 @@ bool KioskApp::OnInit() {
     desk::useLanguage(options_.language, desk::localeDirectory());
     native::installStyle();
     try {
-        auto* frame = new MainFrame(desk::Desk::open(options_.data));
+        auto desk = desk::Desk::open(options_.data);
+        crash::watch(options_.data, CERTDESK_VERSION);
+        auto* frame = new MainFrame(std::move(desk), options_.data);
         frame->Show();
+        frame->showApplicantScreen();
         began(frame);
     } catch (const std::exception& broken) {
         refuse(desk::wordsFor(broken));

@@ -61,6 +61,13 @@ bool CaseList::openSelected() {
     return true;
 }
 
+bool CaseList::select(const std::string& number) {
+    const auto found = std::find(numbers_.begin(), numbers_.end(), number);
+    if (found == numbers_.end()) return false;
+    SelectRow(static_cast<unsigned>(found - numbers_.begin()));
+    return true;
+}
+
 std::string CaseList::selectedCertificate() const {
     const int at = GetSelectedRow();
     return at == wxNOT_FOUND ? std::string() : certificates_[static_cast<std::size_t>(at)];

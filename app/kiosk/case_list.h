@@ -19,6 +19,8 @@ public:
     void set(const std::vector<sync::CaseRow>& rows, const std::map<std::string, desk::LaneState>& lane,
              forms::Day today);
     bool openSelected();
+    /// False where it is not in the list.
+    bool select(const std::string& number);
     /// The certificate that the selected case made, or serves; empty for none.
     std::string selectedCertificate() const;
 

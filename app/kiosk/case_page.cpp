@@ -119,8 +119,9 @@ bool CasePage::leave() {
     drop(page_);
     page_ = nullptr;
     case_.reset(); // nobody's details stay behind
+    counter_.underWay->shows({});
     beginning_ = {};
-    card_->set(*counter_.desk, *service_, case_);
+    showApplicant(case_);
     return true;
 }
 
@@ -145,7 +146,7 @@ void CasePage::showStep(std::optional<forms::Step> step) {
     place_->Add(page_, wxSizerFlags(1).Expand());
     refreshHead();
     refreshStepper();
-    card_->set(*counter_.desk, *service_, case_);
+    showApplicant(case_);
     buttonsChanged();
     Layout();
     middle_->Layout();
@@ -163,7 +164,13 @@ void CasePage::refreshHead() {
     std::string text = desk::in(service_->name);
     if (case_) text = case_->number + "  ·  " + text + "  ·  " + case_->details.holderName;
     title_->SetLabelText(shown(text));
+    counter_.underWay->shows(case_ ? case_->number : std::string());
     timeline_->Enable(!certificate().empty());
+}
+
+void CasePage::showApplicant(const std::optional<forms::Case>& c) {
+    card_->set(*counter_.desk, *service_, c);
+    counter_.applicant->tell(*service_, c);
 }
 
 /// The one that the case made, else the one that it serves.
@@ -217,10 +224,10 @@ void CasePage::stands(const forms::Case& c) {
 void CasePage::keeps(const forms::Case& c) {
     case_ = c;
     refreshHead();
-    card_->set(*counter_.desk, *service_, case_);
+    showApplicant(case_);
 }
 
-void CasePage::previews(const forms::Case& c) { card_->set(*counter_.desk, *service_, c); }
+void CasePage::previews(const forms::Case& c) { showApplicant(c); }
 
 void CasePage::explain(const desk::Trouble& trouble) {
     if (const auto* no = std::get_if<forms::Refusal>(&trouble)) page_->show(no->problems);

@@ -35,6 +35,7 @@ private:
     void stands(const forms::Case& c) override;
     void keeps(const forms::Case& c) override;
     void previews(const forms::Case& c) override;
+    void entering(const forms::Case& c) override { counter_.applicant->tellSoon(*service_, c); }
     void explain(const desk::Trouble& trouble) override;
     /// Of Page and of CaseContext.
     void explain(const desk::Sentence& sentence) override { strip_->fault(sentence); }
@@ -55,6 +56,8 @@ private:
     void drop(StepPage* page);
     StepPage* makePage(std::optional<forms::Step> step);
     void refreshHead();
+    /// On the clerk's card and on the applicant's own screen.
+    void showApplicant(const std::optional<forms::Case>& c);
     void refreshStepper();
     std::string certificate() const;
     bool showTimeline();

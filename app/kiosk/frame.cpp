@@ -46,13 +46,14 @@ bool explainException(wxWindow* top) {
     return true;
 }
 
-MainFrame::MainFrame(std::shared_ptr<desk::Desk> desk)
+MainFrame::MainFrame(std::shared_ptr<desk::Desk> desk, const std::filesystem::path& data)
     : wxFrame(nullptr, wxID_ANY, shown(tr("数字证书受理"))),
       searching_(*this, [this](const desk::Sentence& broken) { explain(broken); }),
       filling_(*this, [this](const desk::Sentence& broken) { explain(broken); }),
       printing_(*this, [this](const desk::Sentence& broken) { explain(broken); }),
       standing_(*this, [this](const desk::Sentence& broken) { explain(broken); }) {
     counter_.desk = std::move(desk);
+    counter_.underWay = std::make_unique<UnderWay>(data);
     SetFont(font(Type::text)); // inherited: each face that is not shown need not be looked up
     SetBackgroundColour(colour(Ink::ground));
     top_ = new TopBar(this, *counter_.desk);
@@ -64,6 +65,7 @@ MainFrame::MainFrame(std::shared_ptr<desk::Desk> desk)
     top_->onPassword = [this] { showPassword(); };
     top_->onAccounts = [this] { showAccounts(); };
     top_->onAudit = [this] { showAudit(); };
+    top_->onApplicant = [this] { toggleApplicant(); };
     lock_ = new LockPanel(this, counter_);
     lock_->onUnlocked = [this] { unlocked(); };
     lock_->onLogOut = [this] { logOutLocked(); };
@@ -72,6 +74,7 @@ MainFrame::MainFrame(std::shared_ptr<desk::Desk> desk)
     status_->onToken = [this] { showToken(); };
     status_->onLine = [this] { showLine(); };
     status_->onRevocations = [this] { showRevocations(); };
+    counter_.applicant = new ApplicantFrame(this, *counter_.desk);
     logIn_ = new LogInPage(book_, counter_, *this);
     book_->AddPage(logIn_, "");
     auto* all = column();
@@ -190,6 +193,10 @@ void MainFrame::showToken() {
     });
 }
 
+void MainFrame::showLapsing() {
+    coverWith(lapsing_, counter_, *this, [this] { uncover(); });
+}
+
 void MainFrame::openCase(const std::string& number) {
     const auto found = counter_.desk->find(number);
     if (!found || !leaveFront()) return;
@@ -203,6 +210,7 @@ void MainFrame::loggedIn() {
     startLane();
     fillLane();
     showHome();
+    home().offer(counter_.underWay->takeLeft());
 }
 
 void MainFrame::logOut() {
@@ -217,6 +225,7 @@ void MainFrame::showLocked(bool is) {
          {static_cast<wxWindow*>(top_), static_cast<wxWindow*>(book_), static_cast<wxWindow*>(status_)})
         window->Show(!is);
     lock_->Show(is);
+    counter_.applicant->veil(is);
     Layout();
 }
 
@@ -327,6 +336,12 @@ void MainFrame::showReport(forms::Day day) {
     if (&page() != report_) cover(*report_);
 }
 
+void MainFrame::toggleApplicant() {
+    if (!counter_.applicant->IsShown()) return counter_.applicant->appear(*this);
+    counter_.applicant->Hide();
+    SetFocus();
+}
+
 void MainFrame::showHelp() {
     coverWith(help_, *counter_.desk, [this] { uncover(); });
 }
@@ -350,59 +365,6 @@ void MainFrame::printBlank(const std::string& kind) {
                   });
 }
 
-void MainFrame::showRevocations() {
-    searching_.run(
-        [desk = counter_.desk] {
-            std::vector<sync::CaseRow> rows;
-            for (const sync::PendingRevocation& one : desk->pendingRevocations())
-                for (sync::CaseRow& row : desk->search(one.caseNumber))
-                    rows.push_back(std::move(row));
-            return rows;
-        },
-        [this](std::vector<sync::CaseRow> rows) {
-            if (!counter_.desk->who() || !turnTo(home())) return;
-            home().showFound(tr("吊销待总部确认"), std::move(rows));
-        });
-}
-
-void MainFrame::search() {
-    const Scanned key = scannedFrom(utf8Of(top_->searched().Trim().Trim(false)), *counter_.desk);
-    if (key.text.empty()) return;
-    searching_.run([desk = counter_.desk, key] { return desk->search(key.text); },
-                   [this, key](std::vector<sync::CaseRow> rows) { found(key, std::move(rows)); });
-}
-
-void MainFrame::found(const Scanned& key, std::vector<sync::CaseRow> rows) {
-    if (!counter_.desk->who()) return;
-    if (!key.code.empty() && !matches(key, rows)) {
-        if (turnTo(home())) home().explain({tr("校验码与单号不符。"), tr("请重新扫描，或核对单号。"), {}});
-        return;
-    }
-    if (rows.size() == 1) {
-        top_->clearSearch();
-        return openCase(rows.front().number);
-    }
-    if (rows.empty() && isElsewhere(key, *counter_.desk)) return askElsewhere(key.text);
-    if (!turnTo(home())) return;
-    home().showFound(key.text, std::move(rows));
-    top_->clearSearch();
-}
-
-/// A case of another point that was returned there goes on here, as a new one.
-void MainFrame::askElsewhere(const std::string& number) {
-    if (!turnTo(home())) return;
-    home().waitFor(shown(say(tr("正在向总部查询 {0}…"), {number})));
-    searching_.run([desk = counter_.desk, number] { return desk::findReturned(*desk, number); },
-                   [this](desk::Outcome<sync::ReturnedCase> outcome) {
-                       if (!counter_.desk->who()) return;
-                       if (const auto* no = std::get_if<desk::Trouble>(&outcome))
-                           return home().explain(desk::wordsFor(*no, counter_.desk->catalogue()));
-                       top_->clearSearch();
-                       const auto& returned = std::get<sync::ReturnedCase>(outcome);
-                       begin(returned.service, {returned.details, returned});
-                   });
-}
-
 bool MainFrame::globalKey(const wxKeyEvent& event) {
     if (event.GetKeyCode() == WXK_F1) {
         showHelp();
@@ -411,6 +373,10 @@ bool MainFrame::globalKey(const wxKeyEvent& event) {
     if (!counter_.desk->who()) return false;
     if (event.GetKeyCode() == 'L' && event.ControlDown()) {
         lock();
+        return true;
+    }
+    if (event.GetKeyCode() == 'B' && event.ControlDown()) {
+        toggleApplicant();
         return true;
     }
     if (event.GetKeyCode() == WXK_F11 && &page() != accounts_ && &page() != password_) {
@@ -474,6 +440,7 @@ void MainFrame::onClose(wxCloseEvent& event) {
         warned_ = true; // the page says why
         return event.Veto();
     }
+    counter_.underWay->shows({});
     Hide();
     Destroy();
 }

@@ -6,6 +6,7 @@
 #include "kiosk/help_page.h"
 #include "kiosk/home_page.h"
 #include "kiosk/idle_watch.h"
+#include "kiosk/lapsing_page.h"
 #include "kiosk/line_page.h"
 #include "kiosk/lock_panel.h"
 #include "kiosk/log_in_page.h"
@@ -36,9 +37,14 @@ bool explainException(wxWindow* top);
 /// through the Navigator. Home and case pages are made when they are first needed.
 class MainFrame : public wxFrame, private Navigator {
 public:
-    explicit MainFrame(std::shared_ptr<desk::Desk> desk);
+    /// `data`: where the case that shows is noted for the next start; empty: nowhere.
+    explicit MainFrame(std::shared_ptr<desk::Desk> desk, const std::filesystem::path& data = {});
     ~MainFrame() override;
 
+    /// Where there is a display for it.
+    void showApplicantScreen() {
+        if (ApplicantFrame::hasDisplay()) counter_.applicant->appear(*this);
+    }
     desk::Desk& desk() { return *counter_.desk; }
     /// Says on the page in front what broke.
     void explain(const desk::Sentence& sentence) { page().explain(sentence); }
@@ -52,6 +58,7 @@ private:
     void showHomeSaying(const wxString& done) override;
     void showTimeline(const std::string& certificate) override;
     void showToken() override;
+    void showLapsing() override;
 
     HomePage& home();
     CasePage& casePage();
@@ -78,6 +85,7 @@ private:
     void showPassword();
     void showAccounts();
     void showAudit();
+    void toggleApplicant();
     /// Nobody is known to sit here: what shows goes behind the lock panel, as it is.
     void lock();
     bool locked() const { return lock_->IsShown(); }
@@ -116,6 +124,7 @@ private:
     DayPage* day_ = nullptr;
     ReportPage* report_ = nullptr;
     TokenPage* token_ = nullptr;
+    LapsingPage* lapsing_ = nullptr;
     PasswordPage* password_ = nullptr;
     AccountsPage* accounts_ = nullptr;
     AuditPage* audit_ = nullptr;

@@ -1,6 +1,7 @@
 #include "kiosk/home_page.h"
 
 #include "desk/day.h"
+#include "desk/lapsing.h"
 #include "kiosk/icons.h"
 #include "kiosk/names.h"
 #include "kiosk/native.h"
@@ -13,6 +14,7 @@ using namespace layout;
 namespace {
 
 constexpr int tileColumns = 3;
+constexpr int mostLapsing = 1000;
 
 std::string escaped(const std::string& text) {
     std::string safe;
@@ -124,6 +126,9 @@ void HomePage::addList(wxSizer* to) {
     low_->SetName(names::lowStock);
     low_->Hide();
     all->Add(low_, wxSizerFlags().Border(wxALL & ~wxTOP, large));
+    lapsing_ = button(side, names::showLapsing, "");
+    lapsing_->Bind(wxEVT_BUTTON, [this](wxCommandEvent&) { navigator_.showLapsing(); });
+    all->Add(lapsing_, wxSizerFlags().Expand().Border(wxALL & ~wxTOP, large));
     side->SetSizer(all);
     to->Add(line(this, true), wxSizerFlags().Expand());
     to->Add(side, wxSizerFlags().Expand());
@@ -141,7 +146,8 @@ void HomePage::arrive() {
 void HomePage::refresh() {
     reading_.run(
         [desk = counter_.desk] {
-            return Glance{desk->openCases(), desk->dayNumbers(), desk::lowStock(*desk)};
+            return Glance{desk->openCases(), desk->dayNumbers(), desk::lowStock(*desk),
+                          desk::lapsing(*desk, mostLapsing).size()};
         },
         [this](const Glance& glance) { fill(glance); });
 }
@@ -152,8 +158,16 @@ void HomePage::fill(const Glance& glance) {
                                    {std::to_string(day.received), std::to_string(day.done),
                                     std::to_string(day.returned), forms::yuanGrouped(day.taken)})));
     showLow(glance.low);
+    showLapsing(glance.lapsing);
     if (found_.empty()) rows_ = glance.open;
     fillList();
+    selectOffered();
+}
+
+void HomePage::showLapsing(std::size_t number) {
+    const std::string days = std::to_string(desk::lapseHorizon(counter_.desk->catalogue()));
+    const std::string count = std::to_string(number) + (number == mostLapsing ? "+" : "");
+    lapsing_->SetLabelText(shown(say(tr("{0} 天内到期的证书 ({1})  F6"), {days, count})));
 }
 
 void HomePage::showLow(const std::map<std::string, std::int64_t>& low) {
@@ -196,6 +210,14 @@ void HomePage::openFirst() {
     list_->SetFocus();
 }
 
+void HomePage::selectOffered() {
+    const std::string number = std::exchange(offered_, {});
+    if (number.empty() || !list_->select(number)) return;
+    list_->SetFocus();
+    strip_->tell(
+        shown(say(tr("上次没有正常退出，已做的都保存着。当时正在办理 {0}，按 Enter 接着办。"), {number})));
+}
+
 /// Of the case that is selected in the list.
 bool HomePage::showTimeline() {
     const std::string certificate = list_->selectedCertificate();
@@ -231,6 +253,10 @@ bool HomePage::key(const wxKeyEvent& event) {
         return true;
     }
     if (code == WXK_F9) return showTimeline();
+    if (code == WXK_F6) {
+        navigator_.showLapsing();
+        return true;
+    }
     return code == WXK_RETURN && list_->HasFocus() && list_->openSelected();
 }
 

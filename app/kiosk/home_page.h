@@ -25,6 +25,9 @@ public:
     /// Lists what a search found in place of the cases under way, until Esc.
     void showFound(const std::string& key, std::vector<sync::CaseRow> rows);
     void announce(const wxString& done) override;
+    /// The case that showed when the program ended badly; empty for none. It is selected once the list is
+    /// there, so that Enter opens it.
+    void offer(const std::string& number) { offered_ = number; }
     void waitFor(const wxString& what) { strip_->waitFor(what); }
 
 private:
@@ -32,6 +35,7 @@ private:
         std::vector<sync::CaseRow> open;
         sync::DayNumbers day;
         std::map<std::string, std::int64_t> low; ///< what runs out, by item, with what is left
+        std::size_t lapsing = 0;                 ///< certificates that lapse soon, up to `mostLapsing`
     };
     void addTiles(wxSizer* to);
     void addList(wxSizer* to);
@@ -41,8 +45,10 @@ private:
     void refresh();
     void fill(const Glance& glance);
     void fillList();
+    void showLapsing(std::size_t number);
     void showLow(const std::map<std::string, std::int64_t>& low);
     void openFirst();
+    void selectOffered();
     bool showTimeline();
 
     Counter& counter_;
@@ -58,7 +64,9 @@ private:
     TokenCard* token_;
     wxStaticText* today_;
     wxStaticText* low_;
+    wxButton* lapsing_;
     std::vector<sync::CaseRow> rows_;
+    std::string offered_;
     std::string found_; ///< the key searched for, or empty
     Task reading_;
 };

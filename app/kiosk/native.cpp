@@ -81,6 +81,8 @@ void setAccessibleName(wxWindow* window, const wxString& name) {
     atk_object_set_name(gtk_widget_get_accessible(widgetOf(window)), name.utf8_str());
 }
 
+void neverFocused(wxWindow* window) { gtk_window_set_accept_focus(GTK_WINDOW(window->GetHandle()), FALSE); }
+
 void watchComposing(wxWindow* textField) {
     g_signal_connect(widgetOf(textField), "preedit-changed", G_CALLBACK(onPreedit), nullptr);
 }

@@ -14,6 +14,9 @@ void removeStyle(wxWindow* window, const char* style);
 /// What a screen reader calls the control. wx's SetName never reaches AT-SPI.
 void setAccessibleName(wxWindow* window, const wxString& name);
 
+/// A window that shows and takes no key.
+void neverFocused(wxWindow* window);
+
 /// Watches a text field for a Chinese input method at work.
 void watchComposing(wxWindow* textField);
 /// Whether characters are being composed now: Enter and digits then belong to the input method.

@@ -2,7 +2,9 @@
 #include "desk/desk.h"
 #include "desk/lane.h"
 #include "desk/words.h"
+#include "kiosk/applicant_frame.h"
 #include "kiosk/beginning.h"
+#include "kiosk/under_way.h"
 
 #include <wx/event.h>
 #include <wx/panel.h>
@@ -17,6 +19,8 @@ namespace certdesk::kiosk {
 struct Counter {
     std::shared_ptr<desk::Desk> desk;
     std::unique_ptr<desk::Lane> lane;
+    std::unique_ptr<UnderWay> underWay;
+    ApplicantFrame* applicant = nullptr; ///< the frame's child
 };
 
 /// Where a page can send the clerk.
@@ -30,6 +34,8 @@ public:
     virtual void showTimeline(const std::string& certificate) = 0;
     /// The token that is in, or a choice of several; covers the page in front.
     virtual void showToken() = 0;
+    /// Whose certificates lapse soon; covers the page in front.
+    virtual void showLapsing() = 0;
     virtual void loggedIn() = 0;
     virtual void logOut() = 0;
     /// Says something on the home page, which shows next.

@@ -39,17 +39,24 @@ void ReceptionPage::load() {
     }
     before_ = entered();
     if (!locked_) form_.focusFirst();
+    form_.onChange = [this] { changed(); };
     if (block_) begin();
+}
+
+void ReceptionPage::changed() {
+    forms::Case typed = context().current().value_or(forms::Case());
+    typed.details = form_.details();
+    typed.personal = form_.personal();
+    context().entering(typed);
+    if (!block_) return;
+    block_->unitIs(typed.details.holderCode);
+    judge();
+    context().buttonsChanged();
 }
 
 void ReceptionPage::begin() {
     const auto& c = context().current();
     block_->onChange = [this] { learned(); };
-    form_.onChange = [this] {
-        block_->unitIs(form_.details().holderCode);
-        judge();
-        context().buttonsChanged();
-    };
     block_->unitIs(form_.details().holderCode);
     block_->begin(c ? c->known : std::nullopt, locked_);
     learned();

@@ -32,6 +32,8 @@ private:
     };
     wxSizer* head();
     void begin();
+    /// Something was typed or chosen.
+    void changed();
     Entered entered() const { return {form_.details(), form_.personal()}; }
     std::optional<forms::CertificateKnown> news() const;
     void learned();

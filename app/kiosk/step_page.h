@@ -33,6 +33,8 @@ public:
     virtual void keeps(const forms::Case& c) = 0;
     /// The applicant's card shows the case as it would stand; nothing is saved.
     virtual void previews(const forms::Case& c) = 0;
+    /// The applicant's screen shows what is being typed; nothing is saved.
+    virtual void entering(const forms::Case& c) = 0;
     virtual void explain(const desk::Trouble& trouble) = 0;
     virtual void explain(const desk::Sentence& sentence) = 0;
     virtual void announce(const wxString& done) = 0;

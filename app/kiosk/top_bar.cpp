@@ -18,7 +18,8 @@ constexpr int accountsItem = wxID_HIGHEST + 1;
 constexpr int passwordItem = accountsItem + 1;
 constexpr int lockItem = accountsItem + 2;
 constexpr int auditItem = accountsItem + 3;
-constexpr int firstBlank = accountsItem + 4;
+constexpr int applicantItem = accountsItem + 4;
+constexpr int firstBlank = accountsItem + 5;
 
 std::string placeOf(const desk::Desk& desk) {
     const desk::Settings& settings = desk.settings();
@@ -73,6 +74,7 @@ void TopBar::showMenu() {
     menu.AppendSeparator();
     if (desk_.may(forms::Act::makeAccount)) menu.Append(accountsItem, shown(tr("账号管理 F11")));
     if (desk_.may(forms::Act::seeAudit)) menu.Append(auditItem, shown(tr("审计记录 Ctrl+J")));
+    menu.Append(applicantItem, shown(tr("申请人屏幕 Ctrl+B")));
     menu.Append(passwordItem, shown(tr("修改我的密码")));
     menu.Append(lockItem, shown(tr("锁定 Ctrl+L")));
     menu.Append(wxID_EXIT, shown(tr("退出登录")));
@@ -88,6 +90,7 @@ void TopBar::chosen(int id, const std::vector<std::string>& blanks) {
     };
     if (id == accountsItem) return call(onAccounts);
     if (id == auditItem) return call(onAudit);
+    if (id == applicantItem) return call(onApplicant);
     if (id == passwordItem) return call(onPassword);
     if (id == lockItem) return call(onLock);
     const int at = id - firstBlank;

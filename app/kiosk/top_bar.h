@@ -26,6 +26,7 @@ public:
     std::function<void()> onLock;
     std::function<void()> onPassword;                     ///< to change one's own
     std::function<void()> onAudit;                        ///< offered to those who may see it
+    std::function<void()> onApplicant;                    ///< shows the applicant's screen, or takes it away
     std::function<void()> onAccounts;                     ///< offered to those who rule over accounts
     std::function<void(const std::string& kind)> onBlank; ///< a blank form is to be printed
 

@@ -24,6 +24,9 @@ public:
 class Driver {
 public:
     explicit Driver(std::chrono::seconds patience = std::chrono::seconds(60)) : patience_(patience) {}
+    virtual ~Driver() = default;
+    Driver(const Driver&) = delete;
+    Driver& operator=(const Driver&) = delete;
 
     /// Runs on the UI thread and gives back what it returns or throws.
     template <typename Act>
@@ -45,13 +48,13 @@ public:
     bool isThere(const std::string& name);
     bool isEnabled(const std::string& name);
     std::string text(const std::string& name); ///< label or value
-    void type(const std::string& name, const std::string& value);
-    void choose(const std::string& name, const std::function<bool(const std::string&)>& wanted);
-    void tick(const std::string& name);
-    void press(const std::string& name);
-    void focus(const std::string& name);
+    virtual void type(const std::string& name, const std::string& value);
+    virtual void choose(const std::string& name, const std::function<bool(const std::string&)>& wanted);
+    virtual void tick(const std::string& name);
+    virtual void press(const std::string& name);
+    virtual void focus(const std::string& name);
     /// A key where the focus is, as the frame gets it.
-    void key(int code, bool alt = false, bool control = false);
+    virtual void key(int code, bool alt = false, bool control = false);
     std::string focused();
 
     /// The visible control of that name, or null. For predicates: UI thread only.

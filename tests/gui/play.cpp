@@ -1,5 +1,6 @@
 #include "desk/files.h"
 #include "forms/json.h"
+#include "keyboard.h"
 #include "kiosk/app.h"
 #include "kiosk/names.h"
 #include "player.h"
@@ -7,6 +8,7 @@
 
 #include <wx/cmdline.h>
 
+#include <csignal>
 #include <fstream>
 #include <iostream>
 #include <thread>
@@ -39,6 +41,9 @@ public:
             parser.AddLongOption(text);
         parser.AddLongSwitch("pay-first", "do what must be paid first in the same visit");
         parser.AddLongSwitch("keep-token", "take the token back as it is");
+        parser.AddLongSwitch("crash", "end by a fault of memory, with the case in front");
+        parser.AddLongSwitch("offered", "go on with the case that is offered after a bad end");
+        parser.AddLongSwitch("keyboard", "by strokes of the keyboard alone, which are counted");
         parser.AddLongSwitch("shots-only", "only pictures of pages with wrong input");
     }
 
@@ -48,6 +53,9 @@ public:
             if (parser.Found(text, &value)) given_[text] = value.utf8_string();
         }
         tour_ = parser.Found("shots-only");
+        keyboard_ = parser.Found("keyboard");
+        crash_ = parser.Found("crash");
+        offered_ = parser.Found("offered");
         payFirst_ = parser.Found("pay-first");
         keepToken_ = parser.Found("keep-token");
         return KioskApp::OnCmdLineParsed(parser);
@@ -105,6 +113,8 @@ private:
         if (given_.contains("leave-after")) play.leaveAfter = forms::stepOf(need("leave-after"));
         if (given_.contains("resume")) play.resume = need("resume");
         if (given_.contains("token")) play.token = need("token");
+        play.stays = crash_;
+        play.offered = offered_;
         play.payFirst = payFirst_;
         play.keepToken = keepToken_;
         play.screens = screens();
@@ -113,18 +123,32 @@ private:
 
     void play(kiosk::MainFrame& frame) {
         if (tour_) return Tour(driver_, frame.desk(), toPlay()).run();
-        Player player(driver_, frame.desk(), toPlay());
+        Player player(keyboard_ ? keys_ : driver_, frame.desk(), toPlay());
         player.logIn();
+        keys_.forgetStrokes();
+        const auto begun = std::chrono::steady_clock::now();
         const std::string number = player.walkIn();
+        const auto took =
+            std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begun);
         const auto c = frame.desk().find(number);
         if (!c) throw GuiFailure("the case is not in the journal");
         std::cout << forms::Json(forms::JsonObject{{"case", c->number},
                                                    {"status", forms::idOf(c->status)},
                                                    {"receipt", c->fee ? c->fee->number : std::string()},
                                                    {"certificateSerial", c->production.certificateSerial},
-                                                   {"tokenSerial", c->production.tokenSerial}})
+                                                   {"tokenSerial", c->production.tokenSerial},
+                                                   {"keys", keyboard_ ? strokesIn(took) : forms::Json()}})
                          .text()
                   << std::endl;
+        if (crash_) CallAfter([] { std::raise(SIGSEGV); });
+    }
+
+    forms::Json strokesIn(std::chrono::milliseconds took) const {
+        const Strokes strokes = keys_.strokes();
+        return forms::JsonObject{{"applicant", strokes.applicant},
+                                 {"passwords", strokes.passwords},
+                                 {"others", strokes.others},
+                                 {"ms", static_cast<std::int64_t>(took.count())}};
     }
 
     void showTrouble() {
@@ -134,8 +158,12 @@ private:
 
     std::map<std::string, std::string> given_;
     Driver driver_;
+    Keyboard keys_;
     std::thread player_;
     bool tour_ = false;
+    bool keyboard_ = false;
+    bool crash_ = false;
+    bool offered_ = false;
     bool payFirst_ = false;
     bool keepToken_ = false;
     bool failed_ = false;

@@ -61,7 +61,9 @@ void Player::logIn() {
 }
 
 std::string Player::walkIn() {
-    if (play_.resume)
+    if (play_.offered)
+        takeOffer();
+    else if (play_.resume)
         open(*play_.resume);
     else
         begin();
@@ -73,6 +75,7 @@ std::string Player::walkIn() {
         if (driver_.isThere(names::title) && !caseNumber().empty()) number = caseNumber();
     }
     if (number.empty()) number = caseNumber();
+    if (play_.stays) return number;
     if (driver_.isThere(names::done)) picture("done");
     if (driver_.isThere(names::back)) driver_.press(names::back);
     driver_.untilThere(names::today);
@@ -92,6 +95,16 @@ void Player::open(const std::string& number) {
         const wxWindow* title = Driver::find(names::title);
         return title && title->GetLabel().StartsWith(wxString::FromUTF8(number));
     });
+}
+
+void Player::takeOffer() {
+    driver_.until("the case is offered", [] {
+        const wxWindow* list = Driver::find(names::openCases);
+        return list && list->HasFocus();
+    });
+    picture("offered");
+    driver_.key(WXK_RETURN);
+    driver_.untilThere(names::title);
 }
 
 std::string Player::caseNumber() {

@@ -20,10 +20,12 @@ struct Play {
     desk::WalkIn walkIn;
     std::optional<forms::Step> leaveAfter; ///< go home when that step is done
     std::optional<std::string> resume;     ///< go on with this case instead of beginning one
-    std::string token;                     ///< label of the one to choose, where several are in
-    bool payFirst = false;                 ///< what must come first is done in the same visit
-    bool keepToken = false;                ///< a token that would be emptied is taken back as it is
-    std::filesystem::path screens;         ///< where pictures go; empty: none
+    bool offered = false;          ///< goes on with the case that the window offers after it ended badly
+    bool stays = false;            ///< leaves the case in front
+    std::string token;             ///< label of the one to choose, where several are in
+    bool payFirst = false;         ///< what must come first is done in the same visit
+    bool keepToken = false;        ///< a token that would be emptied is taken back as it is
+    std::filesystem::path screens; ///< where pictures go; empty: none
 };
 
 /// Takes one walk-in through the window: logs in, begins or goes on with the case, and does every step that
@@ -40,6 +42,7 @@ private:
     const forms::ServiceType& service();
     void begin();
     void open(const std::string& number);
+    void takeOffer();
     /// The step whose page is in front; nothing when the case ended.
     std::optional<forms::Step> stepInFront();
     void untilStepChanges(forms::Step from);

@@ -42,8 +42,10 @@ play() {
 
 status_of() { jq -r .status <<<"$1"; }
 
-echo "a walk-in from log-in to receipt, in Chinese, with a picture of each page"
-answer=$(play new --screens "$work/zh")
+echo "a walk-in from log-in to receipt, in Chinese and by keyboard alone, with a picture of each page"
+answer=$(play new --keyboard --screens "$work/zh")
+jq -r '.keys | "  keystrokes beyond the applicant\u0027s data: \(.others), of a password: \(.passwords), the data: \(.applicant); \(.ms / 1000) s"' <<<"$answer"
+jq -e '.keys.others <= 60' >/dev/null <<<"$answer" || fail "more than 60 keystrokes: $answer"
 [ "$(status_of "$answer")" = "done" ] || fail "not done: $answer"
 serial=$(jq -r .certificateSerial <<<"$answer")
 [ -n "$serial" ] || fail "no certificate: $answer"
@@ -53,19 +55,21 @@ for paper in application receipt; do
     compgen -G "$work/station/papers/$paper-$case*.pdf" >/dev/null || fail "no $paper"
 done
 
-echo "every other service type, on the token that was written, with pictures"
+echo "every other service type, on the token that was written, by keyboard alone on the smallest screen, with pictures"
+export SCREEN=1280x720
 for service in open renew update unlock close change revoke; do
-    answer=$(play $service --screens "$work/$service")
+    answer=$(play $service --keyboard --screens "$work/$service")
     [ "$(status_of "$answer")" = "done" ] || fail "$service not done: $answer"
 done
 answer=$(play new)
 lost=$(jq -r .tokenSerial <<<"$answer")
-answer=$(play reissue)
+answer=$(play reissue --keyboard --lang en)
 [ "$(status_of "$answer")" = "done" ] || fail "reissue not done: $answer"
 [ "$(jq -r .tokenSerial <<<"$answer")" != "$lost" ] || fail "reissued on the lost token: $answer"
+unset SCREEN
 
 echo "the same in English, with the payment split"
-answer=$(play new-two-years-split-payment --lang en)
+answer=$(play new-two-years-split-payment --keyboard --lang en)
 [ "$(status_of "$answer")" = "done" ] || fail "not done in English: $answer"
 
 echo "left after the fee, and gone on with by another run of the program"
@@ -74,8 +78,27 @@ answer=$(play new --leave-after approval)
 answer=$(play new --resume "$(jq -r .case <<<"$answer")")
 [ "$(status_of "$answer")" = "done" ] || fail "not gone on with: $answer"
 
+echo "a crash with a case in front: a report without personal data, a sound journal, and the case offered"
+status=0
+answer=$(play new --leave-after materials --crash 2>/dev/null) || status=$?
+[ "$status" -eq 139 ] || fail "it did not end by the signal: $status"
+crashed=$(jq -r .case <<<"$answer")
+report=$(find "$data/crashes" -name '*.txt' -size +0 | sort | tail -n 1)
+[ -n "$report" ] || fail "no report"
+grep -q '^signal: SIGSEGV$' "$report" || fail "the report: $(cat "$report")"
+grep -q "^case: $crashed\$" "$report" || fail "the report does not name the case"
+[ "$(stat -c %a "$report")" = 600 ] || fail "others can read the report"
+while read -r personal; do
+    grep -qF -- "$personal" "$report" && fail "the report tells: $personal"
+done < <(jq -r '.holder, .handler | .. | strings' "$root/tests/walk-ins/new.json" | awk 'length >= 6')
+certdeskctl --data "$data" journal verify >/dev/null || fail "the journal does not verify after the crash"
+answer=$(play new --offered --screens "$work/offered")
+[ "$(status_of "$answer")" = "done" ] || fail "not gone on with after the crash: $answer"
+[ "$(jq -r .case <<<"$answer")" = "$crashed" ] || fail "another case was offered: $answer"
+[ ! -e "$data/under-way" ] || fail "a case is still noted as under way after a clean end"
+
 echo "returned for what is missing"
-answer=$(play returned-missing-licence)
+answer=$(play returned-missing-licence --keyboard)
 [ "$(status_of "$answer")" = returned ] || fail "not returned: $answer"
 
 echo "headquarters has everything"

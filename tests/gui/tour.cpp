@@ -48,9 +48,33 @@ void Tour::run() {
     undecidedToken();
     tokenPage();
     line();
+    lapsing();
+    applicantScreen();
     day();
     locked();
     if (!play_.manager.empty()) people();
+}
+
+void Tour::lapsing() {
+    driver_.key(WXK_F6);
+    driver_.untilThere(names::lapsing);
+    driver_.until("the words", [] {
+        const wxWindow* text = Driver::find(names::noticeText);
+        return text && !text->GetLabel().empty();
+    });
+    picture("lapsing");
+    driver_.key(WXK_ESCAPE);
+    driver_.untilThere(names::today);
+}
+
+void Tour::applicantScreen() {
+    driver_.key('B', false, true);
+    driver_.untilThere(names::applicantLines);
+    picture("applicant-welcome");
+    open(playUpTo(Step::reception));
+    picture("applicant-case");
+    driver_.key('B', false, true);
+    home();
 }
 
 void Tour::wrongLogIn() {

@@ -25,6 +25,8 @@ private:
     void timeline();
     void tokenPage();
     void line();
+    void lapsing();
+    void applicantScreen();
     void payBack();
     void day();
     void locked();

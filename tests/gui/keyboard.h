@@ -1,0 +1,37 @@
+#pragma once
+#include "driver.h"
+
+namespace certdesk::tests {
+
+/// The keys that a clerk pressed, by what they were for.
+struct Strokes {
+    int applicant = 0; ///< the applicant's data, letter by letter
+    int passwords = 0;
+    int others = 0; ///< to get about, tick, choose, count money, go on
+};
+
+/// Works the window by its keyboard alone: each act is one or more strokes that go through GTK as those of a
+/// real keyboard do, so what cannot be reached or done by keys fails here. Fields are reached by Tab, buttons
+/// by the key that their words name, else by Tab and Enter.
+class Keyboard : public Driver {
+public:
+    using Driver::Driver;
+
+    void type(const std::string& name, const std::string& value) override;
+    void choose(const std::string& name, const std::function<bool(const std::string&)>& wanted) override;
+    void tick(const std::string& name) override;
+    void press(const std::string& name) override;
+    void focus(const std::string& name) override;
+    void key(int code, bool alt = false, bool control = false) override;
+
+    Strokes strokes() const { return strokes_; }
+    void forgetStrokes() { strokes_ = {}; }
+
+private:
+    void stroke(unsigned keyval, unsigned modifiers = 0);
+    void other(unsigned keyval, unsigned modifiers = 0);
+
+    Strokes strokes_;
+};
+
+} // namespace certdesk::tests

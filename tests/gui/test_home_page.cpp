@@ -1,0 +1,130 @@
+#include "desk/lapsing.h"
+#include "kiosk/names.h"
+#include "served.h"
+
+#include <boost/test/unit_test.hpp>
+#include <wx/dataview.h>
+
+using namespace certdesk;
+using namespace certdesk::tests;
+namespace names = kiosk::names;
+
+// What the home page leads to beside the service types, and what the applicant sees meanwhile.
+
+namespace {
+
+constexpr std::int64_t dayMs = 86'400'000;
+
+int rowsOf(const char* name) {
+    const auto* list = dynamic_cast<const wxDataViewListCtrl*>(Driver::find(name));
+    return list ? list->GetItemCount() : -1;
+}
+
+std::string textsBelow(const wxWindow* parent) {
+    std::string all;
+    for (const wxWindow* child : parent->GetChildren())
+        all += child->GetLabel().utf8_string() + "\n" + textsBelow(child);
+    return all;
+}
+
+struct Home : Window {
+    Home() { logIn(); }
+    std::string applicantSees() {
+        return driver.onUi([] {
+            const wxWindow* lines = Driver::find(names::applicantLines);
+            return lines ? textsBelow(lines) : std::string();
+        });
+    }
+    void untilApplicantSees(const std::string& part) {
+        driver.until("the applicant sees " + part, [part] {
+            const wxWindow* lines = Driver::find(names::applicantLines);
+            return lines && textsBelow(lines).find(part) != std::string::npos;
+        });
+    }
+};
+
+struct Issued : Window {
+    Issued() : Window(1, [this](Counter& at) { number = at.walkIn("new.json").state.number; }) {
+        const auto end = state(number).production.notAfter;
+        counter.clock->value.value += dayMs * (forms::daysBetween(counter.desk().today(), end) - 30);
+        logIn();
+    }
+    std::string number;
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(home_page)
+
+BOOST_FIXTURE_TEST_CASE(a_certificate_that_lapses_soon_leads_to_its_newest_case, Issued) {
+    driver.until("one is counted", [] {
+        const wxWindow* shown = Driver::find(names::showLapsing);
+        return shown && shown->GetLabel().utf8_string().find("(1)") != std::string::npos;
+    });
+    driver.key(WXK_F6);
+    driver.until("its line", [] { return rowsOf(names::lapsing) == 1; });
+    driver.key(WXK_ESCAPE);
+    driver.untilThere(names::today);
+    driver.key(WXK_F6);
+    driver.until("its line again", [] {
+        const wxWindow* list = Driver::find(names::lapsing);
+        return list && rowsOf(names::lapsing) == 1 && list->HasFocus();
+    });
+    driver.key(WXK_RETURN);
+    driver.until("its case", [this] {
+        const wxWindow* title = Driver::find(names::title);
+        return title && title->GetLabel().StartsWith(wxString::FromUTF8(number));
+    });
+}
+
+BOOST_FIXTURE_TEST_CASE(without_any_the_page_says_so, Home) {
+    driver.key(WXK_F6);
+    driver.until("the words", [] {
+        const wxWindow* text = Driver::find(names::noticeText);
+        return text && text->GetLabel().utf8_string().find("没有即将到期") != std::string::npos;
+    });
+    BOOST_TEST(driver.onUi([] { return rowsOf(names::lapsing); }) == 0);
+    driver.key(WXK_F6);
+    driver.untilThere(names::today);
+}
+
+BOOST_FIXTURE_TEST_CASE(the_applicant_sees_what_is_typed_what_is_owed_and_nothing_behind_the_lock, Home) {
+    driver.key('B', false, true);
+    untilApplicantSees("95105813");
+    driver.press(names::tile("new"));
+    driver.untilThere("holder.name");
+    driver.type("holder.name", "佛山市禅城区晨光陶瓷有限公司");
+    driver.type("handler.mobile", "13800138000");
+    untilApplicantSees("晨光陶瓷");
+    untilApplicantSees("13800138000"); // to be checked by whose it is
+    driver.key('L', false, true);
+    untilApplicantSees("95105813");
+    BOOST_TEST(applicantSees().find("晨光") == std::string::npos);
+}
+
+BOOST_FIXTURE_TEST_CASE(the_applicant_sees_a_case_until_it_goes_away, Home) {
+    const std::string number = playUpTo(forms::Step::reception);
+    driver.key('B', false, true);
+    open(number);
+    untilApplicantSees("还缺");
+    untilApplicantSees("¥");
+    untilApplicantSees("晨光陶瓷");
+    driver.press(names::back);
+    driver.untilThere(names::today);
+    untilApplicantSees("95105813");
+    BOOST_TEST(applicantSees().find("晨光") == std::string::npos);
+    driver.key('B', false, true);
+    BOOST_TEST(!driver.isThere(names::applicantLines));
+}
+
+BOOST_FIXTURE_TEST_CASE(whoever_did_not_enter_it_shows_the_applicant_no_whole_numbers, Home) {
+    const std::string number = playUpTo(forms::Step::reception);
+    logIn("wang");
+    driver.key('B', false, true);
+    open(number);
+    untilApplicantSees("晨光陶瓷");
+    BOOST_TEST(applicantSees().find("13800138000") == std::string::npos);
+    BOOST_TEST(applicantSees().find("440604199003150129") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
