@@ -24,6 +24,18 @@ constexpr std::int64_t mostAtOnce = 8;          ///< cases that are applied befo
 constexpr std::string_view allOfThem = "kiosk"; ///< an EST label that no case has
 constexpr std::size_t smallBody = 64 << 10;
 constexpr std::size_t evidenceBody = 1 << 20;
+constexpr std::size_t largeBatch = 64 << 10; ///< bytes from which a batch waits for its place
+
+class PlaceAmong {
+public:
+    explicit PlaceAmong(std::counting_semaphore<>& places) : places_(places) { places_.acquire(); }
+    ~PlaceAmong() { places_.release(); }
+    PlaceAmong(const PlaceAmong&) = delete;
+    PlaceAmong& operator=(const PlaceAmong&) = delete;
+
+private:
+    std::counting_semaphore<>& places_;
+};
 
 Reply replyOf(const BatchFault& fault) {
     using Kind = BatchFault::Kind;
@@ -172,6 +184,12 @@ Reply KioskApi::head(const std::string& kiosk) {
 }
 
 Reply KioskApi::takeEntries(const Request& request, const std::string& kiosk) {
+    if (request.body.size() < largeBatch) return storeEntries(request, kiosk);
+    const PlaceAmong place(largeBatches_);
+    return storeEntries(request, kiosk);
+}
+
+Reply KioskApi::storeEntries(const Request& request, const std::string& kiosk) {
     if (request.header("content-digest").empty())
         return problem(400, "digest-mismatch", "Content-Digest is required");
     auto entries = sync::parseBatch(request.body);

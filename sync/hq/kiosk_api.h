@@ -4,6 +4,8 @@
 #include "hq/office.h"
 #include "hq/registrar_api.h"
 
+#include <semaphore>
+
 namespace certdesk::hq {
 
 /// The routes of the kiosks' listener (DESIGN §5). Whoever asks is the kiosk whose valid machine certificate
@@ -40,6 +42,7 @@ private:
     Reply ofKiosk(const Request& request, const std::string& kiosk);
     Reply head(const std::string& kiosk);
     Reply takeEntries(const Request& request, const std::string& kiosk);
+    Reply storeEntries(const Request& request, const std::string& kiosk);
     void applyNow(const std::string& kiosk);
     Reply giveEntries(const Request& request, const std::string& kiosk);
     Reply certificates(const Request& request);
@@ -55,6 +58,10 @@ private:
     Office& office_;
     Applier& applier_;
     RegistrarApi registrars_;
+    /// Read into entries, copied and bound, a batch takes several times its bytes: when a thousand kiosks
+    /// come back from days offline, these are what memory goes by, not the threads. One writer stores them,
+    /// so more would only wait.
+    std::counting_semaphore<> largeBatches_{6};
 };
 
 /// Answers of EST: certificates as base64 certs-only PKCS #7.

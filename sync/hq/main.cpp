@@ -15,11 +15,13 @@
 #include <CLI/CLI.hpp>
 #include <Poco/Exception.h>
 
+#include <algorithm>
 #include <csignal>
 #include <iostream>
 #include <limits>
 #include <malloc.h>
 #include <sys/stat.h>
+#include <thread>
 
 namespace {
 
@@ -103,11 +105,15 @@ int authorityMove(const Arguments& arguments) {
 
 /// Batches of a megabyte come and go on a hundred threads. glibc soon keeps blocks of that size in each
 /// thread's arena, where they lie in pieces; a fixed threshold gives each back to the system when it is done
-/// with.
-void giveBackLargeBlocks() { mallopt(M_MMAP_THRESHOLD, 128 << 10); }
+/// with. The small ones of a batch stay in arenas, of which there are by default eight for each core.
+void keepMemoryFlat() {
+    constexpr unsigned fewest = 3;
+    mallopt(M_MMAP_THRESHOLD, 128 << 10);
+    mallopt(M_ARENA_MAX, static_cast<int>(std::max(fewest, std::thread::hardware_concurrency())));
+}
 
 int serve(const Arguments& arguments) {
-    giveBackLargeBlocks();
+    keepMemoryFlat();
     sigset_t signals;
     sigemptyset(&signals);
     for (const int one : {SIGTERM, SIGINT, SIGHUP})

@@ -71,7 +71,10 @@ void Tour::applicantScreen() {
     driver_.key('B', false, true);
     driver_.untilThere(names::applicantLines);
     picture("applicant-welcome");
+    driver_.key('B', false, true);
     open(playUpTo(Step::reception));
+    driver_.key('B', false, true);
+    driver_.untilThere(names::applicantLines);
     picture("applicant-case");
     driver_.key('B', false, true);
     home();

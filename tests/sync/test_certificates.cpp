@@ -220,6 +220,29 @@ BOOST_AUTO_TEST_CASE(what_is_revoked_or_paid_stays_so_whatever_an_older_answer_s
     BOOST_CHECK(after.paidFrom == day("2027-11-23"));
 }
 
+BOOST_AUTO_TEST_CASE(a_certificate_lapses_when_the_first_of_validity_and_payment_ends_until_it_is_revoked) {
+    const auto journal = open();
+    const auto lapsing = [&](const char* first, const char* last) {
+        std::vector<std::string> serials;
+        for (const auto& one : journal->lapsing(day(first), day(last), 10))
+            serials.push_back(one.serial);
+        return serials;
+    };
+    forms::KnownCertificate sooner = sample::certificate("0A01");
+    sooner.serviceEnd = day("2027-01-31");
+    forms::KnownCertificate later = sample::certificate("0A02");
+    later.serviceEnd = day("2027-02-28");
+    const auto number = receive(*journal, sample::lookedUp(sooner, ""), sample::holder("晨光陶瓷"));
+    receive(*journal, sample::lookedUp(later, ""), sample::holder("恒远精密"));
+    BOOST_CHECK((lapsing("2027-01-31", "2027-02-28") == std::vector<std::string>{"0A01", "0A02"}));
+    BOOST_CHECK((lapsing("2027-02-01", "2027-02-28") == std::vector<std::string>{"0A02"}));
+    BOOST_TEST(lapsing("2027-01-01", "2027-01-30").empty());
+    BOOST_TEST(journal->lapsing(day("2027-01-01"), day("2027-12-31"), 1).size() == 1U);
+    add(*journal, number, forms::RevocationOrdered{"0A01", "superseded", "0A03"});
+    BOOST_CHECK((lapsing("2027-01-01", "2027-12-31") == std::vector<std::string>{"0A02"}));
+    BOOST_TEST(verify(*journal).sound());
+}
+
 BOOST_AUTO_TEST_CASE(a_replacement_made_elsewhere_joins_two_timelines) {
     const auto journal = open();
     const auto serve = [&](const std::string& serial, const std::string& replacedBy) {
