@@ -6,6 +6,7 @@
 #include "kiosk/native.h"
 #include "kiosk/text.h"
 
+#include <wx/dcclient.h>
 #include <wx/display.h>
 
 namespace certdesk::kiosk {
@@ -45,7 +46,6 @@ ApplicantFrame::ApplicantFrame(wxWindow* parent, const desk::Desk& desk)
         Hide();
         event.Veto();
     });
-    fill();
 }
 
 bool ApplicantFrame::hasDisplay() { return wxDisplay::GetCount() > 1; }
@@ -57,9 +57,10 @@ void ApplicantFrame::appear(const wxWindow& main) {
         SetPosition(wxDisplay(i).GetGeometry().GetPosition());
         Show();
         ShowFullScreen(true);
-        return;
+        break;
     }
     Show();
+    CallAfter([this] { fill(); });
 }
 
 void ApplicantFrame::tell(const forms::ServiceType& service, const std::optional<forms::Case>& c) {
@@ -86,50 +87,63 @@ void ApplicantFrame::veil(bool is) {
     fill();
 }
 
-wxStaticText* ApplicantFrame::words(const std::string& text, Type type, Ink ink) {
-    auto* made = label(body_, shown(text.empty() ? "—" : text), type, ink);
-    made->SetFont(made->GetFont().Scaled(farther));
-    wrap(made, GetClientSize().x - 2 * wide);
+wxStaticText* ApplicantFrame::words(const std::string& text, Type type, int width, Ink ink) {
+    auto* made = label(body_, "", type, ink);
+    made->SetFont(font(type).Scaled(farther));
+    const wxString lines = wrapped(*made, shown(text.empty() ? "—" : text), width);
+    made->SetLabelText(lines);
+    wxClientDC measure(made); // GTK itself measures by the new font from the next frame on
+    measure.SetFont(made->GetFont());
+    made->SetMinSize(measure.GetMultiLineTextExtent(lines));
     return made;
 }
 
-void ApplicantFrame::add(wxSizer* to, const ApplicantLine& line) {
-    to->Add(words(line.caption, Type::hint, Ink::soft), wxSizerFlags().Border(wxTOP, medium));
-    to->Add(words(line.text, Type::section, line.ink));
+void ApplicantFrame::add(wxSizer* to, const ApplicantLine& line, int width) {
+    to->Add(words(line.caption, Type::hint, width, Ink::soft), wxSizerFlags().Border(wxTOP, medium));
+    to->Add(words(line.text, Type::section, width, line.ink));
+}
+
+wxSizer* ApplicantFrame::side(const ApplicantLines& lines) {
+    auto* side = column();
+    for (const ApplicantLine& line : lines)
+        add(side, line, whole() / 2 - wide);
+    return side;
 }
 
 wxSizer* ApplicantFrame::caseLines() {
     auto* lines = column();
-    lines->Add(words(desk::in(service_->name) + "  ·  " + tr("请核对"), Type::hint, Ink::accent));
-    lines->Add(words(case_->details.holderName, Type::title), wxSizerFlags().Border(wxTOP, small));
-    lines->Add(words(inFours(case_->details.holderCode), Type::section, Ink::soft));
-    if (case_->personal)
-        for (const ApplicantLine& line : personLines(*case_->personal, masks(desk_, *case_)))
-            add(lines, line);
-    for (const ApplicantLine& line : wantedLines(desk_, *service_, *case_))
-        add(lines, line);
-    if (service_->has(forms::Step::materials)) add(lines, missingLine(desk_, *service_, *case_));
-    if (service_->has(forms::Step::fee)) add(lines, moneyLine(*service_, *case_));
+    lines->Add(words(desk::in(service_->name) + "  ·  " + tr("请核对"), Type::hint, whole(), Ink::accent));
+    lines->Add(words(case_->details.holderName, Type::title, whole()), wxSizerFlags().Border(wxTOP, small));
+    lines->Add(words(inFours(case_->details.holderCode), Type::section, whole(), Ink::soft));
+    auto* sides = row();
+    const forms::Personal nobody;
+    sides->Add(side(personLines(case_->personal.value_or(nobody), masks(desk_, *case_))), wxSizerFlags(1));
+    sides->Add(side(wantedLines(desk_, *service_, *case_)), wxSizerFlags(1));
+    lines->Add(sides, wxSizerFlags().Expand());
+    if (service_->has(forms::Step::materials)) add(lines, missingLine(desk_, *service_, *case_), whole());
+    if (service_->has(forms::Step::fee)) add(lines, moneyLine(*service_, *case_), whole());
     lines->AddStretchSpacer();
-    lines->Add(words(tr("有错请马上告诉工作人员。"), Type::text, Ink::soft));
+    lines->Add(words(tr("有错请马上告诉工作人员。"), Type::text, whole(), Ink::soft));
     return lines;
 }
 
 wxSizer* ApplicantFrame::welcomeLines() {
     auto* lines = column();
-    const forms::ServicePoint* point = desk_.catalogue().point(desk_.settings().point);
+    const auto centred = [&](const std::string& text, Type type, Ink ink) {
+        lines->Add(words(text, type, whole(), ink), wxSizerFlags().CentreHorizontal().Border(wxTOP, large));
+    };
     lines->AddStretchSpacer();
-    if (point) lines->Add(words(desk::in(point->name), Type::title), wxSizerFlags().CentreHorizontal());
-    lines->Add(words(tr("请出示材料，并听工作人员安排"), Type::section, Ink::soft),
-               wxSizerFlags().CentreHorizontal().Border(wxTOP, large));
-    lines->Add(
-        words(say(tr("服务热线 {0}"), {desk::in(desk_.catalogue().hotline)}), Type::section, Ink::accent),
-        wxSizerFlags().CentreHorizontal().Border(wxTOP, large));
+    if (const forms::ServicePoint* point = desk_.catalogue().point(desk_.settings().point))
+        centred(desk::in(point->name), Type::title, Ink::text);
+    centred(tr("请出示材料，并听工作人员安排"), Type::section, Ink::soft);
+    centred(say(tr("服务热线 {0}"), {desk::in(desk_.catalogue().hotline)}), Type::section, Ink::accent);
     lines->AddStretchSpacer();
     return lines;
 }
 
+/// Not while it is hidden: nobody looks.
 void ApplicantFrame::fill() {
+    if (!IsShown()) return;
     Freeze();
     body_->DestroyChildren();
     body_->SetSizer(case_ && service_ && !veiled_ ? caseLines() : welcomeLines());

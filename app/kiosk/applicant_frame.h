@@ -32,8 +32,11 @@ private:
     void fill();
     wxSizer* caseLines();
     wxSizer* welcomeLines();
-    void add(wxSizer* to, const ApplicantLine& line);
-    wxStaticText* words(const std::string& text, layout::Type type, layout::Ink ink = layout::Ink::text);
+    wxSizer* side(const ApplicantLines& lines);
+    void add(wxSizer* to, const ApplicantLine& line, int width);
+    wxStaticText* words(const std::string& text, layout::Type type, int width,
+                        layout::Ink ink = layout::Ink::text);
+    int whole() const { return GetClientSize().x - 2 * layout::wide; }
 
     const desk::Desk& desk_;
     const forms::ServiceType* service_ = nullptr;
