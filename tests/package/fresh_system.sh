@@ -22,19 +22,26 @@ is() { [ "$2" = "$3" ] || die "$1: $2 instead of $3"; }
 
 xvfb=
 window=
-cleanup() {
+# unshare takes no other signal; what is inside ends with it.
+close_window() {
     local pid
     for pid in $window $xvfb; do
-        kill "$pid" 2>/dev/null || true
+        kill -KILL "$pid" 2>/dev/null || true
         wait "$pid" 2>/dev/null || true
     done
+    window=
+    xvfb=
+}
+cleanup() {
+    close_window
     rm -rf "$system"
 }
 trap cleanup EXIT
 
 # With processes, /proc and mounts of its own: whatever is left running ends with the command.
-inside() { unshare --mount --pid --fork --root="$system" --mount-proc env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive "$@"; }
-steps() { inside /bin/bash -eu /root/steps.sh "$@"; }
+enter=(unshare --mount --pid --fork --kill-child --root="$system" --mount-proc env -i
+    PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive)
+steps() { "${enter[@]}" /bin/bash -eu /root/steps.sh "$@"; }
 
 make_base() {
     [ ! -e "$base" ] || return 0
@@ -62,6 +69,12 @@ begin() {
     cp "$here/steps.sh" "$system/root/steps.sh"
 }
 
+# More than a frame: text and fields.
+is_drawn() {
+    xwininfo -root -tree | grep -q '"certdesk"' && import -window root "$work/log-in.png" &&
+        [ "$(identify -format %k "$work/log-in.png")" -gt 20 ]
+}
+
 # The window as the clerk sees it, on a display outside.
 open_window() {
     local ready number i
@@ -69,20 +82,16 @@ open_window() {
     xvfb=$!
     read -r -t 30 number <&"$ready" || die "the virtual display did not start"
     export DISPLAY=:$number
-    inside su clerk -c "DISPLAY=$DISPLAY HOME=/home/clerk exec certdesk" >"$work/window.log" 2>&1 &
+    "${enter[@]}" su clerk -c "DISPLAY=$DISPLAY HOME=/home/clerk exec certdesk" >"$work/window.log" 2>&1 &
     window=$!
     for ((i = 0; i < 120; i++)); do
         kill -0 "$window" 2>/dev/null || die "the window ended: $(cat "$work/window.log")"
-        ! xwininfo -root -tree | grep -q '"certdesk"' || break
+        ! is_drawn || break
         sleep 0.5
     done
-    import -window root "$work/log-in.png"
-    # More than a frame: text and fields are drawn, and nobody was refused.
-    [ "$(identify -format %k "$work/log-in.png")" -gt 20 ] || die "the window is empty: $work/log-in.png"
-    ! grep -q '[一-龥]' "$work/window.log" || die "the window refused: $(cat "$work/window.log")"
-    kill "$window"
-    wait "$window" 2>/dev/null || true
-    window=
+    is_drawn || die "the window is empty: $work/log-in.png"
+    [ ! -s "$work/window.log" ] || die "the window refused: $(cat "$work/window.log")"
+    close_window
 }
 
 # The files as versions before left them (see tests/sync/test_migrate.cpp, tests/hq/older_database.cpp).
@@ -100,8 +109,9 @@ leftovers() {
 make_base
 begin
 say "Installing"
+steps download
+find "$system/var/cache/apt/archives" -maxdepth 1 -name '*.deb' -exec cp -n -t "$work/archives" {} +
 steps install
-find "$system/var/cache/apt/archives" -maxdepth 1 -name '*.deb' -not -name 'certdesk*' -exec cp -n -t "$work/archives" {} +
 say "A headquarters and a kiosk"
 steps set_up
 say "The window"

@@ -23,10 +23,14 @@ serve() {
     [[ $line == ready* ]] || die "headquarters said: $line"
 }
 
-install_() {
-    # What comes along stays in the cache for the next time.
-    echo 'APT::Keep-Downloaded-Packages "true"; Binary::apt::APT::Keep-Downloaded-Packages "true";' >/etc/apt/apt.conf.d/keep
+# What Debian has to give, into apt's cache.
+download() {
     apt-get -q update >/dev/null
+    apt-get -q install -y --no-install-recommends --download-only /root/packages/*.deb >/var/log/download.log 2>&1 ||
+        die "$(tail -n 20 /var/log/download.log)"
+}
+
+install_() {
     apt-get -q install -y --no-install-recommends /root/packages/*.deb >/var/log/install.log 2>&1 || die "$(tail -n 20 /var/log/install.log)"
     ! grep -i 'warning\|error' /var/log/install.log | grep -i certdesk || die "the installation complains"
     [ "$(certdesk --version)" = "$(certdeskctl --version)" ] || die "certdesk --version"
@@ -56,6 +60,7 @@ set_up() {
     echo correct-horse-battery-staple-7 >/home/clerk/chen
     echo another-horse-battery-staple-8 >/home/clerk/li
     chown clerk: /home/clerk/*
+    chmod 600 /home/clerk/*
     as_clerk certdeskctl init --enrolment /home/clerk/enrolment.json --papers /home/clerk/papers --manager chen --manager-display 陈主管 \
         --manager-password-file /home/clerk/chen >/dev/null
     as_clerk certdeskctl account add li --role operator --password-file /home/clerk/li --operator chen \
@@ -110,6 +115,6 @@ purge_without_data() {
 
 case $1 in
 install) install_ ;;
-set_up | heads | upgrade | migrated | remove | data_is_there | purge_without_data) "$1" ;;
+download | set_up | heads | upgrade | migrated | remove | data_is_there | purge_without_data) "$1" ;;
 *) die "no step $1" ;;
 esac
