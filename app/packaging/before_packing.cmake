@@ -1,5 +1,5 @@
 # Run by CPack between laying out the packages' files and packing them: adds to each the bill of what its programs are linked with,
-# and gives every file the time of SOURCE_DATE_EPOCH, so that the same sources make the same package.
+# and gives every file the time of SOURCE_DATE_EPOCH, so that the same programs make the same package.
 
 foreach(component ${CPACK_COMPONENTS_ALL})
   string(TOUPPER ${component} upper)
