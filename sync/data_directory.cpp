@@ -15,7 +15,6 @@ namespace {
 
 using Kind = JournalError::Kind;
 
-constexpr std::string_view olderCopies = "journal-schema-";
 constexpr mode_t ownerOnlyFile = 0600;
 constexpr auto ownerOnlyDirectory = std::filesystem::perms::owner_all;
 
@@ -39,18 +38,23 @@ void syncDirectory(const std::filesystem::path& directory) {
     if (result != 0) failFor(directory, code);
 }
 
+std::string olderCopies(const std::filesystem::path& database) {
+    return database.stem().string() + "-schema-";
+}
+
 } // namespace
 
 std::filesystem::path journalFile(const std::filesystem::path& data) { return data / "journal.db"; }
 
-std::filesystem::path olderCopy(const std::filesystem::path& data, std::int64_t schema) {
-    return data / (std::string(olderCopies) + std::to_string(schema) + ".db");
+std::filesystem::path olderCopy(const std::filesystem::path& database, std::int64_t schema) {
+    return database.parent_path() / (olderCopies(database) + std::to_string(schema) + ".db");
 }
 
-void removeOlderCopies(const std::filesystem::path& data) {
+void removeOlderCopies(const std::filesystem::path& database, const std::filesystem::path& kept) {
     std::error_code ignored;
-    for (const auto& file : std::filesystem::directory_iterator(data, ignored))
-        if (file.path().filename().string().starts_with(olderCopies))
+    const auto prefix = olderCopies(database);
+    for (const auto& file : std::filesystem::directory_iterator(database.parent_path(), ignored))
+        if (file.path().filename().string().starts_with(prefix) && file.path() != kept)
             std::filesystem::remove(file.path(), ignored);
 }
 

@@ -7,10 +7,10 @@ namespace certdesk::sync {
 /// The files of a data directory: 0700 and 0600 whatever the umask allows. Everything throws JournalError.
 std::filesystem::path journalFile(const std::filesystem::path& data);
 
-/// Where the copy of a journal stays that was brought up from that schema, and all such copies going. What
-/// cannot be removed stays.
-std::filesystem::path olderCopy(const std::filesystem::path& data, std::int64_t schema);
-void removeOlderCopies(const std::filesystem::path& data);
+/// Where the copy of a database stays that was brought up from that schema: beside it, NAME-schema-N.db. All
+/// such copies going but `kept`; what cannot be removed stays.
+std::filesystem::path olderCopy(const std::filesystem::path& database, std::int64_t schema);
+void removeOlderCopies(const std::filesystem::path& database, const std::filesystem::path& kept = {});
 
 void makeDataDirectory(const std::filesystem::path& data);
 /// Makes an empty file that only its owner reads. SQLite gives its -wal and -shm the same mode.

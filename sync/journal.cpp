@@ -219,8 +219,10 @@ public:
 private:
     void bringUpToDate(const std::filesystem::path& data, std::int64_t schema) {
         if (!lock_) throw JournalError(Kind::unreadable, "an older schema: open it once for writing");
-        backupDatabase(database_, mutex_, identity_, olderCopy(data, schema));
+        const auto copy = olderCopy(journalFile(data), schema);
+        backupDatabase(database_, mutex_, identity_, copy);
         bringSchemaUpToDate(database_);
+        removeOlderCopies(journalFile(data), copy); // each is as large as the journal
     }
     forms::Staff staffNow() const;
     /// Whether a slot may have gone with the event.
@@ -317,7 +319,7 @@ forms::Case JournalFile::append(const std::vector<NewEntry>& entries, const Step
         forms::Case last = appender.lastCase();
         transaction.commit();
         if (dropped || shredded || !slots.empty() || oldPagesLeft_) oldPagesLeft_ = !kept_.forgetOldPages();
-        if (shredded) removeOlderCopies(data_); // they have the keys that were destroyed
+        if (shredded) removeOlderCopies(journalFile(data_)); // they have the keys that were destroyed
         head_ = appender.head();
         identity_ = std::move(identity);
         staff_.reset();

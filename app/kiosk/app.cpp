@@ -13,7 +13,6 @@ namespace certdesk::kiosk {
 
 void KioskApp::OnInitCmdLine(wxCmdLineParser& parser) {
     parser.SetSwitchChars("-");
-    parser.AddSwitch("h", "help", "show this help", wxCMD_LINE_OPTION_HELP);
     parser.AddLongOption("data", "data directory of the kiosk");
     parser.AddLongOption("lang", "language: zh or en");
 }

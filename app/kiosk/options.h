@@ -2,6 +2,8 @@
 #include "desk/lang.h"
 
 #include <filesystem>
+#include <optional>
+#include <string>
 
 namespace certdesk::kiosk {
 
@@ -13,5 +15,8 @@ struct Options {
 
 /// Where a kiosk keeps its data when nobody says: $XDG_DATA_HOME/certdesk, or ~/.local/share/certdesk.
 std::filesystem::path usualData();
+
+/// What --help and --version ask for, which needs no display; nothing when neither is there.
+std::optional<std::string> answerWithoutWindow(int argc, char** argv);
 
 } // namespace certdesk::kiosk

@@ -463,11 +463,12 @@ int main(int argc, char** argv) {
     ::umask(077);
     Arguments arguments;
     Act act;
-    CLI::App app("certdesk-hq：总部服务器");
+    CLI::App app("certdesk-hq：总部服务器", "certdesk-hq");
     app.add_option("--data", arguments.data, "数据目录")->required();
     app.add_option("--database", arguments.database,
                    "postgresql://…；init 时写入配置，其后只代替一次；不给则用数据目录中的 SQLite 文件");
     app.add_flag("--json", arguments.json, "机器可读的回答");
+    app.set_version_flag("--version", CERTDESK_VERSION, "版本");
     app.require_subcommand(1);
     app.fallthrough();
     describeInit(app, arguments, act);

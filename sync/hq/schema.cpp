@@ -261,6 +261,8 @@ void mustBeNewest(Session& session) {
         throw Trouble(Trouble::Kind::damaged, "数据库由另一版本的程序建立：" + std::to_string(version));
 }
 
+int newestVersion() { return newest; }
+
 int schemaVersion(Session& session) {
     int version = 0;
     session << "SELECT value FROM meta WHERE name='schema'", into(version), now;

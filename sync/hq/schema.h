@@ -19,6 +19,8 @@ void fromSqliteOfBefore(Poco::Data::Session& session, int version);
 /// Throws Trouble::damaged when another version of this program made the tables.
 void mustBeNewest(Poco::Data::Session& session);
 
+/// The one that this program makes.
+int newestVersion();
 int schemaVersion(Poco::Data::Session& session);
 void setSchemaVersion(Poco::Data::Session& session, int version);
 

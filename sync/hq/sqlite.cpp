@@ -1,7 +1,9 @@
 #include "hq/sqlite.h"
 
+#include "hq/backup.h"
 #include "hq/schema.h"
 #include "hq/trouble.h"
+#include "sync/data_directory.h"
 
 #include <Poco/Data/SQLite/Connector.h>
 #include <Poco/Data/Statement.h>
@@ -40,12 +42,31 @@ void configure(Session& session) {
         throw Trouble(Trouble::Kind::broken, "数据库不接受所需的安全设置（WAL、synchronous=FULL）。");
 }
 
-void migrate(Session& session) {
+/// What an update that went wrong can be undone by.
+std::filesystem::path keepCopy(const std::filesystem::path& file, int version) {
+    auto copy = sync::olderCopy(file, version);
+    auto part = copy;
+    part += ".part";
+    std::filesystem::remove(part);
+    try {
+        copyDatabase(file, part);
+    } catch (...) {
+        std::filesystem::remove(part);
+        throw;
+    }
+    sync::moveFile(part, copy);
+    return copy;
+}
+
+void migrate(Session& session, const std::string& file) {
     const int version = schemaVersion(session);
-    if (version >= 1 && version < 5) fromSqliteOfBefore(session, version);
+    if (version < 1 || version >= newestVersion()) return;
+    const auto copy = keepCopy(file, version);
+    if (version < 5) fromSqliteOfBefore(session, version);
     session.begin();
     bringSchema(session, Dialect::sqlite);
     session.commit();
+    sync::removeOlderCopies(file, copy);
 }
 
 /// As far as no reader is in the way.
@@ -65,10 +86,10 @@ struct Waiting {
 
 class SqliteEngine : public Engine {
 public:
-    explicit SqliteEngine(const std::string& file) : session_(connect(file)) {
+    explicit SqliteEngine(const std::string& file) : file_(file), session_(connect(file)) {
         try {
             configure(session_);
-            migrate(session_);
+            migrate(session_, file);
             mustBeNewest(session_);
             emptyLog(session_); // whoever wrote last may not have come to it
         } catch (const Poco::Exception&) {
@@ -95,6 +116,7 @@ public:
             emptyLog(session_);
         } catch (const Poco::Exception&) { // a reader is in the way: at the next time, or the next start
         }
+        sync::removeOlderCopies(file_); // they have what was destroyed
         lock.lock();
         busy_ = false;
         wake_.notify_all();
@@ -151,6 +173,7 @@ private:
         }
     }
 
+    const std::filesystem::path file_;
     std::mutex mutex_;
     std::condition_variable wake_;
     std::vector<Waiting*> waiting_; ///< guarded by mutex_, as is busy_

@@ -226,3 +226,65 @@ BOOST_AUTO_TEST_CASE(a_file_of_any_version_before_becomes_what_a_new_one_is,
         }
     }
 }
+
+namespace {
+
+std::vector<std::string> copiesBeside(const std::filesystem::path& folder) {
+    std::vector<std::string> names;
+    for (const auto& file : std::filesystem::directory_iterator(folder))
+        if (file.path().filename().string().starts_with("hq-schema-"))
+            names.push_back(file.path().filename().string());
+    return names;
+}
+
+int versionIn(const std::string& file) {
+    Session session("SQLite", file);
+    return hq::schemaVersion(session);
+}
+
+void makeOlder(const std::string& file, int version) {
+    hq::Database(file).transaction([&](Session& session) { asVersion(session, version); });
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(before_a_file_is_brought_up_to_date_a_whole_copy_of_it_lies_beside_it,
+                     *boost::unit_test::precondition(onSqliteOnly)) {
+    const Scene scene;
+    const auto copy = scene.folder / "hq-schema-8.db";
+    hq::Database(scene.address).transaction([](Session& session) { add(session, "FS001-01"); });
+    BOOST_TEST(copiesBeside(scene.folder.path()).empty());
+    makeOlder(scene.address, 8);
+    hq::Database migrated(scene.address);
+    BOOST_TEST((copiesBeside(scene.folder.path()) == std::vector<std::string>{"hq-schema-8.db"}));
+    BOOST_TEST(versionIn(copy.string()) == 8);
+    const auto allowed = std::filesystem::status(copy).permissions();
+    BOOST_TEST((allowed == (std::filesystem::perms::owner_read | std::filesystem::perms::owner_write)));
+    hq::Database fromCopy(copy.string());
+    BOOST_TEST(kiosks(fromCopy) == kiosks(migrated), boost::test_tools::per_element());
+    migrated.forgetOldPages(); // after a key was destroyed, which the copy still has
+    BOOST_TEST(copiesBeside(scene.folder.path()).empty());
+}
+
+BOOST_AUTO_TEST_CASE(only_the_newest_of_such_copies_stays, *boost::unit_test::precondition(onSqliteOnly)) {
+    const Scene scene;
+    for (const int version : {3, 8}) {
+        makeOlder(scene.address, version);
+        const hq::Database migrated(scene.address);
+    }
+    BOOST_TEST((copiesBeside(scene.folder.path()) == std::vector<std::string>{"hq-schema-8.db"}));
+}
+
+BOOST_AUTO_TEST_CASE(a_file_that_cannot_be_copied_whole_is_not_touched,
+                     *boost::unit_test::precondition(onSqliteOnly)) {
+    const Scene scene;
+    makeOlder(scene.address, 8);
+    {
+        Session session("SQLite", scene.address);
+        session << "PRAGMA foreign_keys=OFF", now;
+        session << "INSERT INTO branch(kiosk, name, parent, parent_seq) VALUES('nobody', 'A', '', 0)", now;
+    }
+    BOOST_CHECK_THROW(const hq::Database migrated(scene.address), hq::Trouble);
+    BOOST_TEST(versionIn(scene.address) == 8);
+    BOOST_TEST(copiesBeside(scene.folder.path()).empty());
+}
