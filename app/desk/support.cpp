@@ -231,7 +231,7 @@ JsonObject lineOf(const Desk& desk) {
     JsonObject waits;
     for (const auto& [why, count] : waiting)
         waits.emplace_back(why, count);
-    return {{"online", status.online},
+    return {{"online", status.heard || status.fault ? Json(status.online) : Json()}, // null: not asked yet
             {"fault", status.fault ? Json(std::string(sync::idOf(status.fault->kind))) : Json()},
             {"problem", status.fault ? Json(withoutNames(status.fault->problem)) : Json()},
             {"backlog", status.backlog},

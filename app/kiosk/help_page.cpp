@@ -25,9 +25,13 @@ HelpPage::HelpPage(wxWindow* parent, const desk::Desk& desk, std::function<void(
         if (chosen.GetSelection() != wxNOT_FOUND)
             show(topics_[static_cast<std::size_t>(chosen.GetSelection())].id);
     });
+    list_->Bind(wxEVT_SIZE, [this](wxSizeEvent& event) {
+        event.Skip();
+        CallAfter([this] { showChosen(); }); // when it has its new height
+    });
     view_ = new ManualView(this, [this](const std::string& topic) { about(topic); });
     auto* body = row();
-    body->Add(list_, wxSizerFlags().Expand());
+    body->Add(list_, wxSizerFlags().Expand().Border(wxLEFT | wxTOP, small));
     body->Add(line(this, true), wxSizerFlags().Expand());
     body->Add(view_, wxSizerFlags(1).Expand());
     auto* all = column();
@@ -68,7 +72,12 @@ void HelpPage::about(const std::string& topic) {
     const auto found = std::find_if(topics_.begin(), topics_.end(),
                                     [&](const desk::ManualTopic& one) { return one.id == topic; });
     list_->SetSelection(found == topics_.end() ? wxNOT_FOUND : static_cast<int>(found - topics_.begin()));
+    showChosen();
     show(topic);
+}
+
+void HelpPage::showChosen() {
+    if (list_->GetSelection() != wxNOT_FOUND) list_->EnsureVisible(list_->GetSelection());
 }
 
 void HelpPage::show(const std::string& topic) {

@@ -27,6 +27,8 @@ private:
     wxSizer* makeHead(const std::string& hotline);
     void fillList();
     void show(const std::string& topic);
+    /// The chosen topic is in sight in the list.
+    void showChosen();
 
     std::function<void()> onBack_;
     std::function<void()> onExamine_;

@@ -61,7 +61,7 @@ BOOST_AUTO_TEST_CASE(over_a_page_that_covers_another_Esc_leads_back_to_that_page
     driver.key(WXK_F1); // the same key leaves it
     driver.untilThere(names::lineState);
     driver.key(WXK_ESCAPE);
-    driver.untilThere(names::openCases);
+    driver.untilThere(names::today);
 }
 
 BOOST_AUTO_TEST_CASE(a_link_leads_to_its_page_and_the_list_shows_where_one_is) {
@@ -74,7 +74,7 @@ BOOST_AUTO_TEST_CASE(a_link_leads_to_its_page_and_the_list_shows_where_one_is) {
             dynamic_cast<wxListBox*>(Driver::find(names::helpTopics))->GetStringSelection().utf8_string());
     }) == "查询");
     driver.key(WXK_ESCAPE);
-    driver.untilThere(names::openCases);
+    driver.untilThere(names::today);
 }
 
 BOOST_AUTO_TEST_CASE(Ctrl_D_examines_over_the_help_and_F1_tells_of_it) {
@@ -88,7 +88,7 @@ BOOST_AUTO_TEST_CASE(Ctrl_D_examines_over_the_help_and_F1_tells_of_it) {
     driver.key(WXK_F1);
     untilTitle("检查这台柜台");
     driver.key(WXK_ESCAPE);
-    driver.untilThere(names::openCases);
+    driver.untilThere(names::today);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
