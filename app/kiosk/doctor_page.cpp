@@ -7,6 +7,7 @@
 #include "kiosk/text.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace certdesk::kiosk {
 
@@ -16,8 +17,8 @@ namespace {
 
 constexpr int longestMs = 30'000;
 constexpr int stateWidth = 96;
-constexpr int nameWidth = 150;
-constexpr int foundWidth = 900;
+constexpr int nameWidth = 190;
+constexpr int foundWidth = 860;
 
 Ink inkOf(desk::Health health) {
     switch (health) {
@@ -136,6 +137,7 @@ void DoctorPage::tellProgress() {
     if (ended < total)
         return strip_->waitFor(
             shown(say(tr("正在检查：{0} / {1}"), {std::to_string(ended), std::to_string(total)})));
+    if (std::exchange(wantsBundle_, false)) return makeBundle();
     const auto fine = std::count_if(rows_.begin(), rows_.end(), [](const auto& row) {
         return row->finding->health == desk::Health::fine;
     });
@@ -151,8 +153,10 @@ desk::Examination DoctorPage::examination() const {
     return all;
 }
 
+/// Once every check was told.
 void DoctorPage::makeBundle() {
-    if (writing_.running()) return;
+    wantsBundle_ = std::any_of(rows_.begin(), rows_.end(), [](const auto& row) { return !row->finding; });
+    if (wantsBundle_ || writing_.running()) return;
     strip_->waitFor(shown(tr("正在生成支持包…")));
     writing_.run(
         [desk = counter_.desk, examination = examination()] {

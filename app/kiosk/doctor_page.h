@@ -54,6 +54,7 @@ private:
     wxButton* bundle_;
     std::vector<std::unique_ptr<Row>> rows_;
     wxTimer overdue_;
+    bool wantsBundle_ = false; ///< as soon as all is looked at
     Task writing_;
 };
 
