@@ -123,4 +123,17 @@ std::vector<std::string> cupsPrinters() {
     return names;
 }
 
+std::optional<PrinterTrouble> cupsTrouble(const std::string& name) {
+    const Connection connection = connect();
+    if (!connection) return {};
+    const Reasons reasons = reasonsOf(connection.get(), name);
+    auto kind = troubleAmong(reasons, true);
+    if (!kind && reasons.contains("paused")) kind = PrinterTrouble::Kind::stopped;
+    if (!kind) return {};
+    std::string all;
+    for (const std::string& reason : reasons)
+        all += (all.empty() ? "" : " ") + reason;
+    return PrinterTrouble{*kind, all, false};
+}
+
 } // namespace certdesk::printing

@@ -2,6 +2,7 @@
 #include "printing/printer.h"
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,5 +27,9 @@ private:
 /// The names of the print system's printers, the default one first; empty when there is none or no scheduler
 /// answers. Blocks like print().
 std::vector<std::string> cupsPrinters();
+
+/// What keeps that printer from printing now, without a job; nothing when it is ready, or when its scheduler
+/// does not tell. `detail` holds the reasons of RFC 8011 §5.4.12. Blocks like print().
+std::optional<PrinterTrouble> cupsTrouble(const std::string& name);
 
 } // namespace certdesk::printing

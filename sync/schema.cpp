@@ -2,6 +2,7 @@
 
 #include "sync/derive.h"
 #include "sync/kept.h"
+#include "sync/schema_version.h"
 
 namespace certdesk::sync {
 
@@ -127,6 +128,8 @@ std::int64_t schemaOf(Database& database) {
     if (version < 1) throw JournalError(Kind::damaged, "schema " + std::to_string(version));
     return version;
 }
+
+std::int64_t schemaVersion() { return currentSchema; }
 
 bool isCurrent(std::int64_t schema) { return schema == currentSchema; }
 

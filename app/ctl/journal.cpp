@@ -1,5 +1,6 @@
 #include "answer.h"
 #include "commands.h"
+#include "desk/backup.h"
 #include "desk/lang.h"
 
 #include <CLI/CLI.hpp>
@@ -83,7 +84,7 @@ Exit backup(const Session& session, const std::string& file) {
     if (std::filesystem::exists(target))
         throw UsageError(say(tr("文件 {0} 已经有了，请另起一个名字。"), {file}));
     const auto desk = openDesk(session, sync::Journal::Mode::readOnly);
-    desk->journal().backup(target);
+    desk::backUp(*desk, target);
     const auto bytes = static_cast<std::int64_t>(std::filesystem::file_size(target));
     if (session.json)
         print(JsonObject{{"file", target.string()}, {"bytes", bytes}});

@@ -18,6 +18,7 @@ namespace certdesk::kiosk {
 class AccountsPage : public Page {
 public:
     AccountsPage(wxWindow* parent, Counter& counter, std::function<void()> back);
+    std::string topic() const override { return "accounts"; }
     void arrive() override;
     bool leave() override;
     bool key(const wxKeyEvent& event) override;

@@ -17,6 +17,7 @@ namespace certdesk::kiosk {
 class AuditPage : public Page {
 public:
     AuditPage(wxWindow* parent, Counter& counter, Navigator& navigator, std::function<void()> back);
+    std::string topic() const override { return "audit"; }
     void arrive() override;
     bool leave() override;
     bool key(const wxKeyEvent& event) override;

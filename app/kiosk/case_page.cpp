@@ -113,6 +113,11 @@ void CasePage::arrive() {
     showStep(service_->steps.front());
 }
 
+std::string CasePage::topic() const {
+    if (step_) return std::string(forms::idOf(*step_));
+    return case_ && case_->status == forms::Status::returned ? "returned" : "done";
+}
+
 bool CasePage::leave() {
     if (!page_) return true;
     if (!page_->keep()) return false;

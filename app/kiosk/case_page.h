@@ -21,6 +21,8 @@ public:
     void openCase(const forms::Case& c);
     void beginCase(const forms::ServiceType& service, const Beginning& with);
 
+    /// Of the step that shows, by its id; "done" or "returned" where none does.
+    std::string topic() const override;
     void arrive() override;
     bool leave() override;
     bool key(const wxKeyEvent& event) override;

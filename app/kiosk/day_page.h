@@ -33,6 +33,7 @@ public:
     /// `report` shows the report of that day.
     DayPage(wxWindow* parent, Counter& counter, std::function<void()> back,
             std::function<void(forms::Day)> report);
+    std::string topic() const override { return "day"; }
     void arrive() override;
     bool leave() override;
     bool key(const wxKeyEvent& event) override;

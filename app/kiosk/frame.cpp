@@ -135,29 +135,25 @@ bool MainFrame::turnTo(Page& to) {
 
 bool MainFrame::leaveFront() {
     if (!page().leave()) return false;
-    if (!covered_) return true;
-    if (!covered_->leave()) {
-        uncover();
-        return false;
+    while (!covers_.empty()) {
+        if (!covers_.below().leave()) {
+            uncover();
+            return false;
+        }
+        covers_.drop();
     }
-    covered_ = nullptr;
     return true;
 }
 
-void MainFrame::cover(Page& with) {
-    if (!covered_) {
-        covered_ = &page();
-        focusCovered_ = FindFocus();
-    }
+void MainFrame::cover(Page& with, Covers::Over over) {
+    covers_.lay(with, page(), over);
     bring(with);
 }
 
 void MainFrame::uncover() {
-    if (!covered_) return;
-    book_->SetSelection(static_cast<std::size_t>(book_->FindPage(covered_)));
-    Page* const shows = std::exchange(covered_, nullptr);
-    wxWindow* const before = focusCovered_.get();
-    (before && before->IsShownOnScreen() ? before : shows)->SetFocus(); // without a focus no key is heard
+    if (covers_.empty()) return;
+    book_->SetSelection(static_cast<std::size_t>(book_->FindPage(&covers_.below())));
+    covers_.lift()->SetFocus();
 }
 
 void MainFrame::bring(Page& to) {
@@ -343,7 +339,15 @@ void MainFrame::toggleApplicant() {
 }
 
 void MainFrame::showHelp() {
-    coverWith(help_, *counter_.desk, [this] { uncover(); });
+    make(
+        help_, *counter_.desk, [this] { uncover(); }, [this] { showDoctor(); });
+    help_->about(page().topic());
+    cover(*help_, Covers::Over::all);
+}
+
+void MainFrame::showDoctor() {
+    make(doctor_, counter_, [this] { uncover(); });
+    if (&page() != doctor_) cover(*doctor_, Covers::Over::all);
 }
 
 void MainFrame::showPrinter() {
@@ -366,8 +370,12 @@ void MainFrame::printBlank(const std::string& kind) {
 }
 
 bool MainFrame::globalKey(const wxKeyEvent& event) {
-    if (event.GetKeyCode() == WXK_F1) {
+    if (event.GetKeyCode() == WXK_F1 && &page() != help_) {
         showHelp();
+        return true;
+    }
+    if (event.GetKeyCode() == 'D' && event.ControlDown()) {
+        showDoctor();
         return true;
     }
     if (!counter_.desk->who()) return false;

@@ -2,7 +2,9 @@
 #include "kiosk/accounts_page.h"
 #include "kiosk/audit_page.h"
 #include "kiosk/case_page.h"
+#include "kiosk/covers.h"
 #include "kiosk/day_page.h"
+#include "kiosk/doctor_page.h"
 #include "kiosk/help_page.h"
 #include "kiosk/home_page.h"
 #include "kiosk/idle_watch.h"
@@ -67,7 +69,7 @@ private:
     bool turnTo(Page& page);
     void bring(Page& page);
     /// Shows a page over the one in front, which keeps what was entered; and takes it away again.
-    void cover(Page& with);
+    void cover(Page& with, Covers::Over over = Covers::Over::one);
     void uncover();
     /// The page is made when it first shows.
     template <typename Kind, typename... Given>
@@ -77,9 +79,11 @@ private:
     void coverWith(Kind*& made, Given&&... given);
     /// Back from the page that covers; what it covered shows what changed meanwhile.
     void leaveCover();
-    /// Leaves the page in front, and the one below it. False: it shows, and says why.
+    /// Leaves the page in front, and those below it. False: the one that stays shows, and says why.
     bool leaveFront();
+    /// The page of the manual for the page in front.
     void showHelp();
+    void showDoctor();
     void showPrinter();
     void showLine();
     void showPassword();
@@ -118,6 +122,7 @@ private:
     HomePage* home_ = nullptr;
     CasePage* case_ = nullptr;
     HelpPage* help_ = nullptr;
+    DoctorPage* doctor_ = nullptr;
     TimelinePage* timeline_ = nullptr;
     PrinterPage* printer_ = nullptr;
     LinePage* line_ = nullptr;
@@ -130,8 +135,7 @@ private:
     AuditPage* audit_ = nullptr;
     wxWeakRef<wxWindow> focusBefore_; ///< where the focus was when it was locked
     std::unique_ptr<IdleWatch> idle_;
-    Page* covered_ = nullptr;  ///< below a page that covers it
-    wxWindowRef focusCovered_; ///< where the focus was on it
+    Covers covers_;
     Task searching_;
     Task filling_;
     Task printing_;

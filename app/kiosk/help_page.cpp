@@ -1,65 +1,104 @@
 #include "kiosk/help_page.h"
 
 #include "kiosk/layout.h"
+#include "kiosk/names.h"
+#include "kiosk/native.h"
 #include "kiosk/text.h"
+
+#include <algorithm>
 
 namespace certdesk::kiosk {
 
 using namespace layout;
 
-namespace {
-
-struct Key {
-    const char* key;
-    const char* what;
-};
-
-} // namespace
-
-HelpPage::HelpPage(wxWindow* parent, const desk::Desk& desk, std::function<void()> back)
-    : Page(parent), onBack_(std::move(back)) {
+HelpPage::HelpPage(wxWindow* parent, const desk::Desk& desk, std::function<void()> back,
+                   std::function<void()> examine)
+    : Page(parent), onBack_(std::move(back)), onExamine_(std::move(examine)) {
     SetBackgroundColour(colour(Ink::paper));
-    const Key keys[] = {
-        {"1 – 9", tr("在首页选择业务")},
-        {"Enter", tr("做完这一步，到下一步；没做完时说明缺什么")},
-        {"Esc", tr("回首页；已填的内容会保存")},
-        {"Alt + 1 – 9", tr("回到已完成的步骤")},
-        {"Ctrl + 1 – 9", tr("收费时，把余额填入该付款方式")},
-        {"Space, 0 – 9", tr("勾选材料，填份数")},
-        {"F2", tr("UKey 资料：查看、测试登录、修改 PIN")},
-        {"F3", tr("查询业务单")},
-        {"F4", tr("暂存")},
-        {"F5", tr("重新读取证书")},
-        {"F7", tr("先缴费，一并办理")},
-        {"F8", tr("材料不齐时退回并打印告知书；审核不通过；重印密码信封；收回介质")},
-        {"F9", tr("证书经过")},
-        {"F10", tr("营业日：开始营业、清点、日结，日报（F7）")},
-        {"F11", tr("主管管理账号；其他人修改自己的密码")},
-        {"F12", tr("线路与同步：连接、等待的内容和原因")},
-        {"Ctrl + J", tr("主管、审计员：审计记录")},
-        {"Ctrl + L", tr("离开时锁定；工作保留，制证照常进行")},
-        {"PgUp, PgDn", tr("翻看表单预览")},
-    };
-    auto* grid = new wxFlexGridSizer(2, small, wide);
-    for (const Key& one : keys) {
-        grid->Add(label(this, shown(one.key), Type::strong, Ink::accent));
-        grid->Add(label(this, shown(one.what)));
-    }
+    list_ = new wxListBox(this, wxID_ANY, wxDefaultPosition, wxDefaultSize, 0, nullptr,
+                          wxLB_SINGLE | wxBORDER_NONE);
+    list_->SetName(names::helpTopics);
+    list_->SetFont(font(Type::text));
+    list_->SetMinSize({topicsWidth, -1});
+    native::setAccessibleName(list_, shown(tr("帮助的各页")));
+    list_->Bind(wxEVT_LISTBOX, [this](wxCommandEvent& chosen) {
+        if (chosen.GetSelection() != wxNOT_FOUND)
+            show(topics_[static_cast<std::size_t>(chosen.GetSelection())].id);
+    });
+    list_->Bind(wxEVT_SIZE, [this](wxSizeEvent& event) {
+        event.Skip();
+        CallAfter([this] { showChosen(); }); // when it has its new height
+    });
+    view_ = new ManualView(this, [this](const std::string& topic) { about(topic); });
+    auto* body = row();
+    body->Add(list_, wxSizerFlags().Expand().Border(wxLEFT | wxTOP, small));
+    body->Add(line(this, true), wxSizerFlags().Expand());
+    body->Add(view_, wxSizerFlags(1).Expand());
     auto* all = column();
-    all->Add(label(this, shown(tr("帮助")), Type::title), wxSizerFlags().Border(wxBOTTOM, large));
-    all->Add(grid);
-    all->Add(label(this, shown(say(tr("服务热线 {0}"), {desk::in(desk.catalogue().hotline)})), Type::section),
-             wxSizerFlags().Border(wxTOP | wxBOTTOM, wide));
-    back_ = button(this, "help.back", shown(tr("← 返回 Esc")));
-    back_->Bind(wxEVT_BUTTON, [this](wxCommandEvent&) { onBack_(); });
-    all->Add(back_);
-    SetSizer(padded(all, wide));
+    all->Add(makeHead(desk::in(desk.catalogue().hotline)), wxSizerFlags().Expand());
+    all->Add(line(this), wxSizerFlags().Expand());
+    all->Add(body, wxSizerFlags(1).Expand());
+    SetSizer(all);
+    fillList();
+}
+
+wxSizer* HelpPage::makeHead(const std::string& hotline) {
+    auto* head = row();
+    auto* back = button(this, names::helpBack, shown(tr("← 返回 Esc")));
+    back->Bind(wxEVT_BUTTON, [this](wxCommandEvent&) { onBack_(); });
+    auto* doctor = button(this, names::helpDoctor, shown(tr("检查这台柜台 Ctrl+D")));
+    doctor->Bind(wxEVT_BUTTON, [this](wxCommandEvent&) { onExamine_(); });
+    head->Add(back, wxSizerFlags().CenterVertical().Border(wxALL, small));
+    head->Add(label(this, shown(tr("帮助")), Type::section),
+              wxSizerFlags().CenterVertical().Border(wxLEFT | wxRIGHT, small));
+    head->Add(label(this, shown(tr("↑ ↓ 选择，PgUp PgDn 翻页")), Type::hint, Ink::soft),
+              wxSizerFlags(1).CenterVertical());
+    head->Add(label(this, shown(say(tr("服务热线 {0}"), {hotline})), Type::strong),
+              wxSizerFlags().CenterVertical().Border(wxLEFT | wxRIGHT, medium));
+    head->Add(doctor, wxSizerFlags().CenterVertical().Border(wxALL, small));
+    return head;
+}
+
+void HelpPage::fillList() {
+    try {
+        topics_ = desk::manualTopics();
+    } catch (const desk::ManualProblem&) { // show() says so
+    }
+    for (const desk::ManualTopic& topic : topics_)
+        list_->Append(shown(topic.name));
+}
+
+void HelpPage::about(const std::string& topic) {
+    const auto found = std::find_if(topics_.begin(), topics_.end(),
+                                    [&](const desk::ManualTopic& one) { return one.id == topic; });
+    list_->SetSelection(found == topics_.end() ? wxNOT_FOUND : static_cast<int>(found - topics_.begin()));
+    showChosen();
+    show(topic);
+}
+
+void HelpPage::showChosen() {
+    if (list_->GetSelection() != wxNOT_FOUND) list_->EnsureVisible(list_->GetSelection());
+}
+
+void HelpPage::show(const std::string& topic) {
+    shows_ = topic;
+    try {
+        view_->show(desk::manualPage(topic));
+    } catch (const desk::ManualProblem&) {
+        view_->show({tr("帮助"),
+                     {{desk::ManualBlock::Kind::text, tr("这一页没有随程序安装。请拨打服务热线。")}},
+                     {}});
+    }
 }
 
 bool HelpPage::key(const wxKeyEvent& event) {
-    if (event.GetKeyCode() != WXK_ESCAPE && event.GetKeyCode() != WXK_F1) return false;
-    onBack_();
-    return true;
+    switch (event.GetKeyCode()) {
+    case WXK_PAGEUP: view_->turn(-1); return true;
+    case WXK_PAGEDOWN: view_->turn(1); return true;
+    case WXK_ESCAPE:
+    case WXK_F1: onBack_(); return true;
+    default: return false;
+    }
 }
 
 } // namespace certdesk::kiosk

@@ -15,6 +15,7 @@ namespace certdesk::kiosk {
 class HomePage : public Page {
 public:
     HomePage(wxWindow* parent, Counter& counter, Navigator& navigator);
+    std::string topic() const override { return "home"; }
     void arrive() override;
     bool key(const wxKeyEvent& event) override;
     void laneChanged() override;

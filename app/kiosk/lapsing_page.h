@@ -17,6 +17,7 @@ namespace certdesk::kiosk {
 class LapsingPage : public Page {
 public:
     LapsingPage(wxWindow* parent, Counter& counter, Navigator& navigator, std::function<void()> back);
+    std::string topic() const override { return "lapsing"; }
     void arrive() override;
     bool key(const wxKeyEvent& event) override;
     void explain(const desk::Sentence& sentence) override { strip_->fault(sentence); }

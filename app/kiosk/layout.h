@@ -17,6 +17,7 @@ constexpr int targetHeight = 36; ///< least height of anything that is clicked o
 constexpr int contentWidth = 720;
 constexpr int stepperWidth = 168;
 constexpr int cardWidth = 280;
+constexpr int topicsWidth = 232;
 constexpr int listWidth = 500;
 constexpr int tileHeight = 160;
 constexpr int tileInset = 88; ///< of a tile's width is not for text

@@ -17,6 +17,7 @@ namespace certdesk::kiosk {
 class LinePage : public Page {
 public:
     LinePage(wxWindow* parent, Counter& counter, Navigator& navigator, std::function<void()> back);
+    std::string topic() const override { return "line"; }
     void arrive() override;
     bool key(const wxKeyEvent& event) override;
     void explain(const desk::Sentence& sentence) override { strip_->fault(sentence); }

@@ -9,6 +9,7 @@ namespace certdesk::kiosk {
 class LogInPage : public Page {
 public:
     LogInPage(wxWindow* parent, Counter& counter, Navigator& navigator);
+    std::string topic() const override { return "log-in"; }
     void arrive() override;
     bool leave() override;
     bool key(const wxKeyEvent& event) override { return gate_.key(event); }

@@ -87,6 +87,14 @@ inline constexpr const char* lineWaiting = "line.waiting";
 inline constexpr const char* printerChoice = "printer.choice";
 inline constexpr const char* printerBack = "printer.back";
 
+inline constexpr const char* helpBack = "help.back";
+inline constexpr const char* helpTopics = "help.topics";
+inline constexpr const char* helpTitle = "help.title";
+inline constexpr const char* helpDoctor = "help.doctor";
+inline constexpr const char* doctorBack = "doctor.back";
+inline constexpr const char* doctorAgain = "doctor.again";
+inline constexpr const char* doctorBundle = "doctor.bundle";
+
 inline constexpr const char* lockWho = "lock.who";
 inline constexpr const char* lockPassword = "lock.password";
 inline constexpr const char* lockNote = "lock.note";
@@ -161,6 +169,9 @@ inline std::string tokenServiceOf(std::string_view service) {
     return "token.service." + std::string(service);
 }
 inline std::string followUp(std::string_view service) { return "next." + std::string(service); }
+inline std::string helpLink(std::string_view topic) { return "help.link." + std::string(topic); }
+inline std::string doctorState(std::string_view check) { return "doctor." + std::string(check); }
+inline std::string doctorFound(std::string_view check) { return doctorState(check) + ".found"; }
 inline std::string note(std::string_view field) { return std::string(field) + ".note"; }
 
 } // namespace certdesk::kiosk::names

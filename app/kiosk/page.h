@@ -46,6 +46,8 @@ public:
 class Page : public wxPanel {
 public:
     explicit Page(wxWindow* parent) : wxPanel(parent) {}
+    /// Its page of the manual (desk/manual.h): F1 opens that.
+    virtual std::string topic() const = 0;
     /// It comes to the front: fill it, put the focus where the clerk goes on.
     virtual void arrive() = 0;
     /// It goes away; what was entered is kept first. False: it cannot go now, and says why.

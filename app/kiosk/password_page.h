@@ -13,6 +13,7 @@ class PasswordPage : public Page {
 public:
     /// `back` with what was done, or nothing.
     PasswordPage(wxWindow* parent, Counter& counter, std::function<void(const wxString&)> back);
+    std::string topic() const override { return "password"; }
     void arrive() override;
     bool leave() override;
     bool key(const wxKeyEvent& event) override;

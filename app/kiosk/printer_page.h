@@ -13,6 +13,7 @@ class PrinterPage : public Page {
 public:
     /// `done` goes home with what to say there.
     PrinterPage(wxWindow* parent, Counter& counter, std::function<void(const wxString&)> done);
+    std::string topic() const override { return "printer"; }
     void arrive() override;
     bool leave() override;
     bool key(const wxKeyEvent& event) override;

@@ -28,6 +28,7 @@ public:
     ReportPage(wxWindow* parent, Counter& counter, std::function<void()> back);
     /// Which day's report stands there when the page arrives.
     void choose(forms::Day day);
+    std::string topic() const override { return "report"; }
     void arrive() override;
     bool leave() override;
     bool key(const wxKeyEvent& event) override;

@@ -18,6 +18,7 @@ public:
     TimelinePage(wxWindow* parent, Counter& counter, Navigator& navigator, std::function<void()> back);
     /// Which certificate; call before it comes to the front.
     void about(const std::string& certificate) { certificate_ = certificate; }
+    std::string topic() const override { return "timeline"; }
     void arrive() override;
     bool key(const wxKeyEvent& event) override;
     void explain(const desk::Sentence& sentence) override { strip_->fault(sentence); }

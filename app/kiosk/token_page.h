@@ -20,6 +20,7 @@ namespace certdesk::kiosk {
 class TokenPage : public Page {
 public:
     TokenPage(wxWindow* parent, Counter& counter, Navigator& navigator, std::function<void()> back);
+    std::string topic() const override { return "token"; }
     void arrive() override;
     bool leave() override;
     bool key(const wxKeyEvent& event) override;

@@ -29,6 +29,11 @@ expect_exit 0
 expect_json 'map(select(.ok | not)) | length' 0
 ctl --lang en doctor
 expect_in "$T/out" "line to headquarters"
+ctl support-bundle "$T/support.zip"
+expect_exit 0
+same "beginning of the bundle" "$(head -c 2 "$T/support.zip")" PK
+ctl support-bundle "$T/support.zip"
+expect_failure
 ctl walk-in
 expect_exit 2
 run certdeskctl case list

@@ -7,10 +7,16 @@
 #include "kiosk/pay_back_panel.h"
 #include "kiosk/report_page.h"
 
+#include <wx/listbox.h>
+
 namespace certdesk::tests {
 
 namespace names = kiosk::names;
 using forms::Step;
+
+namespace {
+constexpr int productionTopic = 7; ///< in the list of the help
+} // namespace
 
 Tour::Tour(Driver& driver, desk::Desk& desk, const Play& play) : driver_(driver), desk_(desk), play_(play) {}
 
@@ -94,10 +100,34 @@ void Tour::wrongLogIn() {
 
 void Tour::help() {
     driver_.key(WXK_F1);
-    driver_.untilThere("help.back");
+    driver_.untilThere(names::helpTitle);
     picture("help");
+    driver_.onUi([] {
+        auto* topics = dynamic_cast<wxListBox*>(Driver::find(names::helpTopics));
+        if (!topics) throw GuiFailure("no topics");
+        topics->SetSelection(productionTopic);
+        wxCommandEvent chosen(wxEVT_LISTBOX, topics->GetId());
+        chosen.SetEventObject(topics);
+        chosen.SetInt(productionTopic);
+        topics->HandleWindowEvent(chosen);
+    });
+    picture("help-production");
+    driver_.key('D', false, true);
+    driver_.until("all is looked at", [] {
+        const wxWindow* sign = Driver::find("notice.sign");
+        return sign && !sign->GetLabel().empty() && Driver::find(names::doctorBack) &&
+               Driver::find("notice.text")->GetLabel().find(" / ") == wxString::npos;
+    });
+    picture("doctor");
+    driver_.key(WXK_F8);
+    driver_.until("the bundle is there", [] {
+        const wxWindow* text = Driver::find("notice.text");
+        return text && text->GetLabel().find(".zip") != wxString::npos;
+    });
+    picture("support-bundle");
     driver_.key(WXK_ESCAPE);
-    driver_.untilThere(names::today);
+    driver_.untilThere(names::helpTitle);
+    home();
 }
 
 void Tour::faultyReception() {

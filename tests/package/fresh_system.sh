@@ -97,7 +97,7 @@ open_window() {
 # The files as versions before left them (see tests/sync/test_migrate.cpp, tests/hq/older_database.cpp).
 make_older() {
     sqlite3 "$system/home/clerk/.local/share/certdesk/journal.db" \
-        "DROP TABLE day_total; DROP TABLE audit; DROP TABLE shredded; DROP INDEX case_ended; PRAGMA user_version = 6"
+        "DROP TABLE lapse; DROP TABLE day_total; DROP TABLE audit; DROP TABLE shredded; DROP INDEX case_ended; PRAGMA user_version = 6"
     sqlite3 "$system/var/lib/certdesk-hq/data/hq.db" "UPDATE meta SET value = value - 1 WHERE name = 'schema'"
 }
 
