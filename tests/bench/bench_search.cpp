@@ -155,7 +155,8 @@ forms::Case caseOf(int serial, const Holders& holders) {
     c.changedAt = c.receivedAt;
     c.status = serial % 1000 == 0 ? forms::Status::open : forms::Status::done;
     c.details = sample::holder(nameOf(unit), codeOf(unit));
-    c.fee = forms::FeeReceipt{forms::receiptNumber("FS001-02", 'A', serial), {}, forms::Fen(20000), {}, "li", {}};
+    c.fee =
+        forms::FeeReceipt{forms::receiptNumber("FS001-02", 'A', serial), {}, forms::Fen(20000), {}, "li", {}};
     if (const int made = holders[static_cast<std::size_t>(unit)]; made != 0) {
         c.known =
             sample::lookedUp(sample::certificate(hexSerial(made), nameOf(unit), codeOf(unit)), tokenOf(made));

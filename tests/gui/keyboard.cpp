@@ -96,10 +96,14 @@ bool isOfApplicant(const std::string& name) {
 } // namespace
 
 void Keyboard::stroke(unsigned keyval, unsigned modifiers) {
+    const auto pressed = std::chrono::steady_clock::now();
     onUi([&] {
         send(GDK_KEY_PRESS, keyval, modifiers);
         send(GDK_KEY_RELEASE, keyval, modifiers);
     });
+    if (!timed_) return;
+    waitForPaint();
+    timed_(std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - pressed).count());
 }
 
 void Keyboard::other(unsigned keyval, unsigned modifiers) {

@@ -25,6 +25,8 @@ public:
     void key(int code, bool alt = false, bool control = false) override;
 
     Strokes strokes() const { return strokes_; }
+    /// From now on each stroke waits until what it changed was drawn, and is told how long that took.
+    void timeStrokes(std::function<void(double ms)> told) { timed_ = std::move(told); }
     void forgetStrokes() { strokes_ = {}; }
 
 private:
@@ -32,6 +34,7 @@ private:
     void other(unsigned keyval, unsigned modifiers = 0);
 
     Strokes strokes_;
+    std::function<void(double ms)> timed_;
 };
 
 } // namespace certdesk::tests

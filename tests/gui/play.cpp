@@ -31,7 +31,16 @@ const char* const texts[] = {"operator",    "operator-password-file",
                              "manager",     "manager-password-file",
                              "walk-in",     "screens",
                              "leave-after", "resume",
-                             "token"};
+                             "token",       "times"};
+
+std::int64_t residentKb() {
+    std::ifstream status("/proc/self/status");
+    std::string word;
+    std::int64_t kb = 0;
+    while (status >> word)
+        if (word == "VmRSS:" && status >> kb) return kb;
+    return 0;
+}
 
 class PlayApp : public kiosk::KioskApp {
 public:
@@ -125,6 +134,7 @@ private:
         if (tour_) return Tour(driver_, frame.desk(), toPlay()).run();
         Player player(keyboard_ ? keys_ : driver_, frame.desk(), toPlay());
         player.logIn();
+        if (given_.contains("times")) return playMany(player);
         keys_.forgetStrokes();
         const auto begun = std::chrono::steady_clock::now();
         const std::string number = player.walkIn();
@@ -141,6 +151,16 @@ private:
                          .text()
                   << std::endl;
         if (crash_) CallAfter([] { std::raise(SIGSEGV); });
+    }
+
+    /// The same walk-in over and over, and what memory that took.
+    void playMany(Player& player) {
+        player.walkIn();
+        const std::int64_t first = residentKb();
+        for (int left = std::atoi(need("times").c_str()) - 1; left > 0; --left)
+            player.walkIn();
+        std::cout << forms::Json(forms::JsonObject{{"firstKb", first}, {"lastKb", residentKb()}}).text()
+                  << std::endl;
     }
 
     forms::Json strokesIn(std::chrono::milliseconds took) const {

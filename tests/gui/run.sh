@@ -121,3 +121,24 @@ exec {lock}>&-
 refused "not set up" "$work/nothing"
 echo "not a journal, and longer than a header of SQLite is, so that it looks at it" >"$data/journal.db"
 refused damaged "$data"
+
+echo "a picture of every page and state, in English"
+kill "$hq"
+wait "$hq" 2>/dev/null || true
+"$root/dev" station "$work/toured" >/dev/null
+# shellcheck disable=SC1091
+. "$work/toured/env"
+exec {ready}< <(exec "$bin/certdesk-hq" --data "$work/toured/hq" serve 2>"$work/hq.log")
+hq=$!
+read -r -t 60 line <&"$ready" || fail "headquarters did not start: $(cat "$work/hq.log")"
+toured() {
+    "$here/on_display.sh" "$bin/certdesk-play" --data "$work/toured/kiosk" --lang en \
+        --operator li --operator-password-file "$work/toured/passwords/li" \
+        --reviewer wang --reviewer-password-file "$work/toured/passwords/wang" \
+        --manager chen --manager-password-file "$work/toured/passwords/chen" \
+        --walk-in "$root/tests/walk-ins/new.json" --screens "$work/pictures" "$@"
+}
+toured >/dev/null
+toured --shots-only >/dev/null
+"$here/on_display.sh" "$bin/certdesk-play" --data "$work/nothing" --lang en --screens "$work/pictures" >/dev/null 2>&1 || true
+"$here/check_pictures.sh" "$work/pictures" || fail "pictures are missing"

@@ -367,6 +367,10 @@ void Tour::people() {
     });
     picture("audit");
     home();
+    driver_.press(names::printer);
+    driver_.untilThere(names::printerChoice);
+    picture("printer");
+    home();
 }
 
 /// With PINs that are none of the holder's.
