@@ -82,6 +82,7 @@ std::string inCode(const std::string& key) {
                                                           {"Esc", "WXK_ESCAPE"},
                                                           {"PgUp", "WXK_PAGEUP"},
                                                           {"PgDn", "WXK_PAGEDOWN"},
+                                                          {"Ctrl+B", "'B' && event.ControlDown()"},
                                                           {"Ctrl+D", "'D' && event.ControlDown()"},
                                                           {"Ctrl+J", "'J' && event.ControlDown()"},
                                                           {"Ctrl+L", "'L' && event.ControlDown()"}};
@@ -92,7 +93,7 @@ std::string inCode(const std::string& key) {
 
 bool isKey(const std::string& key) {
     static const std::regex known(
-        "F([1-9]|1[0-2])|Enter|Esc|Space|Tab|Shift\\+Tab|PgUp|PgDn|[0-9]|(Alt|Ctrl)\\+[1-9]|Ctrl\\+[DJL]");
+        "F([1-9]|1[0-2])|Enter|Esc|Space|Tab|Shift\\+Tab|PgUp|PgDn|[0-9]|(Alt|Ctrl)\\+[1-9]|Ctrl\\+[BDJL]");
     return std::regex_match(key, known);
 }
 

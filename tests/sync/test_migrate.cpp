@@ -204,8 +204,8 @@ BOOST_FIXTURE_TEST_CASE(only_the_newest_copy_of_an_older_file_stays, Kiosk) {
     sample::RawDatabase(data() / "journal.db").run(without5 + "PRAGMA user_version = 5");
     open();
     sample::RawDatabase(data() / "journal.db")
-        .run("DROP TABLE day_total; DROP TABLE audit; DROP TABLE shredded; DROP INDEX case_ended;"
-             "PRAGMA user_version = 6");
+        .run("DROP TABLE lapse; DROP TABLE day_total; DROP TABLE audit; DROP TABLE shredded;"
+             "DROP INDEX case_ended; PRAGMA user_version = 6");
     open();
     BOOST_TEST(!std::filesystem::exists(data() / "journal-schema-5.db"));
     BOOST_TEST(std::filesystem::exists(data() / "journal-schema-6.db"));
