@@ -123,6 +123,7 @@ bool CasePage::leave() {
     if (!page_->keep()) return false;
     drop(page_);
     page_ = nullptr;
+    if (standsOpen(case_)) counter_.putDown = case_->number;
     case_.reset(); // nobody's details stay behind
     counter_.underWay->shows({});
     beginning_ = {};
@@ -297,6 +298,10 @@ bool CasePage::key(const wxKeyEvent& event) {
     case WXK_ESCAPE: navigator_.showHome(); return true;
     case WXK_F4: saveDraft(); return true;
     case WXK_F9: return showTimeline();
+    case 'Z':
+        if (!event.ControlDown()) return stepKey(event);
+        if (!page_->undo()) strip_->tell(shown(tr("没有可以撤销的。")));
+        return true;
     case WXK_RETURN:
     case WXK_NUMPAD_ENTER: goOn(); return true;
     default: return stepKey(event);

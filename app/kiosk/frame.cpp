@@ -70,6 +70,11 @@ MainFrame::MainFrame(std::shared_ptr<desk::Desk> desk, const std::filesystem::pa
     lock_->onUnlocked = [this] { unlocked(); };
     lock_->onLogOut = [this] { logOutLocked(); };
     lock_->Hide();
+    caller_ = std::make_unique<LaneCaller>(*this, counter_.desk);
+    caller_->onCalls = [this](const std::vector<LaneCall>& calls) {
+        status_->showCall(calls.empty() ? std::string() : calls.front().words);
+    };
+    status_->onCall = [this] { callBack(); };
     status_->onPrinter = [this] { showPrinter(); };
     status_->onToken = [this] { showToken(); };
     status_->onLine = [this] { showLine(); };
@@ -193,6 +198,12 @@ void MainFrame::showLapsing() {
     coverWith(lapsing_, counter_, *this, [this] { uncover(); });
 }
 
+void MainFrame::callBack() {
+    const std::string number = caller_->calls().empty() ? counter_.putDown : caller_->calls().front().number;
+    if (number.empty()) return page().announce(shown(tr("没有放下的业务单。")));
+    openCase(number);
+}
+
 void MainFrame::openCase(const std::string& number) {
     const auto found = counter_.desk->find(number);
     if (!found || !leaveFront()) return;
@@ -275,6 +286,7 @@ void MainFrame::fillLane() {
 
 void MainFrame::laneChanged() {
     status_->showTokens(counter_.lane->tokens());
+    caller_->laneChanged(counter_.lane->cases());
     page().laneChanged();
 }
 

@@ -8,6 +8,7 @@
 #include "kiosk/help_page.h"
 #include "kiosk/home_page.h"
 #include "kiosk/idle_watch.h"
+#include "kiosk/lane_caller.h"
 #include "kiosk/lapsing_page.h"
 #include "kiosk/line_page.h"
 #include "kiosk/lock_panel.h"
@@ -61,6 +62,7 @@ private:
     void showTimeline(const std::string& certificate) override;
     void showToken() override;
     void showLapsing() override;
+    void callBack() override;
 
     HomePage& home();
     CasePage& casePage();
@@ -135,6 +137,7 @@ private:
     AuditPage* audit_ = nullptr;
     wxWeakRef<wxWindow> focusBefore_; ///< where the focus was when it was locked
     std::unique_ptr<IdleWatch> idle_;
+    std::unique_ptr<LaneCaller> caller_;
     Covers covers_;
     Task searching_;
     Task filling_;

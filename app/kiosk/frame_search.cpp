@@ -1,6 +1,5 @@
-#include "kiosk/frame.h"
-
 #include "desk/look_up.h"
+#include "kiosk/frame.h"
 #include "kiosk/text.h"
 
 // What the frame does with the search box: from any key of a case to that case, here or at headquarters.

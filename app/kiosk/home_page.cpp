@@ -104,10 +104,13 @@ void HomePage::addList(wxSizer* to) {
     side->SetMinSize({listWidth, -1});
     auto* all = column();
     listTitle_ = label(side, shown(tr("办理中")), Type::section);
+    auto* goOn = button(side, names::goOn, shown(tr("接着办 F4")));
+    goOn->Bind(wxEVT_BUTTON, [this](wxCommandEvent&) { navigator_.callBack(); });
     timeline_ = button(side, names::listTimeline, shown(tr("证书经过 F9")));
     timeline_->Bind(wxEVT_BUTTON, [this](wxCommandEvent&) { showTimeline(); });
     auto* head = row();
     head->Add(listTitle_, wxSizerFlags(1).CenterVertical());
+    head->Add(goOn, wxSizerFlags().CenterVertical().Border(wxRIGHT, small));
     head->Add(timeline_, wxSizerFlags().CenterVertical());
     list_ = new CaseList(side);
     list_->onOpen = [this](const std::string& number) { navigator_.openCase(number); };
@@ -253,6 +256,10 @@ bool HomePage::key(const wxKeyEvent& event) {
         return true;
     }
     if (code == WXK_F9) return showTimeline();
+    if (code == WXK_F4) {
+        navigator_.callBack();
+        return true;
+    }
     if (code == WXK_F6) {
         navigator_.showLapsing();
         return true;

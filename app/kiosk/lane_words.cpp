@@ -85,6 +85,14 @@ LaneWords wordsFor(const LaneState& state, const forms::ServiceType& service,
     return {};
 }
 
+std::string wantedOfClerk(const LaneState& state) {
+    const bool alone = state.kind == LaneState::Kind::queued || state.kind == LaneState::Kind::running;
+    const bool forLine =
+        state.kind == LaneState::Kind::waiting &&
+        (!state.waits || state.waits->what == WaitsFor::line || state.waits->what == WaitsFor::logIn);
+    return alone || forLine ? std::string() : shortState(state);
+}
+
 std::string waitsFor(const sync::CaseRow& row, const LaneState* state) {
     if (row.status == forms::idOf(forms::Status::returned)) return tr("已退回，待补材料");
     if (state) return shortState(*state);

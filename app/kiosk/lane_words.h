@@ -15,6 +15,9 @@ struct LaneWords {
 LaneWords wordsFor(const desk::LaneState& state, const forms::ServiceType& service,
                    const forms::Catalogue& catalogue);
 
+/// What it asks of the clerk, in a few words; empty while nobody is needed.
+std::string wantedOfClerk(const desk::LaneState& state);
+
 /// What an open case waits for, in a few words for lists. `state` may be null: it is not in the lane.
 std::string waitsFor(const sync::CaseRow& row, const desk::LaneState* state);
 

@@ -97,6 +97,20 @@ void MaterialsPage::addLine(wxSizer* to, const forms::MaterialNeed& need) {
 }
 
 void MaterialsPage::setCopies(std::size_t at, int copies) {
+    if (copies != lines_[at].copies) before_.emplace_back(at, lines_[at].copies);
+    putCopies(at, copies);
+}
+
+bool MaterialsPage::undo() {
+    if (locked_ || before_.empty()) return false;
+    const auto [at, copies] = before_.back();
+    before_.pop_back();
+    putCopies(at, copies);
+    lines_[at].box->SetFocus();
+    return true;
+}
+
+void MaterialsPage::putCopies(std::size_t at, int copies) {
     lines_[at].copies = copies;
     lines_[at].reason->SetLabelText("");
     refresh(lines_[at]);

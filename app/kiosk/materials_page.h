@@ -22,6 +22,7 @@ public:
     void release() override;
     void laneChanged() override;
     bool key(const wxKeyEvent& event) override;
+    bool undo() override;
     bool nextEnabled() const override { return !block_ || !block_->busy(); }
     bool canDraft() const override { return !locked_; }
     std::vector<Extra> extras() override;
@@ -38,12 +39,14 @@ private:
     void learned();
     void addLine(wxSizer* to, const forms::MaterialNeed& need);
     void setCopies(std::size_t at, int copies);
+    void putCopies(std::size_t at, int copies);
     void refresh(Line& line);
     std::map<std::string, int> copies() const;
     desk::Outcome<forms::Case> send();
     void returnCase();
 
     std::vector<Line> lines_;
+    std::vector<std::pair<std::size_t, int>> before_; ///< a line, and how many copies it had
     wxBoxSizer* all_;
     CertificateBlock* block_ = nullptr; ///< while the certificate that is served was not read
     Task printing_;

@@ -81,6 +81,10 @@ void setAccessibleName(wxWindow* window, const wxString& name) {
     atk_object_set_name(gtk_widget_get_accessible(widgetOf(window)), name.utf8_str());
 }
 
+void chime(wxWindow* window) {
+    if (GdkWindow* drawn = gtk_widget_get_window(window->GetHandle())) gdk_window_beep(drawn);
+}
+
 void neverFocused(wxWindow* window) { gtk_window_set_accept_focus(GTK_WINDOW(window->GetHandle()), FALSE); }
 
 void watchComposing(wxWindow* textField) {

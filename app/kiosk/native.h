@@ -14,6 +14,9 @@ void removeStyle(wxWindow* window, const char* style);
 /// What a screen reader calls the control. wx's SetName never reaches AT-SPI.
 void setAccessibleName(wxWindow* window, const wxString& name);
 
+/// The desktop's own quiet sound.
+void chime(wxWindow* window);
+
 /// A window that shows and takes no key.
 void neverFocused(wxWindow* window);
 

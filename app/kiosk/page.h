@@ -21,6 +21,7 @@ struct Counter {
     std::unique_ptr<desk::Lane> lane;
     std::unique_ptr<UnderWay> underWay;
     ApplicantFrame* applicant = nullptr; ///< the frame's child
+    std::string putDown;                 ///< the open case that was in front last, or empty
 };
 
 /// Where a page can send the clerk.
@@ -34,6 +35,9 @@ public:
     virtual void showTimeline(const std::string& certificate) = 0;
     /// The token that is in, or a choice of several; covers the page in front.
     virtual void showToken() = 0;
+    /// The case in the lane that asks for the clerk, else the one that was put down last; says so where there
+    /// is none.
+    virtual void callBack() = 0;
     /// Whose certificates lapse soon; covers the page in front.
     virtual void showLapsing() = 0;
     virtual void loggedIn() = 0;

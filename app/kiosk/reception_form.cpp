@@ -83,10 +83,14 @@ ReceptionForm::ReceptionForm(wxWindow* parent, wxSizer* sizer, const forms::Cata
     for (Field* field : order_) {
         field->onChange = [this, field] {
             touched_.insert(field->id());
+            noteChange(field);
             recheck();
             if (onChange) onChange();
         };
-        field->onLeave = [this] { recheck(); };
+        field->onLeave = [this] {
+            noteLeft();
+            recheck();
+        };
     }
     if (invoice_)
         invoice_->onChange = [this] {
@@ -258,6 +262,30 @@ void ReceptionForm::fill(const forms::Details& d, const forms::Personal& p) {
         if (!textOf(field->id().c_str()).empty() && !d.holderCode.empty()) touched_.insert(field->id());
     if (d.years > 0) askYears(true);
     recheck();
+    noteLeft();
+}
+
+/// All that is typed into a field is one change, until the field is left.
+void ReceptionForm::noteChange(Field* field) {
+    if (field != changing_) before_.emplace_back(field, settled_);
+    changing_ = field;
+    if (dynamic_cast<ChecksField*>(field)) noteLeft(); // each tick is one
+}
+
+void ReceptionForm::noteLeft() {
+    settled_ = entered();
+    changing_ = nullptr;
+}
+
+bool ReceptionForm::undo() {
+    if (before_.empty()) return false;
+    const auto [field, stood] = before_.back();
+    before_.pop_back();
+    fill(stood.details, stood.personal);
+    noteLeft();
+    field->focus();
+    if (onChange) onChange();
+    return true;
 }
 
 void ReceptionForm::adopt(const char* id, const std::string& value) {

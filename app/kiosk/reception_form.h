@@ -34,6 +34,8 @@ public:
     bool showAll(const std::vector<forms::FieldProblem>& problems);
     void focusFirst();
     void lock();
+    /// Takes back what was last typed, chosen or ticked in one field; false where there is nothing.
+    bool undo();
 
     /// What the certificate says: fills what nobody typed, offers the applications that fit, shows the old
     /// values beside the new ones and what differs from what was typed.
@@ -60,6 +62,13 @@ private:
     TextField* text(const char* id, TextKind kind, std::size_t length = 0);
     ChoiceField* choice(const char* id, std::vector<Option> options);
     void recheck();
+    struct Entered {
+        forms::Details details;
+        forms::Personal personal;
+    };
+    Entered entered() const { return {details(), personal()}; }
+    void noteChange(Field* field);
+    void noteLeft();
     void compare();
     std::string shownAt(const std::string& field) const;
     void adopt(const char* id, const std::string& value);
@@ -78,6 +87,9 @@ private:
     ChecksField* invoice_ = nullptr; ///< whether one is wanted; null where none is offered
     std::set<std::string> touched_;  ///< ids of fields that somebody filled in
     std::optional<forms::KnownCertificate> certificate_;
+    Entered settled_;                                ///< before what is being changed
+    Field* changing_ = nullptr;                      ///< that has an entry in `before_` already
+    std::vector<std::pair<Field*, Entered>> before_; ///< a field that was changed, and what stood before
 };
 
 } // namespace certdesk::kiosk

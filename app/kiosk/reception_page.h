@@ -21,6 +21,7 @@ public:
     bool canDraft() const override { return !locked_; }
     std::vector<Extra> extras() override;
     bool key(const wxKeyEvent& event) override;
+    bool undo() override { return !locked_ && form_.undo(); }
     void laneChanged() override;
     bool show(const std::vector<forms::FieldProblem>& problems) override { return form_.showAll(problems); }
 

@@ -70,6 +70,12 @@ void StatusPanel::makeChips() {
     revocations_->Bind(wxEVT_BUTTON, [this](wxCommandEvent&) {
         if (onRevocations) onRevocations();
     });
+    call_ = chip(chips_, names::laneCall);
+    call_->SetForegroundColour(colour(Ink::accent));
+    call_->Hide();
+    call_->Bind(wxEVT_BUTTON, [this](wxCommandEvent&) {
+        if (onCall) onCall();
+    });
     printer_ = chip(chips_, names::printer);
     printer_->Bind(wxEVT_BUTTON, [this](wxCommandEvent&) {
         if (onPrinter) onPrinter();
@@ -101,6 +107,13 @@ void StatusPanel::showRevocations(std::int64_t count) {
     revocations_->Show(count > 0);
     if (count > 0)
         revocations_->SetLabelText(L"⚠ " + shown(say(tr("吊销待总部确认 {0}"), {std::to_string(count)})));
+}
+
+void StatusPanel::showCall(const std::string& words) {
+    makeChips();
+    call_->Show(!words.empty());
+    if (!words.empty()) call_->SetLabelText(L"▶ " + shown(words));
+    Layout();
 }
 
 void StatusPanel::tick() {

@@ -26,10 +26,13 @@ public:
     void showOperator(const std::optional<desk::SignedIn>& person);
     void showTokens(const std::vector<desk::TokenSeen>& tokens);
     void showPrinter();
+    /// What a case in the lane asks of the clerk; empty for nothing.
+    void showCall(const std::string& words);
 
     std::function<void()> onToken;       ///< the tokens were clicked
     std::function<void()> onPrinter;     ///< the printer was clicked
     std::function<void()> onLine;        ///< the line's details were asked for
+    std::function<void()> onCall;        ///< what calls was clicked
     std::function<void()> onRevocations; ///< the revocations that wait were clicked
 
 private:
@@ -47,6 +50,7 @@ private:
     wxButton* token_ = nullptr;
     wxButton* printer_ = nullptr;
     wxButton* revocations_ = nullptr;
+    wxButton* call_ = nullptr;
     wxStaticText* operator_;
     wxStaticText* clock_;
     wxTimer timer_;

@@ -77,6 +77,8 @@ public:
     virtual bool nextEnabled() const { return true; }
     virtual bool canDraft() const { return false; }
     virtual bool key(const wxKeyEvent&) { return false; }
+    /// Takes back the last tick or field that was not saved yet; false where there is none.
+    virtual bool undo() { return false; }
     virtual void laneChanged() {}
     /// Shows problems beside their fields; false when it has none of these fields.
     virtual bool show(const std::vector<forms::FieldProblem>&) { return false; }

@@ -85,7 +85,8 @@ std::string inCode(const std::string& key) {
                                                           {"Ctrl+B", "'B' && event.ControlDown()"},
                                                           {"Ctrl+D", "'D' && event.ControlDown()"},
                                                           {"Ctrl+J", "'J' && event.ControlDown()"},
-                                                          {"Ctrl+L", "'L' && event.ControlDown()"}};
+                                                          {"Ctrl+L", "'L' && event.ControlDown()"},
+                                                          {"Ctrl+Z", "case 'Z':"}};
     if (const auto found = named.find(key); found != named.end()) return found->second;
     if (key.front() == 'F') return "WXK_" + key;
     return {};
@@ -93,7 +94,7 @@ std::string inCode(const std::string& key) {
 
 bool isKey(const std::string& key) {
     static const std::regex known(
-        "F([1-9]|1[0-2])|Enter|Esc|Space|Tab|Shift\\+Tab|PgUp|PgDn|[0-9]|(Alt|Ctrl)\\+[1-9]|Ctrl\\+[BDJL]");
+        "F([1-9]|1[0-2])|Enter|Esc|Space|Tab|Shift\\+Tab|PgUp|PgDn|[0-9]|(Alt|Ctrl)\\+[1-9]|Ctrl\\+[BDJLZ]");
     return std::regex_match(key, known);
 }
 

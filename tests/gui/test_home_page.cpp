@@ -3,6 +3,7 @@
 #include "served.h"
 
 #include <boost/test/unit_test.hpp>
+#include <wx/checkbox.h>
 #include <wx/dataview.h>
 
 using namespace certdesk;
@@ -41,6 +42,10 @@ struct Home : Window {
             return lines && textsBelow(lines).find(part) != std::string::npos;
         });
     }
+};
+
+struct NoToken : Window {
+    NoToken() : Window(0) { logIn(); }
 };
 
 /// Entered by li; wang is logged in.
@@ -139,6 +144,65 @@ BOOST_FIXTURE_TEST_CASE(whoever_did_not_enter_it_shows_the_applicant_no_whole_nu
     BOOST_TEST(all.find("138****8000") != std::string::npos);
     BOOST_TEST(all.find("13800138000") == std::string::npos);
     BOOST_TEST(all.find("440604199003150129") == std::string::npos);
+}
+
+BOOST_FIXTURE_TEST_CASE(one_key_goes_on_with_the_case_that_was_put_down, Home) {
+    driver.key(WXK_F4);
+    untilNotice("✔");
+    const std::string first = playUpTo(forms::Step::reception);
+    const std::string second = playUpTo(forms::Step::reception);
+    driver.key(WXK_F4);
+    driver.until("the second case", [second] {
+        const wxWindow* title = Driver::find(names::title);
+        return title && title->GetLabel().StartsWith(wxString::FromUTF8(second));
+    });
+    BOOST_TEST(first != second);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_case_in_the_lane_says_what_it_needs_and_is_called_back_before_others, NoToken) {
+    const std::string waiting = playUpTo(forms::Step::fee);
+    driver.until("it asks for a token", [waiting] {
+        const wxWindow* call = Driver::find(names::laneCall);
+        const std::string words = call ? call->GetLabel().utf8_string() : std::string();
+        return words.find("请插入 UKey") != std::string::npos && words.find("晨光陶瓷") != std::string::npos;
+    });
+    playUpTo(forms::Step::reception);
+    driver.key(WXK_F4);
+    driver.until("the case that waits", [waiting] {
+        const wxWindow* title = Driver::find(names::title);
+        return title && title->GetLabel().StartsWith(wxString::FromUTF8(waiting));
+    });
+}
+
+BOOST_FIXTURE_TEST_CASE(what_was_last_typed_is_taken_back_a_field_at_a_time, Home) {
+    driver.press(names::tile("new"));
+    driver.untilThere("holder.name");
+    driver.type("holder.name", "佛山市禅城区晨光陶瓷有限公司");
+    driver.focus("holder.uscc");
+    driver.type("holder.uscc", "91440604MA4W0A1235");
+    driver.focus("handler.name");
+    driver.tick("applications.tax");
+    const auto taken = [&](const std::string& field) { return driver.text(field); };
+    driver.key('Z', false, true);
+    BOOST_TEST(
+        driver.onUi([] { return !dynamic_cast<wxCheckBox*>(Driver::find("applications.tax"))->GetValue(); }));
+    BOOST_TEST(!taken("holder.uscc").empty());
+    driver.key('Z', false, true);
+    BOOST_TEST(taken("holder.uscc").empty());
+    BOOST_TEST(!taken("holder.name").empty());
+    driver.key('Z', false, true);
+    BOOST_TEST(taken("holder.name").empty());
+    driver.key('Z', false, true);
+    BOOST_TEST(driver.text(names::noticeText).find("没有可以撤销的") != std::string::npos);
+}
+
+BOOST_FIXTURE_TEST_CASE(the_last_tick_is_taken_back, Home) {
+    open(playUpTo(forms::Step::reception));
+    const std::string copies = names::copies("application-form");
+    driver.tick(names::material("application-form"));
+    BOOST_TEST(driver.text(copies) == "2 / 2");
+    driver.key('Z', false, true);
+    BOOST_TEST(driver.text(copies) == "0 / 2");
 }
 
 BOOST_AUTO_TEST_SUITE_END()
