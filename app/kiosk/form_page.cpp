@@ -3,9 +3,18 @@
 #include "kiosk/names.h"
 #include "kiosk/text.h"
 
+#include <algorithm>
+#include <array>
+
 namespace certdesk::kiosk {
 
 using namespace layout;
+
+namespace {
+
+constexpr std::array<double, 4> zooms{1, 1.35, 1.75, 2.25};
+
+} // namespace
 
 FormPage::FormPage(wxWindow* parent, CaseContext& context)
     : StepPage(parent, context),
@@ -35,10 +44,10 @@ void FormPage::draw() {
         std::vector<printing::Image> pages;
     };
     drawing_.run(
-        [desk = context().desk(), kind = paper(), number = current().number] {
+        [desk = context().desk(), kind = paper(), number = current().number, zoom = zooms.at(zoom_)] {
             Drawn drawn{desk->draw(kind, number), {}};
             if (const auto* paper = std::get_if<desk::Paper>(&drawn.paper))
-                drawn.pages = Preview::draw(paper->pdf);
+                drawn.pages = Preview::draw(paper->pdf, zoom);
             return drawn;
         },
         [this](const Drawn& drawn) {
@@ -47,6 +56,14 @@ void FormPage::draw() {
             preview_->show(drawn.pages);
             FitInside();
         });
+}
+
+void FormPage::zoom(int steps) {
+    const auto wanted = static_cast<int>(zoom_) + steps;
+    if (wanted < 0 || wanted >= static_cast<int>(zooms.size())) return;
+    zoom_ = static_cast<std::size_t>(wanted);
+    SetScrollRate(zoom_ > 0 ? large : 0, large);
+    draw();
 }
 
 wxString FormPage::nextLabel() const {
@@ -59,10 +76,22 @@ std::vector<StepPage::Extra> FormPage::extras() {
 }
 
 bool FormPage::key(const wxKeyEvent& event) {
-    const int code = event.GetKeyCode();
-    if (code != WXK_PAGEDOWN && code != WXK_PAGEUP) return false;
-    ScrollPages(code == WXK_PAGEDOWN ? 1 : -1);
-    return true;
+    constexpr int arrow = 4; // of the scroll rate
+    const wxPoint at = GetViewStart();
+    switch (event.GetKeyCode()) {
+    case WXK_PAGEDOWN: ScrollPages(1); return true;
+    case WXK_PAGEUP: ScrollPages(-1); return true;
+    case WXK_UP: Scroll(-1, std::max(0, at.y - arrow)); return true;
+    case WXK_DOWN: Scroll(-1, at.y + arrow); return true;
+    case WXK_LEFT: Scroll(std::max(0, at.x - arrow), -1); return true;
+    case WXK_RIGHT: Scroll(at.x + arrow, -1); return true;
+    case '+':
+    case '=':
+    case WXK_NUMPAD_ADD: zoom(1); return true;
+    case '-':
+    case WXK_NUMPAD_SUBTRACT: zoom(-1); return true;
+    default: return false;
+    }
 }
 
 void FormPage::save() {

@@ -6,7 +6,8 @@
 
 namespace certdesk::kiosk {
 
-/// The paper of the service type: seen, printed, signed by the applicant.
+/// The paper of the service type: seen, printed, signed by the applicant. + and - make it larger and smaller,
+/// the arrows and PgUp, PgDn go over it.
 class FormPage : public StepPage {
 public:
     FormPage(wxWindow* parent, CaseContext& context);
@@ -21,7 +22,9 @@ public:
 private:
     const std::string& paper() const { return context().service().form->paper; }
     void draw();
+    void zoom(int steps);
 
+    std::size_t zoom_ = 0;
     wxStaticText* state_;
     Preview* preview_;
     Task drawing_;

@@ -30,11 +30,11 @@ wxBitmap bitmapOf(const printing::Image& page) {
 
 Preview::Preview(wxWindow* parent) : wxPanel(parent) { SetBackgroundColour(colour(Ink::line)); }
 
-std::vector<printing::Image> Preview::draw(forms::ByteView pdf) {
+std::vector<printing::Image> Preview::draw(forms::ByteView pdf, double zoom) {
     std::vector<printing::Image> pages;
     const int count = std::min(printing::pageCount(pdf), mostPages);
     for (int page = 0; page < count; ++page)
-        if (auto image = printing::renderPage(pdf, page, dpi)) pages.push_back(std::move(*image));
+        if (auto image = printing::renderPage(pdf, page, dpi * zoom)) pages.push_back(std::move(*image));
     return pages;
 }
 

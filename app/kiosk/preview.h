@@ -14,8 +14,8 @@ class Preview : public wxPanel {
 public:
     explicit Preview(wxWindow* parent);
     void show(const std::vector<printing::Image>& pages);
-    /// Draws the pages in the content's width; for a task.
-    static std::vector<printing::Image> draw(forms::ByteView pdf);
+    /// Draws the pages, at a zoom of 1 in the content's width; for a task.
+    static std::vector<printing::Image> draw(forms::ByteView pdf, double zoom = 1);
 
 private:
     void fill(const std::vector<printing::Image>& pages);

@@ -13,7 +13,7 @@ namespace certdesk::kiosk {
 
 StepPage::StepPage(wxWindow* parent, CaseContext& context)
     : wxScrolledWindow(parent, wxID_ANY, wxDefaultPosition, wxDefaultSize,
-                       wxTAB_TRAVERSAL | wxBORDER_NONE | wxVSCROLL),
+                       wxTAB_TRAVERSAL | wxBORDER_NONE | wxVSCROLL | wxHSCROLL),
       context_(context) {
     SetBackgroundColour(layout::colour(layout::Ink::paper));
     SetScrollRate(0, layout::large);

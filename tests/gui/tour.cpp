@@ -45,6 +45,7 @@ void Tour::run() {
     help();
     faultyReception();
     missingMaterials();
+    largeForm();
     wrongReviewer();
     wrongFee();
     search();
@@ -164,6 +165,24 @@ void Tour::returnedCase(const std::string& number) {
     picture("returned");
     driver_.key(WXK_ESCAPE);
     driver_.untilThere(names::today);
+}
+
+void Tour::largeForm() {
+    open(playUpTo(Step::materials));
+    const auto width = [] {
+        const wxWindow* preview = Driver::find(names::preview);
+        return preview && !preview->GetChildren().empty() ? preview->GetChildren().front()->GetSize().x : 0;
+    };
+    driver_.until("the preview shows pages", [width] { return width() > 0; });
+    const int small = driver_.onUi(width);
+    driver_.key('+');
+    driver_.key('+');
+    driver_.until("it is larger", [width, small] { return width() > small * 3 / 2; });
+    picture("form-large");
+    driver_.key('-');
+    driver_.key('-');
+    driver_.until("it is as before", [width, small] { return width() == small; });
+    home();
 }
 
 void Tour::wrongReviewer() {

@@ -17,6 +17,7 @@ private:
     void missingMaterials();
     void returnedCase(const std::string& number);
     void search();
+    void largeForm();
     void wrongReviewer();
     void wrongFee();
     void certificates();
