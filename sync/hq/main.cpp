@@ -303,7 +303,8 @@ int backup(const Arguments& arguments) {
     const auto report = backUp(layout, arguments.backup, systemTime());
     say(arguments, jsonOf(report),
         "已备份到 " + arguments.backup.string() + "：" + std::to_string(report.files) + " 个文件，" +
-            std::to_string(report.bytes) + " 字节，数据库已检查。其中有密钥和口令，请像数据目录一样保管。");
+            std::to_string(report.bytes) +
+            " 字节，数据库已检查。其中有密钥，口令没有另放的也在内，请像数据目录一样保管。");
     return 0;
 }
 

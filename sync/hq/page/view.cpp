@@ -130,8 +130,8 @@ private:
                                       text(say({"业务日报：", "Daily report:"})) +
                                           link(linkTo("/report/daily.pdf", query), "PDF") +
                                           link(linkTo("/report/daily.csv", query), "CSV") +
-                                          longer("week", {"周报：", "Week:"}) +
-                                          longer("month", {"月报：", "Month:"})));
+                                          longer("week", {" 周报：", " Week:"}) +
+                                          longer("month", {" 月报：", " Month:"})));
     }
 
     /// The report of the week or month that the day lies in.
