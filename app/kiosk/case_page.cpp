@@ -123,7 +123,7 @@ bool CasePage::leave() {
     if (!page_->keep()) return false;
     drop(page_);
     page_ = nullptr;
-    if (standsOpen(case_)) counter_.putDown = case_->number;
+    if (case_ && standsOpen(case_)) counter_.putDown = case_->number;
     case_.reset(); // nobody's details stay behind
     counter_.underWay->shows({});
     beginning_ = {};

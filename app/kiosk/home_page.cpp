@@ -129,7 +129,7 @@ void HomePage::addList(wxSizer* to) {
     low_->SetName(names::lowStock);
     low_->Hide();
     all->Add(low_, wxSizerFlags().Border(wxALL & ~wxTOP, large));
-    lapsing_ = button(side, names::showLapsing, "");
+    lapsing_ = button(side, names::showLapsing, lapsingWords("…"));
     lapsing_->Bind(wxEVT_BUTTON, [this](wxCommandEvent&) { navigator_.showLapsing(); });
     all->Add(lapsing_, wxSizerFlags().Expand().Border(wxALL & ~wxTOP, large));
     side->SetSizer(all);
@@ -168,9 +168,12 @@ void HomePage::fill(const Glance& glance) {
 }
 
 void HomePage::showLapsing(std::size_t number) {
+    lapsing_->SetLabelText(lapsingWords(std::to_string(number) + (number == mostLapsing ? "+" : "")));
+}
+
+wxString HomePage::lapsingWords(const std::string& count) const {
     const std::string days = std::to_string(desk::lapseHorizon(counter_.desk->catalogue()));
-    const std::string count = std::to_string(number) + (number == mostLapsing ? "+" : "");
-    lapsing_->SetLabelText(shown(say(tr("{0} 天内到期的证书 ({1})  F6"), {days, count})));
+    return shown(say(tr("{0} 天内到期的证书 ({1})  F6"), {days, count}));
 }
 
 void HomePage::showLow(const std::map<std::string, std::int64_t>& low) {

@@ -47,6 +47,7 @@ private:
     void fill(const Glance& glance);
     void fillList();
     void showLapsing(std::size_t number);
+    wxString lapsingWords(const std::string& count) const;
     void showLow(const std::map<std::string, std::int64_t>& low);
     void openFirst();
     void selectOffered();
