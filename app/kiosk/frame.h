@@ -9,6 +9,7 @@
 #include "kiosk/home_page.h"
 #include "kiosk/idle_watch.h"
 #include "kiosk/lapsing_page.h"
+#include "kiosk/leave_page.h"
 #include "kiosk/line_page.h"
 #include "kiosk/lock_panel.h"
 #include "kiosk/log_in_page.h"
@@ -17,6 +18,7 @@
 #include "kiosk/printer_page.h"
 #include "kiosk/report_page.h"
 #include "kiosk/scanned.h"
+#include "kiosk/settings_page.h"
 #include "kiosk/status_panel.h"
 #include "kiosk/task.h"
 #include "kiosk/timeline_page.h"
@@ -47,6 +49,8 @@ public:
     void showApplicantScreen() {
         if (ApplicantFrame::hasDisplay()) counter_.applicant->appear(*this);
     }
+    /// Nothing but this window on the screen, and only a manager closes it. Before it shows.
+    void fillScreen();
     desk::Desk& desk() { return *counter_.desk; }
     /// Says on the page in front what broke.
     void explain(const desk::Sentence& sentence) { page().explain(sentence); }
@@ -90,6 +94,14 @@ private:
     void showAccounts();
     void showAudit();
     void toggleApplicant();
+    // Of frame_kiosk.cpp
+    void showSettings();
+    void settingsChanged();
+    void showLeave();
+    void leaveNow();
+    bool kioskKey(const wxKeyEvent& event);
+    /// Where the window fills the screen and no manager agreed: it stays, and asks for one.
+    bool mustStay(wxCloseEvent& event);
     /// Nobody is known to sit here: what shows goes behind the lock panel, as it is.
     void lock();
     bool locked() const { return lock_->IsShown(); }
@@ -133,6 +145,8 @@ private:
     PasswordPage* password_ = nullptr;
     AccountsPage* accounts_ = nullptr;
     AuditPage* audit_ = nullptr;
+    SettingsPage* settings_ = nullptr;
+    LeavePage* leave_ = nullptr;
     wxWeakRef<wxWindow> focusBefore_; ///< where the focus was when it was locked
     std::unique_ptr<IdleWatch> idle_;
     Covers covers_;
@@ -142,6 +156,8 @@ private:
     Task standing_;
     bool wasOnline_ = false;
     bool warned_ = false;
+    bool fillsScreen_ = false;
+    bool mayLeave_ = false; ///< a manager agreed
 };
 
 } // namespace certdesk::kiosk
