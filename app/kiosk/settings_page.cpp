@@ -16,6 +16,7 @@ using desk::Setting;
 
 namespace {
 
+constexpr int kindWidth = 136;
 constexpr std::array textSizes{100, 110, 125};
 
 std::string controlOf(Setting setting) { return names::setting(desk::idOf(setting)); }
@@ -73,10 +74,10 @@ wxSizer* SettingsPage::fields() {
     address_ = new TextField(this, controlOf(Setting::headquarters), captionOf(Setting::headquarters),
                              TextKind::phone);
     printer_ = new ChoiceField(this, controlOf(Setting::printer), captionOf(Setting::printer), {});
+    idle_ = new TextField(this, controlOf(Setting::idleLock), captionOf(Setting::idleLock), TextKind::code);
     language_ = new ChoiceField(this, controlOf(Setting::language), captionOf(Setting::language),
                                 {{"zh", L"中文"}, {"en", "English"}});
     textSize_ = new ChoiceField(this, controlOf(Setting::textSize), captionOf(Setting::textSize), {});
-    idle_ = new TextField(this, controlOf(Setting::idleLock), captionOf(Setting::idleLock), TextKind::code);
     idle_->setHint(rangeHint(desk::idleLockRange));
     for (Field* field :
          {static_cast<Field*>(address_), static_cast<Field*>(printer_), static_cast<Field*>(idle_)})
@@ -92,13 +93,13 @@ wxSizer* SettingsPage::fields() {
 
 wxSizer* SettingsPage::drivers() {
     auto* all = column();
-    all->Add(label(this, shown(tr("UKey 驱动")), Type::text, Ink::soft),
+    all->Add(label(this, shown(tr("这台柜台的 UKey 驱动")), Type::text, Ink::soft),
              wxSizerFlags().Border(wxBOTTOM, hair));
     list_ = new wxListBox(this, wxID_ANY);
     list_->SetName(names::settingsDrivers);
     list_->SetFont(font(Type::text));
     list_->SetMinSize({1, 2 * targetHeight});
-    native::setAccessibleName(list_, shown(tr("UKey 驱动")));
+    native::setAccessibleName(list_, shown(tr("这台柜台的 UKey 驱动")));
     list_->Bind(wxEVT_LISTBOX, [this](wxCommandEvent&) { remove_->Enable(true); });
     all->Add(list_, wxSizerFlags(1).Expand().Border(wxBOTTOM, small));
     remove_ = button(this, names::driverRemove, shown(tr("移除选中的驱动")));
@@ -107,6 +108,7 @@ wxSizer* SettingsPage::drivers() {
     kind_ = new ChoiceField(this, names::driverKind, shown(tr("种类")),
                             {{std::string(desk::idOf(Setting::pkcs11Modules)), "PKCS#11"},
                              {std::string(desk::idOf(Setting::skfLibraries)), "SKF"}});
+    kind_->SetMinSize({kindWidth, -1});
     path_ = new TextField(this, names::driverPath, shown(tr("驱动库的路径")), TextKind::phone);
     add_ = button(this, names::driverAdd, shown(tr("试一试并加入")));
     add_->Bind(wxEVT_BUTTON, [this](wxCommandEvent&) { addDriver(); });
@@ -200,6 +202,7 @@ void SettingsPage::addDriver() {
                      path_->setValue({});
                      showDrivers();
                      onChanged();
+                     save_->SetFocus();
                      strip_->done(shown(tr("这个驱动可以用，保存后从下次启动起使用。")));
                  });
 }

@@ -127,7 +127,8 @@ BOOST_AUTO_TEST_CASE(a_driver_is_tried_before_it_is_listed_and_goes_with_its_lin
     untilNotice("✔");
     BOOST_TEST(drivers() == before + 1);
     BOOST_TEST(now().pkcs11Modules.size() == static_cast<std::size_t>(before));
-    driver.key(WXK_RETURN);
+    BOOST_TEST(driver.focused() == names::settingsSave);
+    driver.press(names::settingsSave);
     driver.until("it is saved", [this] {
         const auto modules = counter.desk().settings().pkcs11Modules;
         return !modules.empty() && modules.back() == token::softHsmModulePath();
