@@ -284,7 +284,10 @@ void SettingsPage::show(const std::vector<desk::SettingFault>& faults) {
         field.setFault(desk::wordsFor(fault).whole());
         field.markLeft();
     }
-    fieldOf(faults.front().setting).focus();
+    const auto first = std::min_element(faults.begin(), faults.end(), [](const auto& one, const auto& other) {
+        return one.setting < other.setting;
+    });
+    fieldOf(first->setting).focus();
     overruling_ = std::all_of(faults.begin(), faults.end(),
                               [](const desk::SettingFault& fault) { return fault.canBeOverruled(); });
     if (overruling_) save_->SetLabelText(shown(tr("仍然保存 Enter")));

@@ -83,6 +83,7 @@ std::string inCode(const std::string& key) {
                                                           {"Esc", "WXK_ESCAPE"},
                                                           {"PgUp", "WXK_PAGEUP"},
                                                           {"PgDn", "WXK_PAGEDOWN"},
+                                                          {"Ctrl+B", "'B' && event.ControlDown()"},
                                                           {"Ctrl+D", "'D' && event.ControlDown()"},
                                                           {"Ctrl+J", "'J' && event.ControlDown()"},
                                                           {"Ctrl+L", "'L' && event.ControlDown()"},
@@ -95,7 +96,7 @@ std::string inCode(const std::string& key) {
 
 bool isKey(const std::string& key) {
     static const std::regex known(
-        "F([1-9]|1[0-2])|Enter|Esc|Space|Tab|Shift\\+Tab|PgUp|PgDn|[0-9]|(Alt|Ctrl)\\+[1-9]|Ctrl\\+[DJLQ,]");
+        "F([1-9]|1[0-2])|Enter|Esc|Space|Tab|Shift\\+Tab|PgUp|PgDn|[0-9]|(Alt|Ctrl)\\+[1-9]|Ctrl\\+[BDJLQ,]");
     return std::regex_match(key, known);
 }
 
