@@ -50,6 +50,7 @@ void addCommands(CLI::App& app, Chosen& chosen) {
     addAudit(app, chosen);
     addPerson(app, chosen);
     addDoctor(app, chosen);
+    addSettings(app, chosen);
 }
 
 int tell(const desk::Sentence& sentence) {

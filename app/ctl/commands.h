@@ -33,5 +33,6 @@ void addRetention(CLI::App& app, Chosen& chosen);
 void addAudit(CLI::App& app, Chosen& chosen);
 void addPerson(CLI::App& app, Chosen& chosen);
 void addDoctor(CLI::App& app, Chosen& chosen);
+void addSettings(CLI::App& app, Chosen& chosen);
 
 } // namespace certdesk::ctl

@@ -32,6 +32,13 @@ std::shared_ptr<sync::Headquarters> lineOf(const std::filesystem::path& data, co
 
 JsonArray arrayOf(const std::vector<std::string>& texts) { return {texts.begin(), texts.end()}; }
 
+/// Absent in older files.
+int number(forms::JsonReader& in, const char* name, const SettingRange& range, int usual) {
+    return static_cast<int>(in.optionalInteger(name, range.least, range.most).value_or(usual));
+}
+
+bool isLanguage(const std::string& text) { return text.empty() || text == "zh" || text == "en"; }
+
 using Opened = token::TokenResult<std::unique_ptr<token::TokenDriver>>;
 
 /// A library that cannot be used is told with its path.
@@ -60,8 +67,11 @@ Settings parseSettings(std::string_view json) {
     settings.skfLibraries = in.optionalStrings("skfLibraries"); // absent in older files
     settings.papersFolder = in.string("papersFolder");
     settings.printer = in.optionalString("printer", 256).value_or(std::string()); // absent in older files
-    const auto idle = in.optionalInteger("idleLockSeconds", 30, 3600);            // absent in older files
-    settings.idleLockSeconds = static_cast<int>(idle.value_or(settings.idleLockSeconds));
+    settings.idleLockSeconds = number(in, "idleLockSeconds", idleLockRange, settings.idleLockSeconds);
+    settings.language = in.optionalString("language", 2).value_or(std::string());
+    if (!isLanguage(settings.language))
+        throw forms::JsonProblem(forms::JsonProblem::Kind::badValue, "/language");
+    settings.textPercent = number(in, "textPercent", textSizeRange, settings.textPercent);
     in.finish();
     return settings;
 }
@@ -75,7 +85,9 @@ std::string settingsText(const Settings& settings) {
                            {"skfLibraries", arrayOf(settings.skfLibraries)},
                            {"papersFolder", settings.papersFolder},
                            {"printer", settings.printer},
-                           {"idleLockSeconds", settings.idleLockSeconds}})
+                           {"idleLockSeconds", settings.idleLockSeconds},
+                           {"language", settings.language},
+                           {"textPercent", settings.textPercent}})
         .text();
 }
 
@@ -106,6 +118,7 @@ Surroundings realSurroundings(const std::filesystem::path& data, const Settings&
     around.printer = chosen;
     around.choosePrinter = [chosen](const Settings& now) { chosen->choose(printerOf(now)); };
     around.headquarters = lineOf(data, settings);
+    around.lineOf = [data](const Settings& tried) { return lineOf(data, tried); };
     for (const std::string& module : settings.pkcs11Modules)
         add(around, module, token::openPkcs11Driver(module));
     for (const std::string& library : settings.skfLibraries)

@@ -10,7 +10,17 @@
 
 namespace certdesk::desk {
 
-/// What a kiosk is told once: DATA/settings.json (0600, strict). No secret in it.
+/// What a number of the settings may be, both ends included.
+struct SettingRange {
+    int least;
+    int most;
+    bool holds(int value) const { return value >= least && value <= most; }
+};
+inline constexpr SettingRange idleLockRange{30, 3600}; ///< seconds
+inline constexpr SettingRange textSizeRange{100, 125}; ///< percent; more does not fit on 1280x720
+
+/// What a kiosk is told once, and what a manager changes of it (change_settings.h): DATA/settings.json (0600,
+/// strict). No secret in it.
 struct Settings {
     std::string point;
     std::string kiosk;
@@ -18,8 +28,10 @@ struct Settings {
     std::vector<std::string> pkcs11Modules; ///< paths of vendors' libraries
     std::vector<std::string> skfLibraries;  ///< the same of those that speak SKF (GM/T 0016)
     std::string papersFolder;  ///< where "PDF to folder" puts papers; outside the data directory (I9)
-    int idleLockSeconds = 300; ///< the window locks after so long without a key or the mouse; 30 to 3600
+    int idleLockSeconds = 300; ///< the window locks after so long without a key or the mouse
     std::string printer;       ///< of the print system, by name; empty: PDF to folder
+    std::string language;      ///< of the window, "zh" or "en"; empty: Chinese. --lang goes before it
+    int textPercent = 100;     ///< how large the window's text is
 };
 
 /// A file of the data directory cannot be used: which, and the place in it (RFC 6901), for staff and support.

@@ -166,7 +166,9 @@ JsonObject settingsOf(const Settings& settings) {
             {"skfLibraries", namesOf(settings.skfLibraries)},
             {"papersFolderThere", fs::is_directory(settings.papersFolder)},
             {"printerChosen", !settings.printer.empty()},
-            {"idleLockSeconds", settings.idleLockSeconds}};
+            {"idleLockSeconds", settings.idleLockSeconds},
+            {"language", settings.language},
+            {"textPercent", settings.textPercent}};
 }
 
 /// By the names that we give; anything else is only counted.

@@ -59,6 +59,8 @@ struct Surroundings {
     std::shared_ptr<printing::Printer> printer;
     std::function<void(const Settings&)> choosePrinter; ///< prints where they say from now on; may be empty
     std::shared_ptr<sync::Headquarters> headquarters;   ///< null for a kiosk without one
+    /// A line as these settings would make it, to try them; may be empty.
+    std::function<std::shared_ptr<sync::Headquarters>(const Settings&)> lineOf;
 };
 
 } // namespace certdesk::desk

@@ -1,6 +1,7 @@
 #include "kiosk/app.h"
 
 #include "kiosk/crash_report.h"
+#include "kiosk/layout.h"
 #include "kiosk/native.h"
 #include "kiosk/text.h"
 #include "kiosk/trouble_frame.h"
@@ -11,28 +12,47 @@
 
 namespace certdesk::kiosk {
 
+namespace {
+
+/// For how the window speaks and looks; that they cannot be read is said when the desk is opened.
+desk::Settings settingsThere(const std::filesystem::path& data) {
+    try {
+        return desk::loadSettings(data);
+    } catch (const std::exception&) {
+        return {};
+    }
+}
+
+} // namespace
+
 void KioskApp::OnInitCmdLine(wxCmdLineParser& parser) {
     parser.SetSwitchChars("-");
     parser.AddLongOption("data", "data directory of the kiosk");
     parser.AddLongOption("lang", "language: zh or en");
+    parser.AddLongSwitch("kiosk", "full screen; leaving takes a manager");
 }
 
 bool KioskApp::OnCmdLineParsed(wxCmdLineParser& parser) {
     wxString value;
     options_.data = parser.Found("data", &value) ? std::filesystem::path(utf8Of(value)) : usualData();
     if (parser.Found("lang", &value)) options_.language = desk::languageOf(utf8Of(value));
+    options_.fullScreen = parser.Found("kiosk");
     return true;
 }
 
 bool KioskApp::OnInit() {
     if (!wxApp::OnInit()) return false;
     SetAppName("certdesk");
-    desk::useLanguage(options_.language, desk::localeDirectory());
+    const desk::Settings settings = settingsThere(options_.data);
+    desk::useLanguage(options_.language.value_or(desk::languageOf(settings.language)),
+                      desk::localeDirectory());
+    layout::enlarge(settings.textPercent);
     native::installStyle();
     try {
         auto desk = desk::Desk::open(options_.data);
         crash::watch(options_.data, CERTDESK_VERSION);
         auto* frame = new MainFrame(std::move(desk), options_.data);
+        if (options_.fullScreen) frame->fillScreen();
         frame->Show();
         frame->showApplicantScreen();
         began(frame);

@@ -144,18 +144,24 @@ void TextField::showFaulty(bool faulty) {
 
 ChoiceField::ChoiceField(wxWindow* parent, const std::string& id, const wxString& caption,
                          std::vector<Option> options)
-    : Field(parent, id, caption), options_(std::move(options)) {
+    : Field(parent, id, caption) {
     choice_ = new wxChoice(this, wxID_ANY);
     choice_->SetName(shown(id));
     choice_->SetFont(font(Type::text));
     choice_->SetMinSize({hair * 20, targetHeight});
-    for (const Option& option : options_)
-        choice_->Append(option.words);
-    if (!options_.empty()) choice_->SetSelection(0);
+    offer(std::move(options));
     native::setAccessibleName(choice_, caption);
     put(choice_);
     choice_->Bind(wxEVT_CHOICE, [this](wxCommandEvent&) { changed(); });
     watchLeaving(choice_);
+}
+
+void ChoiceField::offer(std::vector<Option> options) {
+    options_ = std::move(options);
+    choice_->Clear();
+    for (const Option& option : options_)
+        choice_->Append(option.words);
+    if (!options_.empty()) choice_->SetSelection(0);
 }
 
 std::string ChoiceField::value() const {

@@ -96,6 +96,8 @@ public:
                 std::vector<Option> options);
     std::string value() const; ///< the id, or empty
     void setValue(std::string_view value);
+    /// Other options from now on; the first one is chosen.
+    void offer(std::vector<Option> options);
     void focus() override { choice_->SetFocus(); }
 
 private:

@@ -65,6 +65,7 @@ MainFrame::MainFrame(std::shared_ptr<desk::Desk> desk, const std::filesystem::pa
     top_->onPassword = [this] { showPassword(); };
     top_->onAccounts = [this] { showAccounts(); };
     top_->onAudit = [this] { showAudit(); };
+    top_->onSettings = [this] { showSettings(); };
     top_->onApplicant = [this] { toggleApplicant(); };
     lock_ = new LockPanel(this, counter_);
     lock_->onUnlocked = [this] { unlocked(); };
@@ -382,6 +383,7 @@ void MainFrame::printBlank(const std::string& kind) {
 }
 
 bool MainFrame::globalKey(const wxKeyEvent& event) {
+    if (kioskKey(event)) return true;
     if (event.GetKeyCode() == WXK_F1 && &page() != help_) {
         showHelp();
         return true;
@@ -456,6 +458,7 @@ bool MainFrame::leftPage() {
 }
 
 void MainFrame::onClose(wxCloseEvent& event) {
+    if (mustStay(event)) return;
     if (!leftPage() && event.CanVeto() && !warned_) {
         warned_ = true; // the page says why
         return event.Veto();

@@ -10,6 +10,7 @@
 #include "kiosk/idle_watch.h"
 #include "kiosk/lane_caller.h"
 #include "kiosk/lapsing_page.h"
+#include "kiosk/leave_page.h"
 #include "kiosk/line_page.h"
 #include "kiosk/lock_panel.h"
 #include "kiosk/log_in_page.h"
@@ -18,6 +19,7 @@
 #include "kiosk/printer_page.h"
 #include "kiosk/report_page.h"
 #include "kiosk/scanned.h"
+#include "kiosk/settings_page.h"
 #include "kiosk/status_panel.h"
 #include "kiosk/task.h"
 #include "kiosk/timeline_page.h"
@@ -48,6 +50,8 @@ public:
     void showApplicantScreen() {
         if (ApplicantFrame::hasDisplay()) counter_.applicant->appear(*this);
     }
+    /// Nothing but this window on the screen, and only a manager closes it. Before it shows.
+    void fillScreen();
     desk::Desk& desk() { return *counter_.desk; }
     /// Says on the page in front what broke.
     void explain(const desk::Sentence& sentence) { page().explain(sentence); }
@@ -92,6 +96,14 @@ private:
     void showAccounts();
     void showAudit();
     void toggleApplicant();
+    // Of frame_kiosk.cpp
+    void showSettings();
+    void settingsChanged();
+    void showLeave();
+    void leaveNow();
+    bool kioskKey(const wxKeyEvent& event);
+    /// Where the window fills the screen and no manager agreed: it stays, and asks for one.
+    bool mustStay(wxCloseEvent& event);
     /// Nobody is known to sit here: what shows goes behind the lock panel, as it is.
     void lock();
     bool locked() const { return lock_->IsShown(); }
@@ -135,6 +147,8 @@ private:
     PasswordPage* password_ = nullptr;
     AccountsPage* accounts_ = nullptr;
     AuditPage* audit_ = nullptr;
+    SettingsPage* settings_ = nullptr;
+    LeavePage* leave_ = nullptr;
     wxWeakRef<wxWindow> focusBefore_; ///< where the focus was when it was locked
     std::unique_ptr<IdleWatch> idle_;
     std::unique_ptr<LaneCaller> caller_;
@@ -145,6 +159,8 @@ private:
     Task standing_;
     bool wasOnline_ = false;
     bool warned_ = false;
+    bool fillsScreen_ = false;
+    bool mayLeave_ = false; ///< a manager agreed
 };
 
 } // namespace certdesk::kiosk

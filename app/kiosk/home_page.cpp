@@ -31,12 +31,44 @@ std::string priceOf(const forms::ServiceType& service) {
     return text + "  ·  " + say(yearly ? tr("¥{0} / 年") : tr("¥{0}"), {forms::yuanGrouped(fee)});
 }
 
+std::string thirdLineOf(const forms::ServiceType& service) {
+    return service.offered ? priceOf(service) : tr("尚未开通");
+}
+
+std::string titleOf(const forms::ServiceType& service, std::size_t place) {
+    return std::to_string(place) + "  " + desk::in(service.name);
+}
+
+/// How large a tile's lines are, as Pango takes it: 1024ths of a point.
+struct TileType {
+    int title = 13 * 1024;
+    int hint = 9 * 1024;
+};
+
+/// As all text; or as they are by themselves where a line would not fit then. `window` has the font of the
+/// hint.
+TileType tileType(const wxWindow& window, const std::vector<forms::ServiceType>& services, int width) {
+    const wxFont title = font(Type::section);
+    for (std::size_t i = 0; i < services.size(); ++i) {
+        int titleWidth = 0;
+        int height = 0;
+        window.GetTextExtent(shown(titleOf(services[i], i + 1)), &titleWidth, &height, nullptr, nullptr,
+                             &title);
+        if (std::max(titleWidth, window.GetTextExtent(shown(thirdLineOf(services[i]))).x) > width) return {};
+    }
+    const auto units = [](const wxFont& one) {
+        return static_cast<int>(one.GetFractionalPointSize() * 1024);
+    };
+    return {units(title), units(font(Type::hint))};
+}
+
 /// `window` has the font of the hint.
-std::string markup(const wxWindow& window, const forms::ServiceType& service, std::size_t place, int width) {
-    const std::string third = service.offered ? priceOf(service) : tr("尚未开通");
+std::string markup(const wxWindow& window, const TileType& type, const forms::ServiceType& service,
+                   std::size_t place, int width) {
+    const std::string third = thirdLineOf(service);
     const std::string ink = service.offered ? "#1F2933" : "#5F6873";
-    return "<span foreground='" + ink + "'><span size='13312'><b>" + std::to_string(place) + "  " +
-           escaped(desk::in(service.name)) + "</b></span>\n<span size='9216'>" +
+    return "<span foreground='" + ink + "'><span size='" + std::to_string(type.title) + "'><b>" +
+           escaped(titleOf(service, place)) + "</b></span>\n<span size='" + std::to_string(type.hint) + "'>" +
            escaped(utf8Of(wrapped(window, shown(desk::in(service.hint)), width))) + "\n" + escaped(third) +
            "</span></span>";
 }
@@ -80,8 +112,9 @@ void HomePage::labelTiles() {
     if (width == tileTextWidth_ || width < tileInset) return;
     tileTextWidth_ = width;
     const auto& services = counter_.desk->catalogue().services;
+    const TileType type = tileType(*tileButtons_.front(), services, width);
     for (std::size_t i = 0; i < tileButtons_.size(); ++i)
-        tileButtons_[i]->SetLabelMarkup(shown(markup(*tileButtons_[i], services[i], i + 1, width)));
+        tileButtons_[i]->SetLabelMarkup(shown(markup(*tileButtons_[i], type, services[i], i + 1, width)));
 }
 
 wxButton* HomePage::tile(const forms::ServiceType& service, std::size_t place) {

@@ -13,6 +13,7 @@ public:
     explicit IdleTime(std::int64_t limitMs) : limitMs_(limitMs) {}
     /// Somebody did something; `nowMs` of a clock that only grows.
     void touch(std::int64_t nowMs) { touchedMs_ = nowMs; }
+    void allow(std::int64_t limitMs) { limitMs_ = limitMs; }
     bool over(std::int64_t nowMs) const { return nowMs - touchedMs_ >= limitMs_; }
 
 private:
@@ -28,6 +29,8 @@ public:
     ~IdleWatch() override;
     /// As if somebody had done something: a log-in, an unlocking.
     void touch();
+    /// From now on.
+    void allow(std::int64_t limitMs) { idle_.allow(limitMs); }
     int FilterEvent(wxEvent& event) override;
 
 private:

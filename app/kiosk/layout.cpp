@@ -18,6 +18,11 @@ wxString chooseFace() {
     return wxSystemSettings::GetFont(wxSYS_DEFAULT_GUI_FONT).GetFaceName();
 }
 
+double& scale() {
+    static double times = 1;
+    return times;
+}
+
 double pointsOf(Type type) {
     switch (type) {
     case Type::hint: return 9;
@@ -46,10 +51,12 @@ const wxString& faceName() {
     return face;
 }
 
+void enlarge(int percent) { scale() = percent / 100.0; }
+
 wxFont font(Type type) {
     const bool bold =
         type == Type::strong || type == Type::section || type == Type::title || type == Type::loud;
-    return wxFont(wxFontInfo(pointsOf(type)).FaceName(faceName()).Bold(bold));
+    return wxFont(wxFontInfo(pointsOf(type) * scale()).FaceName(faceName()).Bold(bold));
 }
 
 wxColour colour(Ink ink) {

@@ -25,6 +25,8 @@ constexpr int topBarHeight = 52;
 constexpr int statusHeight = 32;
 constexpr int stripHeight = 44;
 
+/// How large text is from now on, in percent of what it is by itself; before the first window.
+void enlarge(int percent);
 enum class Type { hint, text, strong, section, title, loud };
 wxFont font(Type type);
 /// The face for Chinese on screen: a sans one that is installed, never 宋体.

@@ -117,6 +117,19 @@ inline constexpr const char* accountEnd = "account.end";
 inline constexpr const char* accountClearWait = "account.clearWait";
 inline constexpr const char* accountSave = "account.save";
 
+inline constexpr const char* settingsBack = "settings.back";
+inline constexpr const char* settingsSave = "settings.save";
+inline constexpr const char* settingsDrivers = "settings.drivers";
+inline constexpr const char* driverKind = "settings.driverKind";
+inline constexpr const char* driverPath = "settings.driverPath";
+inline constexpr const char* driverAdd = "settings.driverAdd";
+inline constexpr const char* driverRemove = "settings.driverRemove";
+inline constexpr const char* leaveAccount = "leave.account";
+inline constexpr const char* leavePassword = "leave.password";
+inline constexpr const char* leaveNote = "leave.note";
+inline constexpr const char* leaveNow = "leave.now";
+inline constexpr const char* leaveBack = "leave.back";
+
 inline constexpr const char* auditFrom = "audit.from";
 inline constexpr const char* auditTo = "audit.to";
 inline constexpr const char* auditAccount = "audit.account";
@@ -171,6 +184,8 @@ inline std::string tokenServiceOf(std::string_view service) {
     return "token.service." + std::string(service);
 }
 inline std::string followUp(std::string_view service) { return "next." + std::string(service); }
+/// The field of one of the settings: "setting.idle-lock".
+inline std::string setting(std::string_view id) { return "setting." + std::string(id); }
 inline std::string helpLink(std::string_view topic) { return "help.link." + std::string(topic); }
 inline std::string doctorState(std::string_view check) { return "doctor." + std::string(check); }
 inline std::string doctorFound(std::string_view check) { return doctorState(check) + ".found"; }

@@ -10,7 +10,8 @@ namespace certdesk::kiosk {
 /// What the command line of the window says.
 struct Options {
     std::filesystem::path data;
-    desk::Language language = desk::Language::chinese;
+    std::optional<desk::Language> language{}; ///< else what the settings say
+    bool fullScreen = false;                  ///< nothing but the window; leaving it takes a manager
 };
 
 /// Where a kiosk keeps its data when nobody says: $XDG_DATA_HOME/certdesk, or ~/.local/share/certdesk.

@@ -19,7 +19,9 @@ constexpr int passwordItem = accountsItem + 1;
 constexpr int lockItem = accountsItem + 2;
 constexpr int auditItem = accountsItem + 3;
 constexpr int applicantItem = accountsItem + 4;
-constexpr int firstBlank = accountsItem + 5;
+constexpr int settingsItem = accountsItem + 5;
+constexpr int leaveItem = accountsItem + 6;
+constexpr int firstBlank = accountsItem + 7;
 
 std::string placeOf(const desk::Desk& desk) {
     const desk::Settings& settings = desk.settings();
@@ -74,10 +76,12 @@ void TopBar::showMenu() {
     menu.AppendSeparator();
     if (desk_.may(forms::Act::makeAccount)) menu.Append(accountsItem, shown(tr("账号管理 F11")));
     if (desk_.may(forms::Act::seeAudit)) menu.Append(auditItem, shown(tr("审计记录 Ctrl+J")));
+    if (desk_.may(forms::Act::changeSettings)) menu.Append(settingsItem, shown(tr("设置 Ctrl+逗号")));
     menu.Append(applicantItem, shown(tr("申请人屏幕 Ctrl+B")));
     menu.Append(passwordItem, shown(tr("修改我的密码")));
     menu.Append(lockItem, shown(tr("锁定 Ctrl+L")));
     menu.Append(wxID_EXIT, shown(tr("退出登录")));
+    if (onLeave) menu.Append(leaveItem, shown(tr("关闭程序 Ctrl+Q")));
     menu.Bind(wxEVT_MENU, [this, blanks](wxCommandEvent& event) {
         CallAfter([this, blanks, id = event.GetId()] { chosen(id, blanks); });
     });
@@ -90,6 +94,8 @@ void TopBar::chosen(int id, const std::vector<std::string>& blanks) {
     };
     if (id == accountsItem) return call(onAccounts);
     if (id == auditItem) return call(onAudit);
+    if (id == settingsItem) return call(onSettings);
+    if (id == leaveItem) return call(onLeave);
     if (id == applicantItem) return call(onApplicant);
     if (id == passwordItem) return call(onPassword);
     if (id == lockItem) return call(onLock);

@@ -26,6 +26,8 @@ public:
     std::function<void()> onLock;
     std::function<void()> onPassword;                     ///< to change one's own
     std::function<void()> onAudit;                        ///< offered to those who may see it
+    std::function<void()> onSettings;                     ///< offered to those who may change them
+    std::function<void()> onLeave;                        ///< offered where the window fills the screen
     std::function<void()> onApplicant;                    ///< shows the applicant's screen, or takes it away
     std::function<void()> onAccounts;                     ///< offered to those who rule over accounts
     std::function<void(const std::string& kind)> onBlank; ///< a blank form is to be printed

@@ -1,4 +1,5 @@
 #define BOOST_TEST_MODULE desk_accounts
+#include "desk/change_settings.h"
 #include "desk/counter.h"
 #include "desk/inside.h"
 #include "desk/restore.h"
@@ -321,6 +322,12 @@ std::vector<Deed> deedsOn(const Cases& cases) {
          }},
         {Act::printBlank, [](desk::Desk& desk) { return answer(desk.printBlank("application")); }},
         {Act::choosePrinter, [](desk::Desk& desk) { return answer(desk.choosePrinter("")); }},
+        {Act::changeSettings,
+         [](desk::Desk& desk) {
+             const auto changed = desk::changeSettings(desk, desk.settings(), desk::NotReached::stops);
+             const auto* no = std::get_if<desk::Trouble>(&changed);
+             return no ? answer(desk::Outcome<desk::Settings>(*no)) : std::string("done");
+         }},
         {Act::rebuildRegister, [](desk::Desk& desk) { return answer(desk.rebuildRegister()); }},
         {Act::makeAccount,
          [](desk::Desk& desk) {

@@ -56,6 +56,7 @@ std::filesystem::path headerOf(const std::string& topic) {
 /// around it, the frame. All of it for topics that are no page's.
 std::string codeBehind(const std::string& topic) {
     std::set<std::filesystem::path> files{sourceDirectory() / "app/kiosk/frame.cpp",
+                                          sourceDirectory() / "app/kiosk/frame_kiosk.cpp",
                                           sourceDirectory() / "app/kiosk/case_page.cpp"};
     const auto header = headerOf(topic);
     if (header.empty()) {
@@ -86,7 +87,9 @@ std::string inCode(const std::string& key) {
                                                           {"Ctrl+D", "'D' && event.ControlDown()"},
                                                           {"Ctrl+J", "'J' && event.ControlDown()"},
                                                           {"Ctrl+L", "'L' && event.ControlDown()"},
-                                                          {"Ctrl+Z", "case 'Z':"}};
+                                                          {"Ctrl+Z", "case 'Z':"},
+                                                          {"Ctrl+Q", "'Q' && fillsScreen_"},
+                                                          {"Ctrl+,", "GetKeyCode() == ','"}};
     if (const auto found = named.find(key); found != named.end()) return found->second;
     if (key.front() == 'F') return "WXK_" + key;
     return {};
@@ -94,7 +97,7 @@ std::string inCode(const std::string& key) {
 
 bool isKey(const std::string& key) {
     static const std::regex known(
-        "F([1-9]|1[0-2])|Enter|Esc|Space|Tab|Shift\\+Tab|PgUp|PgDn|\\+|-|[0-9]|(Alt|Ctrl)\\+[1-9]|Ctrl\\+[BDJLZ]");
+        "F([1-9]|1[0-2])|Enter|Esc|Space|Tab|Shift\\+Tab|PgUp|PgDn|\\+|-|[0-9]|(Alt|Ctrl)\\+[1-9]|Ctrl\\+[BDJLQZ,]");
     return std::regex_match(key, known);
 }
 

@@ -57,6 +57,24 @@ BOOST_AUTO_TEST_CASE(the_idle_lock_comes_after_five_minutes_or_what_the_settings
     BOOST_TEST(desk::parseSettings(older).idleLockSeconds == 300);
 }
 
+BOOST_AUTO_TEST_CASE(language_and_size_of_text_are_kept_and_absent_in_older_files) {
+    desk::Settings settings = withLibraries({});
+    settings.language = "en";
+    settings.textPercent = 110;
+    const std::string text = desk::settingsText(settings);
+    BOOST_TEST(desk::parseSettings(text).language == "en");
+    BOOST_TEST(desk::parseSettings(text).textPercent == 110);
+    const std::string members = R"(,"language":"en","textPercent":110)";
+    const auto with = [&](const std::string& other) {
+        std::string changed = text;
+        return changed.replace(changed.find(members), members.size(), other);
+    };
+    BOOST_TEST(desk::parseSettings(with("")).language == "");
+    BOOST_TEST(desk::parseSettings(with("")).textPercent == 100);
+    for (const char* wrong : {R"(,"language":"fr")", R"(,"textPercent":99)", R"(,"textPercent":126)"})
+        BOOST_CHECK_THROW(desk::parseSettings(with(wrong)), forms::JsonProblem);
+}
+
 BOOST_AUTO_TEST_CASE(libraries_that_are_no_texts_are_refused) {
     std::string text = desk::settingsText(withLibraries({}));
     const std::string member = R"("skfLibraries":[])";

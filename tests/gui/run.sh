@@ -139,6 +139,6 @@ toured() {
         --walk-in "$root/tests/walk-ins/new.json" --screens "$work/pictures" "$@"
 }
 toured >/dev/null
-toured --shots-only >/dev/null
+toured --shots-only --kiosk >/dev/null
 "$here/on_display.sh" "$bin/certdesk-play" --data "$work/nothing" --lang en --screens "$work/pictures" >/dev/null 2>&1 || true
 "$here/check_pictures.sh" "$work/pictures" || fail "pictures are missing"

@@ -1,5 +1,6 @@
 #include "tour.h"
 
+#include "desk/change_settings.h"
 #include "kiosk/case_list.h"
 #include "kiosk/day_page.h"
 #include "kiosk/line_page.h"
@@ -389,6 +390,35 @@ void Tour::people() {
     driver_.press(names::printer);
     driver_.untilThere(names::printerChoice);
     picture("printer");
+    home();
+    settings();
+}
+
+/// Nothing is saved; where the window fills the screen, also what stands before its end.
+void Tour::settings() {
+    driver_.key(',', false, true);
+    driver_.untilThere(names::settingsSave);
+    picture("settings");
+    driver_.type(names::setting(desk::idOf(desk::Setting::idleLock)), "5");
+    driver_.type(names::setting(desk::idOf(desk::Setting::headquarters)), "https://127.0.0.1:1");
+    driver_.key(WXK_RETURN);
+    driver_.until("what is wrong", [] {
+        const wxWindow* note = Driver::find(names::note(names::setting("headquarters")));
+        return note && !note->GetLabel().empty() && Driver::find(names::settingsSave)->IsEnabled();
+    });
+    picture("settings-wrong");
+    driver_.type(names::driverPath, "/usr/lib/libnone.so");
+    driver_.press(names::driverAdd);
+    driver_.until("the driver was tried", [] {
+        const wxWindow* note = Driver::find(names::note(names::driverPath));
+        return note && !note->GetLabel().empty();
+    });
+    driver_.key(WXK_ESCAPE);
+    picture("settings-not-saved");
+    home();
+    driver_.key('Q', false, true);
+    if (!driver_.isThere(names::leaveAccount)) return;
+    picture("leave");
     home();
 }
 

@@ -32,6 +32,7 @@ private:
     void day();
     void locked();
     void people();
+    void settings();
     void logIn(const std::string& account, const std::string& password);
     void home();
     void begin(const std::string& service);

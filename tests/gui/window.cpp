@@ -3,8 +3,6 @@
 #include "kiosk/names.h"
 #include "kiosk/task.h"
 
-#include <wx/weakref.h>
-
 namespace certdesk::tests {
 
 namespace names = kiosk::names;
@@ -29,16 +27,11 @@ void Window::show() {
 }
 
 void Window::close() {
-    auto weak = std::make_shared<wxWeakRef<kiosk::MainFrame>>();
-    driver.onUi([&] {
-        *weak = frame_;
-        frame_->Close(true);
+    driver.onUi([this] {
+        if (frame_) frame_->Close(true);
     });
-    driver.until("the window is gone", [weak] { return !*weak; });
-    driver.onUi([weak] {
-        weak->Release();
-        kiosk::Task::joinAll();
-    });
+    driver.until("the window is gone", [this] { return !frame_; });
+    driver.onUi([] { kiosk::Task::joinAll(); });
 }
 
 void Window::restart() {

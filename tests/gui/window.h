@@ -4,6 +4,8 @@
 #include "kiosk/frame.h"
 #include "player.h"
 
+#include <wx/weakref.h>
+
 #include <functional>
 #include <memory>
 
@@ -33,7 +35,7 @@ struct Window {
 private:
     void show();
     void close();
-    kiosk::MainFrame* frame_ = nullptr;
+    wxWeakRef<kiosk::MainFrame> frame_; ///< UI thread only
 };
 
 } // namespace certdesk::tests
