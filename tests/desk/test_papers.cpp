@@ -273,7 +273,10 @@ BOOST_AUTO_TEST_SUITE(printers)
 
 BOOST_AUTO_TEST_CASE(the_settings_name_one_or_the_folder) {
     const TempDir folder;
-    desk::Settings settings{"FS001", "FS001-01", {}, {}, {}, folder.path().string(), 300, {}};
+    desk::Settings settings;
+    settings.point = "FS001";
+    settings.kiosk = "FS001-01";
+    settings.papersFolder = folder.path().string();
     const printing::PrintJob job{"form", forms::viewOf("%PDF-1.4 a form"), 1, false};
     BOOST_TEST(std::holds_alternative<printing::Printed>(desk::printerOf(settings)->print(job)));
     BOOST_TEST(std::filesystem::exists(folder / "form.pdf"));
@@ -290,7 +293,11 @@ BOOST_AUTO_TEST_CASE(the_settings_name_one_or_the_folder) {
 }
 
 BOOST_AUTO_TEST_CASE(settings_from_before_print_into_the_folder) {
-    std::string text = desk::settingsText({"FS001", "FS001-01", {}, {}, {}, "/papers", 300, {}});
+    desk::Settings settings;
+    settings.point = "FS001";
+    settings.kiosk = "FS001-01";
+    settings.papersFolder = "/papers";
+    std::string text = desk::settingsText(settings);
     const std::string member = R"(,"printer":"")";
     BOOST_TEST_REQUIRE(has(text, member));
     text.erase(text.find(member), member.size());
