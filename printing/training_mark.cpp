@@ -2,7 +2,7 @@
 
 #include "printing/canvas.h"
 
-#include <iterator>
+#include <algorithm>
 
 namespace certdesk::printing {
 
@@ -30,13 +30,25 @@ DisplayList markOfPage(const Fonts& fonts) {
     return mark;
 }
 
+bool meet(const Box& a, const Box& b) {
+    return a.x < b.right() && b.x < a.right() && a.y < b.bottom() && b.y < a.bottom();
+}
+
+/// Text is drawn over what is filled, and a code with grey in it is none.
+bool coversCode(const DisplayPage& page, const TextMark& text) {
+    constexpr double dark = 0.5;
+    return std::any_of(page.fills.begin(), page.fills.end(),
+                       [&](const FillMark& fill) { return fill.gray < dark && meet(fill.box, text.extent); });
+}
+
 } // namespace
 
 void drawTrainingMark(DisplayList& list, const Fonts& fonts) {
     const DisplayList mark = markOfPage(fonts);
+    const auto& texts = mark.pages.front().texts;
     for (DisplayPage& page : list.pages)
-        for (auto text = mark.pages.front().texts.rbegin(); text != mark.pages.front().texts.rend(); ++text)
-            page.texts.push_front(*text); // moves nothing of a PIN
+        for (auto text = texts.rbegin(); text != texts.rend(); ++text)
+            if (!coversCode(page, *text)) page.texts.push_front(*text); // moves nothing of a PIN
 }
 
 } // namespace certdesk::printing

@@ -87,17 +87,24 @@ BOOST_AUTO_TEST_CASE(the_pin_letter_of_practice_says_so_and_its_pin_stays_readab
     BOOST_TEST(marksOf(practice.bytes.view()).at(0) >= 2);
 }
 
-BOOST_AUTO_TEST_CASE(the_mark_lies_below_all_else_and_inside_the_page) {
-    DisplayList list = layOutReceipt(tests::usualReceipt(), sharedFonts());
-    const std::size_t before = list.pages.front().texts.size();
+BOOST_AUTO_TEST_CASE(the_mark_lies_below_other_text_inside_the_page_and_off_every_code) {
+    DisplayList list = layOutApplication(tests::usualApplication(), sharedFonts());
+    std::vector<std::size_t> before;
+    for (const DisplayPage& page : list.pages)
+        before.push_back(page.texts.size());
     drawTrainingMark(list, sharedFonts());
-    const auto& texts = list.pages.front().texts;
-    const std::size_t marks = texts.size() - before;
-    BOOST_TEST(marks > 0U);
-    const Box page{0, 0, pageWidth, pageHeight};
-    for (std::size_t i = 0; i < texts.size(); ++i) {
-        if (i < marks) BOOST_TEST(page.contains(texts[i].extent));
-        BOOST_TEST((texts[i].gray > 0.7) == (i < marks));
+    const Box paper{0, 0, pageWidth, pageHeight};
+    for (std::size_t i = 0; i < list.pages.size(); ++i) {
+        const DisplayPage& page = list.pages[i];
+        const std::size_t marks = page.texts.size() - before[i];
+        BOOST_TEST(marks >= 4U);
+        for (std::size_t j = 0; j < marks; ++j) {
+            const Box& mark = page.texts[j].extent;
+            BOOST_TEST(paper.contains(mark));
+            for (const FillMark& fill : page.fills)
+                BOOST_TEST((fill.gray > 0.5 || fill.box.x >= mark.right() || fill.box.right() <= mark.x ||
+                            fill.box.y >= mark.bottom() || fill.box.bottom() <= mark.y));
+        }
     }
 }
 
