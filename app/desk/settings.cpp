@@ -62,21 +62,23 @@ Settings parseSettings(std::string_view json) {
     settings.printer = in.optionalString("printer", 256).value_or(std::string()); // absent in older files
     const auto idle = in.optionalInteger("idleLockSeconds", 30, 3600);            // absent in older files
     settings.idleLockSeconds = static_cast<int>(idle.value_or(settings.idleLockSeconds));
+    settings.training = in.booleanOr("training", false);
     in.finish();
     return settings;
 }
 
 std::string settingsText(const Settings& settings) {
-    return Json(JsonObject{{"format", 1},
-                           {"point", settings.point},
-                           {"kiosk", settings.kiosk},
-                           {"headquarters", settings.headquartersUrl},
-                           {"pkcs11Modules", arrayOf(settings.pkcs11Modules)},
-                           {"skfLibraries", arrayOf(settings.skfLibraries)},
-                           {"papersFolder", settings.papersFolder},
-                           {"printer", settings.printer},
-                           {"idleLockSeconds", settings.idleLockSeconds}})
-        .text();
+    JsonObject members{{"format", 1},
+                       {"point", settings.point},
+                       {"kiosk", settings.kiosk},
+                       {"headquarters", settings.headquartersUrl},
+                       {"pkcs11Modules", arrayOf(settings.pkcs11Modules)},
+                       {"skfLibraries", arrayOf(settings.skfLibraries)},
+                       {"papersFolder", settings.papersFolder},
+                       {"printer", settings.printer},
+                       {"idleLockSeconds", settings.idleLockSeconds}};
+    if (settings.training) members.emplace_back("training", true);
+    return Json(std::move(members)).text();
 }
 
 Settings loadSettings(const std::filesystem::path& data) {

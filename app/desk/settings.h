@@ -20,6 +20,7 @@ struct Settings {
     std::string papersFolder;  ///< where "PDF to folder" puts papers; outside the data directory (I9)
     int idleLockSeconds = 300; ///< the window locks after so long without a key or the mouse; 30 to 3600
     std::string printer;       ///< of the print system, by name; empty: PDF to folder
+    bool training = false;     ///< practice; Desk::open holds it against the journal
 };
 
 /// A file of the data directory cannot be used: which, and the place in it (RFC 6901), for staff and support.
