@@ -12,7 +12,7 @@ using desk::tr;
 
 std::string helpIn(desk::Language language) {
     desk::useLanguage(language, desk::localeDirectory());
-    return std::string("certdesk [--data DIR] [--lang zh|en]\n\n") + tr("柜台窗口") +
+    return std::string("certdesk [--data DIR] [--lang zh|en] [--training]\n\n") + tr("柜台窗口") +
            "\n\nOptions:\n"
            "  -h,--help                   " +
            tr("列出用法") +
@@ -24,7 +24,10 @@ std::string helpIn(desk::Language language) {
            tr("柜台数据目录") +
            "\n"
            "  --lang LANG:{zh,en}         " +
-           tr("语言：zh 或 en") + "\n";
+           tr("语言：zh 或 en") +
+           "\n"
+           "  --training                  " +
+           tr("培训：在另一个目录里练习，不办业务") + "\n";
 }
 
 } // namespace

@@ -9,7 +9,8 @@ namespace certdesk::kiosk {
 
 /// What the command line of the window says.
 struct Options {
-    std::filesystem::path data;
+    std::filesystem::path data; ///< of training: the folder of all of it
+    bool training = false;
     desk::Language language = desk::Language::chinese;
 };
 
