@@ -27,6 +27,7 @@ Json jsonOf(const JournalBegun& begun) {
                      {"kioskKey", base64(begun.kioskPublicKey)},
                      {"hqKey", base64(begun.hqPublicKey)},
                      {"recovery", base64(begun.recoveryWrap)}};
+    if (begun.training) facts.emplace_back("training", true); // absent at work, as in older entries
     if (!begun.parent) return facts;
     facts.emplace_back("parent", jsonOf(*begun.parent));
     facts.emplace_back("accountsAnew", begun.accountsAnew);
@@ -39,6 +40,7 @@ JournalBegun journalBegunOf(JsonReader& in) {
     begun.kioskPublicKey = in.exactBytes("kioskKey", 32);
     begun.hqPublicKey = in.bytes("hqKey", 32);
     begun.recoveryWrap = in.bytes("recovery", 256);
+    begun.training = in.booleanOr("training", false);
     const Json* parent = in.optionalObject("parent");
     if (!parent) return begun;
     begun.parent = entryNameOf(*parent, in.placeOf("parent"));

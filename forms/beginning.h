@@ -27,6 +27,9 @@ struct JournalBegun {
     std::optional<EntryName> parent{};
     /// The accounts of before are gone with their keys: whoever comes first vouches for itself again.
     bool accountsAnew = false;
+    /// Practice (培训): nothing in this journal happened. Headquarters for work takes no such kiosk, nor one
+    /// for training any other.
+    bool training = false;
 };
 
 /// As in entries; strict to read (JsonProblem).

@@ -48,6 +48,7 @@ struct ReportSheet {
     std::vector<Table> tables;
     std::string note;                    ///< how the numbers are counted
     std::vector<std::string> signatures; ///< who signs by hand: a place for each at the end
+    bool training = false;               ///< practice: marked so on every page
 };
 
 /// "2026-11-23", or "2026-11-23 至 2026-11-29".

@@ -11,9 +11,10 @@
 
 /// What the papers say, as plain values. The room knows no case and no catalogue: whoever prints fills these
 /// in. All text is UTF-8 and printed as given; an empty field prints as a blank to be filled in by hand, so a
-/// default-constructed document is the blank form. Days and times come ready to print ("2026-11-23 14:05").
-/// The labels are the papers' own and Chinese. Field limits: domain guide §3 and forms/validate.h; longer
-/// text is shrunk and then cut with "…", never drawn outside its cell.
+/// default-constructed document is the blank form. `training`: it is of practice, and every page says so.
+/// Days and times come ready to print ("2026-11-23 14:05"). The labels are the papers' own and Chinese. Field
+/// limits: domain guide §3 and forms/validate.h; longer text is shrunk and then cut with "…", never drawn
+/// outside its cell.
 namespace certdesk::printing {
 
 /// A box to be ticked on paper.
@@ -76,6 +77,7 @@ struct ApplicationForm {
     CopyMark copyMark;
     int copies =
         2; ///< how many sheets the counter wants; the PDF holds one sheet, the printer is told the number
+    bool training = false;
 };
 
 /// 业务办理授权书 (单位企业通用版), one page: the unit authorises its handler.
@@ -96,6 +98,7 @@ struct AuthorisationLetter {
     std::string remark; ///< reason, changed fields, applications
     PointBlock pointBlock;
     CopyMark copyMark;
+    bool training = false;
 };
 
 /// 使用指引: the applicant's guide sheet, one page.
@@ -109,6 +112,7 @@ struct GuideSheet {
     std::string validTo;
     std::vector<std::string> applications;
     CopyMark copyMark;
+    bool training = false;
 };
 
 struct FeeLine {
@@ -138,6 +142,7 @@ struct Receipt {
     CopyMark copyMark;
     std::string
         checkCode; ///< printed, and in the QR code after the case number: "CASE CODE"; see check_code.h
+    bool training = false;
 };
 
 /// 收据作废单/退费单, one page: a whole receipt was paid back. One part is the applicant's, who signs the
@@ -159,6 +164,7 @@ struct RepaymentSlip {
     std::string agreed; ///< who consented; may be empty
     CopyMark copyMark;
     std::string checkCode; ///< of the receipt
+    bool training = false;
 };
 
 /// 密码信封: the only paper that carries a PIN (invariant I8). Move-only because of it.
@@ -170,6 +176,7 @@ struct PinLetter {
     std::string date;
     forms::Secret pin;
     std::string hotline;
+    bool training = false;
 };
 
 struct MissingLine {
@@ -196,6 +203,7 @@ struct Notice {
     std::string checkCode; ///< printed, and in the QR code after the case number: the case is found at any
                            ///< point by it; see check_code.h
     CopyMark copyMark;
+    bool training = false;
 };
 
 /// 业务日报, 周报, 月报: one page or more.
@@ -222,6 +230,7 @@ struct PersonSheet {
     std::string purpose; ///< why it is held
     std::string hotline;
     std::vector<Entry> entries;
+    bool training = false;
 };
 
 } // namespace certdesk::printing

@@ -63,6 +63,7 @@ std::string enrolmentText(const Enrolment& enrolment) {
                               {"recordsKey", forms::base64(enrolment.recordsKey)},
                               {"caRoots", enrolment.caRoots},
                               {"code", enrolment.code}};
+    if (enrolment.training) members.emplace_back("training", true);
     if (enrolment.recovery) members.emplace_back("recovery", jsonOf(*enrolment.recovery));
     return forms::Json(std::move(members)).text() + "\n";
 }
@@ -81,6 +82,7 @@ Enrolment parseEnrolment(std::string_view text) {
     enrolment.recordsKey = key32(reader, "recordsKey");
     enrolment.caRoots = reader.string("caRoots", mostPem);
     enrolment.code = reader.string("code", 64);
+    enrolment.training = reader.booleanOr("training", false);
     if (const auto* recovery = reader.optionalObject("recovery"))
         enrolment.recovery = recoveryOf(*recovery, reader.placeOf("recovery"));
     reader.finish();

@@ -162,6 +162,7 @@ struct Enrolment {
     std::string caRoots; ///< PEM: roots of the certificates that HQ issues, and the issuing CAs below them
     std::string code;
     std::optional<Recovery> recovery{};
+    bool training = false; ///< by a headquarters that is for training: what enrols with it practises
 };
 std::string enrolmentText(const Enrolment& enrolment);
 /// Strict; throws forms::JsonProblem.

@@ -7,7 +7,8 @@ namespace {
 using Kind = JournalError::Kind;
 
 Identity identityOf(const EntryHeader& header, const forms::JournalBegun& begun) {
-    return {begun.point, header.kiosk, header.incarnation, begun.kioskPublicKey, begun.hqPublicKey};
+    return {begun.point,          header.kiosk,      header.incarnation,
+            begun.kioskPublicKey, begun.hqPublicKey, begun.training};
 }
 
 } // namespace
@@ -46,7 +47,7 @@ Head headFrom(const EntryTable& entries) {
 void requireSame(const Identity& identity, const NewEntry& entry) {
     const auto* begun = std::get_if<forms::JournalBegun>(&entry.event);
     if (!begun || begun->point != identity.point || begun->kioskPublicKey != identity.kioskPublicKey ||
-        begun->hqPublicKey != identity.hqPublicKey)
+        begun->hqPublicKey != identity.hqPublicKey || begun->training != identity.training)
         throw std::logic_error("a journal's first entry must name its identity");
 }
 

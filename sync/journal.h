@@ -43,7 +43,8 @@ struct Identity {
     std::string kiosk;
     char incarnation = 'A';
     Bytes kioskPublicKey;
-    Bytes hqPublicKey; ///< empty without a headquarters
+    Bytes hqPublicKey;     ///< empty without a headquarters
+    bool training = false; ///< practice, not work
 };
 
 /// An entry before it has a number.

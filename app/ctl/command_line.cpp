@@ -2,11 +2,14 @@
 
 #include "commands.h"
 #include "desk/lang.h"
+#include "desk/training.h"
 #include "desk/words.h"
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <iostream>
+#include <memory>
 
 namespace certdesk::ctl {
 
@@ -59,8 +62,27 @@ int tell(const desk::Sentence& sentence) {
     return static_cast<int>(Exit::broken);
 }
 
-int run(const Chosen& chosen, const Session& session) {
+int wrongUsage(const std::string& why) {
+    std::cerr << say(tr("命令写得不对：{0}。--help 列出全部用法。"), {why}) << '\n';
+    return static_cast<int>(Exit::usage);
+}
+
+/// Whether it stands in the command itself: the environment names the data directory of work.
+bool isAsked(int argc, char** argv, std::string_view option) {
+    return std::any_of(argv + 1, argv + argc, [&](std::string_view word) {
+        return word == option || word.starts_with(std::string(option) + "=");
+    });
+}
+
+int run(const Chosen& chosen, Session session) {
     try {
+        std::unique_ptr<desk::Training> training;
+        if (session.training) {
+            training = std::make_unique<desk::Training>(session.data);
+            session.data = training->kiosk();
+        } else {
+            desk::requirePurpose(session.data, false);
+        }
         return static_cast<int>(chosen(session));
     } catch (const UsageError& error) {
         std::cerr << error.what() << '\n';
@@ -78,7 +100,8 @@ int runCommandLine(int argc, char** argv) {
     Session session;
     std::string language;
     Chosen chosen;
-    app.add_option("--data", session.data, tr("柜台数据目录"))->envname("CERTDESK_DATA")->required();
+    app.add_option("--data", session.data, tr("柜台数据目录"))->envname("CERTDESK_DATA");
+    app.add_flag("--training", session.training, tr("培训：在另一个目录里练习，不办业务"));
     app.add_option("--lang", language, tr("语言：zh 或 en"));
     app.add_flag("--json", session.json, tr("结果按 JSON 输出"));
     app.set_version_flag("--version", CERTDESK_VERSION);
@@ -90,9 +113,10 @@ int runCommandLine(int argc, char** argv) {
     } catch (const CLI::Success& asked) {
         return app.exit(asked);
     } catch (const CLI::ParseError& error) {
-        std::cerr << say(tr("命令写得不对：{0}。--help 列出全部用法。"), {error.what()}) << '\n';
-        return static_cast<int>(Exit::usage);
+        return wrongUsage(error.what());
     }
+    if (session.training && !isAsked(argc, argv, "--data")) session.data = desk::usualTraining();
+    if (session.data.empty()) return wrongUsage("--data is required");
     session.data = plain(session.data);
     return run(chosen, session);
 }

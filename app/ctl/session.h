@@ -27,6 +27,7 @@ enum class Exit {
 struct Session {
     std::filesystem::path data; ///< absolute, without a trailing slash
     bool json = false;
+    bool training = false; ///< `data` is then of the kiosk below the folder of training
 };
 
 /// The command line cannot be carried out as written; `what()` is a sentence for whoever typed it.

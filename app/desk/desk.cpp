@@ -1,5 +1,6 @@
 #include "desk/files.h"
 #include "desk/inside.h"
+#include "desk/training.h"
 
 namespace certdesk::desk {
 
@@ -120,6 +121,9 @@ std::unique_ptr<Desk> Desk::open(const std::filesystem::path& data, Surroundings
     inside->settings = loadSettings(data);
     inside->around = std::move(surroundings);
     inside->journal = sync::Journal::open(data, mode);
+    if (inside->settings.training != inside->training())
+        throw TrainingFault(inside->training() ? TrainingFault::Kind::isTraining
+                                               : TrainingFault::Kind::isWork);
     inside->tries = std::make_unique<Tries>(data);
     inside->catalogues = loadCatalogues(data);
     inside->beginContact(mode == sync::Journal::Mode::write);
@@ -137,6 +141,7 @@ Settings Desk::settings() const {
 forms::Running Desk::running() const { return inside_->around.clock->running(); }
 const forms::Catalogue& Desk::catalogue() const { return inside_->inForce(); }
 forms::Day Desk::today() const { return forms::dayOf(inside_->now()); }
+bool Desk::training() const { return inside_->training(); }
 const sync::Journal& Desk::journal() const { return *inside_->journal; }
 forms::Staff Desk::staff() const { return inside_->journal->staff(); }
 std::vector<sync::CaseRow> Desk::openCases() const { return inside_->journal->openCases(); }

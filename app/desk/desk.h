@@ -78,6 +78,7 @@ public:
     Outcome<int> takeOver(const sync::PublishedCatalogue& published);
     forms::Day today() const;
     const sync::Journal& journal() const;
+    bool training() const; ///< practice, not work: as its journal began
     std::vector<sync::CaseRow> openCases() const;
     std::vector<sync::CaseRow> search(const std::string& key) const;
     sync::DayNumbers dayNumbers() const;
@@ -190,7 +191,8 @@ private:
 };
 
 /// Sets up a kiosk's data directory: keys, first entry, the first account, the shipped catalogue; with an
-/// enrolment also the machine certificate from HQ (from a task). Nothing is left behind when it fails.
+/// enrolment also the machine certificate from HQ (from a task). Nothing is left behind when it fails. Throws
+/// TrainingFault where the enrolment is for the other purpose than the settings.
 struct SetUp {
     Settings settings;
     std::optional<sync::Enrolment> enrolment;

@@ -49,6 +49,7 @@ struct Desk::Inside {
     std::optional<sync::LineFault> learnIssuers(sync::Headquarters& headquarters);
     /// The faces of the papers, opened at the first use. Throws printing::FontError.
     const printing::Fonts& papersFonts();
+    bool training() const { return journal->identity().training; }
     /// The version of a case; the one in force where it is not kept. Never fails.
     const forms::Catalogue& catalogueOf(const forms::Case& c) const;
     const forms::Catalogue& inForce() const;

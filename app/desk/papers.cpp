@@ -230,6 +230,7 @@ printing::ApplicationForm applicationFormOf(const PaperSource& s) {
     const forms::ServiceType* service = s.catalogue.service(s.c.service);
     form.copies = service && service->form ? service->form->copies : 1;
     form.copyMark = s.copyMark;
+    form.training = s.training;
     return form;
 }
 
@@ -251,6 +252,7 @@ printing::AuthorisationLetter authorisationOf(const PaperSource& s) {
     letter.pointBlock = pointBlockOf(s);
     letter.pointBlock.tokenSerial = orElse(letter.pointBlock.tokenSerial, servedToken(s.c));
     letter.copyMark = s.copyMark;
+    letter.training = s.training;
     return letter;
 }
 
@@ -290,6 +292,7 @@ printing::Receipt receiptOf(const PaperSource& s) {
     receipt.certificateSerial = orElse(s.c.production.certificateSerial, servedCertificate(s.c));
     receipt.validTo = validTo(s.c);
     receipt.copyMark = s.copyMark;
+    receipt.training = s.training;
     receipt.receivedBy = nameOf(s, s.c.receivedBy);
     receipt.checkCode = printing::checkCode(s.c.number, receipt.receiptNumber, receipt.total);
     return receipt;
@@ -303,6 +306,7 @@ printing::RepaymentSlip repaymentSlipOf(const PaperSource& s) {
     slip.unitCode = s.c.details.holderCode;
     slip.service = serviceOf(s, s.c);
     slip.copyMark = s.copyMark;
+    slip.training = s.training;
     if (!s.c.fee || !s.c.paidBack) return slip;
     slip.refund = s.c.paidBack->refunded;
     slip.receiptNumber = s.c.fee->number;
@@ -329,6 +333,7 @@ printing::Notice noticeOf(const PaperSource& s) {
     notice.receivedBy = nameOf(s, s.c.receivedBy);
     notice.checkCode = printing::noticeCode(s.c.number);
     notice.copyMark = s.copyMark;
+    notice.training = s.training;
     const forms::ServiceType* service = s.catalogue.service(s.c.service);
     if (!service) return notice;
     notice.service = service->name.zh;
@@ -360,6 +365,7 @@ printing::GuideSheet guideOf(const PaperSource& s) {
     for (const std::string& id : known ? *s.c.known->certificate.applications : s.c.details.applications)
         guide.applications.push_back(zh(s.catalogue.application(id), id));
     guide.copyMark = s.copyMark;
+    guide.training = s.training;
     return guide;
 }
 
@@ -371,6 +377,7 @@ printing::PinLetter pinLetterOf(const PaperSource& s, forms::Secret pin) {
     letter.caseNumber = s.c.number;
     letter.date = forms::isoDay(forms::dayOf(s.now));
     letter.pin = std::move(pin);
+    letter.training = s.training;
     letter.hotline = s.catalogue.hotline.zh;
     return letter;
 }

@@ -23,6 +23,7 @@ struct PaperSource {
     forms::UtcMs now;
     std::vector<forms::Case> linked{}; ///< the other cases of the visit that the paper speaks of
     printing::CopyMark copyMark{};
+    bool training = false; ///< of the kiosk: sync::Identity
 };
 
 // Case → document data. Words on paper are Chinese whatever the screen's language is. Persons are filled in

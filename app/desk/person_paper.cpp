@@ -47,6 +47,7 @@ printing::PersonSheet sheetOf(Desk& desk, const std::vector<HeldCase>& held) {
     const auto* point = catalogue.point(desk.settings().point);
     const auto who = desk.who();
     printing::PersonSheet sheet;
+    sheet.training = desk.training();
     sheet.point = point ? point->name.zh : desk.settings().point;
     sheet.madeAt = forms::localMinute(desk.inside().now());
     sheet.madeBy = who ? who->displayName : std::string();

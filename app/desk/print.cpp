@@ -19,10 +19,18 @@ Drawn drawnForm(std::string_view kind, const PaperSource& source, const printing
     return {};
 }
 
-Drawn drawnBlank(std::string_view kind, const forms::Catalogue& catalogue, const printing::Fonts& fonts) {
-    if (kind == applicationPaper) return printing::renderApplication(blankApplicationForm(catalogue), fonts);
-    if (kind == authorisationPaper)
-        return printing::renderAuthorisation(blankAuthorisation(catalogue), fonts);
+Drawn drawnBlank(std::string_view kind, const forms::Catalogue& catalogue, bool training,
+                 const printing::Fonts& fonts) {
+    if (kind == applicationPaper) {
+        auto form = blankApplicationForm(catalogue);
+        form.training = training;
+        return printing::renderApplication(form, fonts);
+    }
+    if (kind == authorisationPaper) {
+        auto letter = blankAuthorisation(catalogue);
+        letter.training = training;
+        return printing::renderAuthorisation(letter, fonts);
+    }
     return {};
 }
 
@@ -129,6 +137,7 @@ Outcome<Paper> drawSubject(Desk& desk, const std::string& kind, const forms::Cas
     PaperSource source{in.catalogueOf(subject.cases.front()), staff, subject.cases.front(), in.now(), {}, {}};
     source.linked.assign(subject.cases.begin() + 1, subject.cases.end());
     source.copyMark = subject.mark;
+    source.training = in.training();
     Drawn drawn = drawKind(kind, desk.serviceOf(asked), source, in.papersFonts());
     if (!drawn) return noSuchPaper();
     return Paper{kind, std::move(drawn->bytes), drawn->pages};
@@ -211,7 +220,7 @@ std::vector<std::string> Desk::blankPapers() const {
 }
 
 Outcome<Paper> Desk::drawBlank(const std::string& kind) {
-    Drawn drawn = drawnBlank(kind, catalogue(), inside_->papersFonts());
+    Drawn drawn = drawnBlank(kind, catalogue(), training(), inside_->papersFonts());
     if (!drawn) return noSuchPaper();
     return Paper{kind, std::move(drawn->bytes), drawn->pages};
 }

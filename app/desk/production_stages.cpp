@@ -284,8 +284,9 @@ void Producing::mendPin() {
 /// A PIN of its own each. The thread that draws it touches nothing of this production.
 std::future<Producing::Letter> Producing::drawLetter() {
     const forms::Staff staff = in_.journal->staff();
-    auto text = pinLetterOf({in_.catalogueOf(state_), staff, state_, in_.now()},
-                            token::letterPin(*in_.around.randomness));
+    PaperSource source{in_.catalogueOf(state_), staff, state_, in_.now()};
+    source.training = in_.training();
+    auto text = pinLetterOf(source, token::letterPin(*in_.around.randomness));
     return std::async(std::launch::async, [text = std::move(text), &fonts = in_.papersFonts()]() mutable {
         printing::SecretPdf pdf = printing::renderPinLetter(text, fonts);
         return Letter{std::move(text.pin), std::move(pdf)};

@@ -50,7 +50,8 @@ Outcome<Report> reportOf(const Desk& desk, forms::Period period, forms::Day day)
 }
 
 Outcome<Paper> drawReport(Desk& desk, const Report& report) {
-    const auto sheet = forms::sheetOf(report.numbers, report.names, report.asOf);
+    auto sheet = forms::sheetOf(report.numbers, report.names, report.asOf);
+    sheet.training = desk.training();
     auto drawn = printing::renderDailySheet(sheet, desk.inside().papersFonts());
     return Paper{titleOf(report.numbers), std::move(drawn.bytes), drawn.pages};
 }

@@ -3,6 +3,7 @@
 #include "desk/files.h"
 #include "desk/inside.h"
 #include "desk/setting_up.h"
+#include "desk/training.h"
 #include "forms/rights.h"
 #include "sync/restore.h"
 
@@ -56,7 +57,8 @@ std::vector<sync::NewEntry> beginning(const sync::Journal& journal, const std::s
                                       const std::optional<sync::Recovery>& recovery, forms::UtcMs now,
                                       int catalogueVersion) {
     const sync::Identity& identity = journal.identity();
-    forms::JournalBegun begun = begunWith(identity.point, keys.kiosk, identity.hqPublicKey);
+    forms::JournalBegun begun =
+        begunWith(identity.point, keys.kiosk, identity.hqPublicKey, identity.training);
     begun.parent = sync::nameOf(journal.head());
     begun.accountsAnew = recovery.has_value();
     std::vector<sync::NewEntry> entries{{{}, begun, account, now, catalogueVersion}};
@@ -69,6 +71,9 @@ std::vector<sync::NewEntry> beginning(const sync::Journal& journal, const std::s
 Outcome<sync::Identity> finish(const fs::path& folder, const Restore& plan, const Clock& clock) {
     const int version = putShippedCatalogue(folder).version;
     const auto journal = sync::Journal::open(folder);
+    const bool training = journal->identity().training;
+    if (training != plan.settings.training)
+        throw TrainingFault(training ? TrainingFault::Kind::isTraining : TrainingFault::Kind::isWork);
     const auto& recovery = plan.enrolment ? plan.enrolment->recovery : std::nullopt;
     auto keys = keysOf(*journal, plan);
     if (auto* no = std::get_if<Trouble>(&keys)) return std::move(*no);

@@ -1,6 +1,7 @@
 #include "desk/files.h"
 #include "desk/inside.h"
 #include "desk/setting_up.h"
+#include "desk/training.h"
 #include "forms/shipped.h"
 #include "sync/sealing.h"
 #include "token/key_pair.h"
@@ -61,11 +62,12 @@ forms::AccountMade selfMade(const std::string& name, const std::string& displayN
 }
 
 forms::JournalBegun begunWith(const std::string& point, const sync::SealPair& kiosk,
-                              const forms::Bytes& hqPublicKey) {
+                              const forms::Bytes& hqPublicKey, bool training) {
     forms::JournalBegun begun;
     begun.point = point;
     begun.kioskPublicKey = kiosk.publicKey;
     begun.hqPublicKey = hqPublicKey;
+    begun.training = training;
     if (!hqPublicKey.empty()) begun.recoveryWrap = sync::sealTo(kiosk.secretKey.view(), hqPublicKey);
     return begun;
 }
@@ -77,6 +79,9 @@ Outcome<sync::Identity> setUp(const fs::path& data, const SetUp& plan, const Clo
     const std::vector<std::string> names{plan.managerName, plan.managerDisplayName, plan.settings.point,
                                          plan.settings.kiosk};
     if (const auto weak = forms::weaknessOf(plan.managerPassword, names)) return Trouble(*weak);
+    if (plan.settings.training != (plan.enrolment && plan.enrolment->training))
+        throw TrainingFault(plan.settings.training ? TrainingFault::Kind::isWork
+                                                   : TrainingFault::Kind::isTraining);
     FreshFolder folder(data);
     if (plan.enrolment)
         if (auto fault = enrolInto(folder.path(), *plan.enrolment)) return Trouble(*fault);
@@ -84,10 +89,11 @@ Outcome<sync::Identity> setUp(const fs::path& data, const SetUp& plan, const Clo
     const forms::AccountMade manager = selfMade(plan.managerName, plan.managerDisplayName, keys);
     const forms::Catalogue& catalogue = putShippedCatalogue(folder.path());
     if (auto refused = forms::judge(catalogue, {}, {}, {}, manager)) return Trouble(*refused);
-    const forms::JournalBegun begun = begunWith(plan.settings.point, keys.kiosk,
-                                                plan.enrolment ? plan.enrolment->recordsKey : forms::Bytes());
-    const sync::Identity identity{plan.settings.point, plan.settings.kiosk, 'A', begun.kioskPublicKey,
-                                  begun.hqPublicKey};
+    const forms::JournalBegun begun =
+        begunWith(plan.settings.point, keys.kiosk,
+                  plan.enrolment ? plan.enrolment->recordsKey : forms::Bytes(), plan.settings.training);
+    const sync::Identity identity{plan.settings.point,  plan.settings.kiosk, 'A',
+                                  begun.kioskPublicKey, begun.hqPublicKey,   begun.training};
     saveSettings(folder.path(), plan.settings);
     sync::Journal::create(folder.path(), identity, {{}, begun, {}, clock.now(), catalogue.version});
     {

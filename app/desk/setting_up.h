@@ -34,6 +34,6 @@ forms::AccountMade selfMade(const std::string& name, const std::string& displayN
                             const sync::OpenedSlot& keys);
 /// With the kiosk's private key sealed to HQ's records key, where there is one.
 forms::JournalBegun begunWith(const std::string& point, const sync::SealPair& kiosk,
-                              const forms::Bytes& hqPublicKey);
+                              const forms::Bytes& hqPublicKey, bool training);
 
 } // namespace certdesk::desk

@@ -72,23 +72,25 @@ Settings parseSettings(std::string_view json) {
     if (!isLanguage(settings.language))
         throw forms::JsonProblem(forms::JsonProblem::Kind::badValue, "/language");
     settings.textPercent = number(in, "textPercent", textSizeRange, settings.textPercent);
+    settings.training = in.booleanOr("training", false);
     in.finish();
     return settings;
 }
 
 std::string settingsText(const Settings& settings) {
-    return Json(JsonObject{{"format", 1},
-                           {"point", settings.point},
-                           {"kiosk", settings.kiosk},
-                           {"headquarters", settings.headquartersUrl},
-                           {"pkcs11Modules", arrayOf(settings.pkcs11Modules)},
-                           {"skfLibraries", arrayOf(settings.skfLibraries)},
-                           {"papersFolder", settings.papersFolder},
-                           {"printer", settings.printer},
-                           {"idleLockSeconds", settings.idleLockSeconds},
-                           {"language", settings.language},
-                           {"textPercent", settings.textPercent}})
-        .text();
+    JsonObject members{{"format", 1},
+                       {"point", settings.point},
+                       {"kiosk", settings.kiosk},
+                       {"headquarters", settings.headquartersUrl},
+                       {"pkcs11Modules", arrayOf(settings.pkcs11Modules)},
+                       {"skfLibraries", arrayOf(settings.skfLibraries)},
+                       {"papersFolder", settings.papersFolder},
+                       {"printer", settings.printer},
+                       {"idleLockSeconds", settings.idleLockSeconds},
+                       {"language", settings.language},
+                       {"textPercent", settings.textPercent}};
+    if (settings.training) members.emplace_back("training", true);
+    return Json(std::move(members)).text();
 }
 
 Settings loadSettings(const std::filesystem::path& data) {

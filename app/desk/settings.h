@@ -32,6 +32,7 @@ struct Settings {
     std::string printer;       ///< of the print system, by name; empty: PDF to folder
     std::string language;      ///< of the window, "zh" or "en"; empty: Chinese. --lang goes before it
     int textPercent = 100;     ///< how large the window's text is
+    bool training = false;     ///< practice; Desk::open holds it against the journal
 };
 
 /// A file of the data directory cannot be used: which, and the place in it (RFC 6901), for staff and support.

@@ -2,6 +2,7 @@
 
 #include "desk/lang.h"
 #include "desk/settings.h"
+#include "desk/training.h"
 #include "printing/fonts.h"
 #include "printing/paper.h"
 
@@ -347,6 +348,7 @@ Sentence fileBroken(const std::filesystem::filesystem_error& error) {
 
 Sentence brokenWords(const std::exception& broken) {
     if (const auto* e = dynamic_cast<const sync::JournalError*>(&broken)) return journalBroken(*e);
+    if (const auto* e = dynamic_cast<const TrainingFault*>(&broken)) return wordsFor(*e);
     if (const auto* e = dynamic_cast<const DamagedFile*>(&broken))
         return {say(tr("文件 {0} 已损坏，位置 {1}。"), {e->file(), e->place().empty() ? "/" : e->place()}),
                 tr("请从备份或总部取回正确的文件。"),

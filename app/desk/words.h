@@ -9,6 +9,8 @@
 
 namespace certdesk::desk {
 
+class TrainingFault;
+
 /// What staff read when something stopped: what happened, and what to do now. In the chosen language; never a
 /// PIN, an ID number or another personal detail. `details` is for the fold below and for support: codes,
 /// English.
@@ -22,6 +24,7 @@ struct Sentence {
 /// The one place where refusals, faults and broken machinery become words.
 Sentence wordsFor(const Trouble& trouble, const forms::Catalogue& catalogue);
 Sentence wordsFor(const std::exception& broken);
+Sentence wordsFor(const TrainingFault& fault);
 Sentence wordsFor(CatalogueFault fault);
 Sentence wordsFor(forms::PinWeakness weakness);
 Sentence wordsFor(LogInFault fault);

@@ -30,11 +30,14 @@ void KioskApp::OnInitCmdLine(wxCmdLineParser& parser) {
     parser.AddLongOption("data", "data directory of the kiosk");
     parser.AddLongOption("lang", "language: zh or en");
     parser.AddLongSwitch("kiosk", "full screen; leaving takes a manager");
+    parser.AddLongSwitch("training", "practise, in a directory of its own");
 }
 
 bool KioskApp::OnCmdLineParsed(wxCmdLineParser& parser) {
     wxString value;
-    options_.data = parser.Found("data", &value) ? std::filesystem::path(utf8Of(value)) : usualData();
+    options_.training = parser.Found("training");
+    const auto usual = options_.training ? desk::usualTraining() : usualData();
+    options_.data = parser.Found("data", &value) ? std::filesystem::path(utf8Of(value)) : usual;
     if (parser.Found("lang", &value)) options_.language = desk::languageOf(utf8Of(value));
     options_.fullScreen = parser.Found("kiosk");
     return true;
@@ -49,9 +52,11 @@ bool KioskApp::OnInit() {
     layout::enlarge(settings.textPercent);
     native::installStyle();
     try {
-        auto desk = desk::Desk::open(options_.data);
-        crash::watch(options_.data, CERTDESK_VERSION);
-        auto* frame = new MainFrame(std::move(desk), options_.data);
+        const auto data = kioskData();
+        auto desk = desk::Desk::open(data);
+        if (training_) training_->requireHeadquarters();
+        crash::watch(data, CERTDESK_VERSION);
+        auto* frame = new MainFrame(std::move(desk), data);
         if (options_.fullScreen) frame->fillScreen();
         frame->Show();
         frame->showApplicantScreen();
@@ -60,6 +65,15 @@ bool KioskApp::OnInit() {
         refuse(desk::wordsFor(broken));
     }
     return true;
+}
+
+std::filesystem::path KioskApp::kioskData() {
+    if (!options_.training) {
+        desk::requirePurpose(options_.data, false);
+        return options_.data;
+    }
+    training_ = std::make_unique<desk::Training>(options_.data);
+    return training_->kiosk();
 }
 
 void KioskApp::refuse(const desk::Sentence& sentence) {

@@ -1,4 +1,5 @@
 #pragma once
+#include "desk/training.h"
 #include "desk/words.h"
 #include "kiosk/frame.h"
 #include "kiosk/options.h"
@@ -26,8 +27,11 @@ protected:
 
 private:
     void refuse(const desk::Sentence& sentence);
+    /// Where the kiosk's data is; of training after that began.
+    std::filesystem::path kioskData();
 
     Options options_;
+    std::unique_ptr<desk::Training> training_; ///< outlives the window
     bool refused_ = false;
 };
 

@@ -5,6 +5,7 @@
 #include "kiosk/names.h"
 #include "kiosk/native.h"
 #include "kiosk/text.h"
+#include "kiosk/training_band.h"
 
 #include <wx/dcclient.h>
 #include <wx/display.h>
@@ -36,6 +37,7 @@ ApplicantFrame::ApplicantFrame(wxWindow* parent, const desk::Desk& desk)
     body_ = panel(this);
     body_->SetName(names::applicantLines);
     auto* all = column();
+    if (desk.training()) all->Add(new TrainingBand(this), wxSizerFlags().Expand());
     all->Add(body_, wxSizerFlags(1).Expand().Border(wxALL, wide));
     SetSizer(all);
     native::neverFocused(this);

@@ -4,6 +4,7 @@
 #include "kiosk/layout.h"
 #include "kiosk/native.h"
 #include "kiosk/text.h"
+#include "kiosk/training_band.h"
 
 #include <wx/app.h>
 #include <wx/display.h>
@@ -84,6 +85,10 @@ MainFrame::MainFrame(std::shared_ptr<desk::Desk> desk, const std::filesystem::pa
     logIn_ = new LogInPage(book_, counter_, *this);
     book_->AddPage(logIn_, "");
     auto* all = column();
+    if (counter_.desk->training()) {
+        all->Add(new TrainingBand(this), wxSizerFlags().Expand());
+        SetTitle(shown(tr("培训")) + L" · " + GetTitle());
+    }
     all->Add(top_, wxSizerFlags().Expand());
     all->Add(line(this), wxSizerFlags().Expand());
     all->Add(book_, wxSizerFlags(1).Expand());

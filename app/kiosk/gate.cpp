@@ -7,14 +7,10 @@ namespace certdesk::kiosk {
 
 using namespace layout;
 
-namespace {
-constexpr int boxWidth = contentWidth / 2;
-}
-
 Gate::Gate(wxWindow* owner, const wxString& opens)
     : owner_(owner), opens_(opens), box_(panel(owner)), inner_(column()) {
     owner->SetBackgroundColour(colour(Ink::ground));
-    inner_->SetMinSize({boxWidth, -1});
+    inner_->SetMinSize({width, -1});
 }
 
 void Gate::add(wxWindow* part, int below) { inner_->Add(part, wxSizerFlags().Border(wxBOTTOM, below)); }
@@ -34,7 +30,7 @@ wxTextCtrl* Gate::addField(const char* name, const wxString& caption, long style
 void Gate::addNote(const char* name) {
     note_ = label(box_, "", Type::text, Ink::fault);
     note_->SetName(name);
-    note_->SetMinSize({boxWidth, 2 * wide});
+    note_->SetMinSize({width, 2 * wide});
     inner_->Add(note_, wxSizerFlags().Expand());
 }
 
@@ -70,7 +66,7 @@ bool Gate::key(const wxKeyEvent& event) {
 }
 
 void Gate::say(const wxString& fault) {
-    setWrapped(note_, fault.empty() ? fault : L"✖ " + fault, Ink::fault, boxWidth);
+    setWrapped(note_, fault.empty() ? fault : L"✖ " + fault, Ink::fault, width);
     owner_->Layout();
 }
 

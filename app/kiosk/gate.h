@@ -12,6 +12,8 @@ namespace certdesk::kiosk {
 /// Its owner lays it out from top to bottom; the owner's window owns the controls.
 class Gate {
 public:
+    static constexpr int width = layout::contentWidth / 2;
+
     /// What stands on the button that opens it, while it can be pressed.
     Gate(wxWindow* owner, const wxString& opens);
 

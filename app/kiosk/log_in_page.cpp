@@ -17,7 +17,28 @@ LogInPage::LogInPage(wxWindow* parent, Counter& counter, Navigator& navigator)
     password_ = gate_.addField(names::logInPassword, shown(tr("密码")), wxTE_PASSWORD);
     gate_.addNote(names::logInNote);
     gate_.addOpen(names::logInEnter, [this] { logIn(); });
+    offer(desk::practisingAccounts(*counter.desk));
     gate_.finish();
+}
+
+/// A press fills in; entering stays an act of its own, as at work.
+void LogInPage::offer(const std::vector<desk::PractisingAccount>& practised) {
+    if (practised.empty()) return;
+    const auto told = desk::say(tr("练习账号，按一下就填好；密码是 {0}"), {practised.front().password});
+    auto* words = label(gate_.box(), shown(told), Type::text, Ink::waits);
+    wrap(words, Gate::width);
+    gate_.add(words, small);
+    for (const desk::PractisingAccount& one : practised) {
+        std::string roles;
+        for (const forms::Role role : one.roles)
+            roles += (roles.empty() ? "" : tr("、")) + desk::nameOf(role);
+        const auto who = desk::say(tr("{0}  {1}（{2}）"), {one.name, one.displayName, roles});
+        gate_.addButton((names::logInPractice + one.name).c_str(), shown(who), [this, one] {
+            account_->ChangeValue(shown(one.name));
+            password_->ChangeValue(shown(one.password));
+            password_->SetFocus();
+        });
+    }
 }
 
 void LogInPage::arrive() {

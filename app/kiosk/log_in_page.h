@@ -1,4 +1,5 @@
 #pragma once
+#include "desk/training.h"
 #include "kiosk/gate.h"
 #include "kiosk/page.h"
 #include "kiosk/task.h"
@@ -17,6 +18,8 @@ public:
 
 private:
     void logIn();
+    /// Accounts to practise with; none at work.
+    void offer(const std::vector<desk::PractisingAccount>& practised);
     void answered(const desk::Outcome<desk::SignedIn>& outcome);
 
     Counter& counter_;

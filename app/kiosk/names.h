@@ -9,6 +9,8 @@ namespace certdesk::kiosk::names {
 inline constexpr const char* logInAccount = "login.account";
 inline constexpr const char* logInPassword = "login.password";
 inline constexpr const char* logInEnter = "login.enter";
+inline constexpr const char* logInPractice = "login.practice."; ///< and the account
+inline constexpr const char* trainingBand = "training.band";
 inline constexpr const char* search = "top.search";
 inline constexpr const char* operatorMenu = "top.operator";
 inline constexpr const char* line = "status.line";

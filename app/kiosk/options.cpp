@@ -12,7 +12,7 @@ using desk::tr;
 
 std::string helpIn(desk::Language language) {
     desk::useLanguage(language, desk::localeDirectory());
-    return std::string("certdesk [--data DIR] [--lang zh|en] [--kiosk]\n\n") + tr("柜台窗口") +
+    return std::string("certdesk [--data DIR] [--lang zh|en] [--kiosk] [--training]\n\n") + tr("柜台窗口") +
            "\n\nOptions:\n"
            "  -h,--help                   " +
            tr("列出用法") +
@@ -27,7 +27,8 @@ std::string helpIn(desk::Language language) {
            tr("语言：zh 或 en") +
            "\n"
            "  --kiosk                     " +
-           tr("占满屏幕，后面没有桌面；由主管才能退出") + "\n";
+           tr("占满屏幕，后面没有桌面；由主管才能退出") + "\n" + "  --training                  " +
+           tr("培训：在另一个目录里练习，不办业务") + "\n";
 }
 
 } // namespace

@@ -9,7 +9,8 @@ namespace certdesk::kiosk {
 
 /// What the command line of the window says.
 struct Options {
-    std::filesystem::path data;
+    std::filesystem::path data; ///< of training: the folder of all of it
+    bool training = false;
     std::optional<desk::Language> language{}; ///< else what the settings say
     bool fullScreen = false;                  ///< nothing but the window; leaving it takes a manager
 };

@@ -277,7 +277,9 @@ sync::Enrolment addKioskTo(Office& office, const std::string& kiosk, const std::
             office.config.catalogueKey,
             office.config.recordsKey,
             token::pemOf(office.authorities.chains(Authorities::Which::all)),
-            code};
+            code,
+            {},
+            office.config.training};
 }
 
 Json runCommand(Office& office, const Json& request) {

@@ -96,6 +96,7 @@ std::string configText(const Config& config) {
     if (!config.metricsFrom.empty())
         members.emplace_back("metricsFrom",
                              forms::JsonArray(config.metricsFrom.begin(), config.metricsFrom.end()));
+    if (config.training) members.emplace_back("training", true);
     return forms::Json(std::move(members)).text() + "\n";
 }
 
@@ -112,6 +113,7 @@ Config parseConfig(std::string_view text) {
     config.catalogueKey = key32(reader, "catalogueKey");
     config.database = reader.optionalString("database", 1024).value_or("");
     config.metricsFrom = networksIn(reader);
+    config.training = reader.booleanOr("training", false);
     reader.finish();
     return config;
 }

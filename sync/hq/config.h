@@ -21,6 +21,9 @@ struct Config {
     /// Addresses and networks ("10.0.0.0/8") that may read /metrics; empty: this machine only.
     std::vector<std::string> metricsFrom{};
 
+    /// Practice: its CAs say so, it takes kiosks for training alone, and ports anew at each start.
+    bool training = false;
+
     /// Whether whoever has that address, in digits, may.
     bool mayReadMetrics(const std::string& address) const;
     std::string kiosksUrl() const; ///< "https://host:port"

@@ -37,6 +37,18 @@ private:
     std::counting_semaphore<>& places_;
 };
 
+/// Whether it begins a kiosk of practice at a headquarters for work, or the other way round.
+bool isOfOtherPurpose(const std::vector<sync::StoredEntry>& entries, bool training) {
+    if (entries.empty()) return false;
+    try {
+        const auto first = sync::decode(entries.front());
+        const auto* begun = std::get_if<forms::JournalBegun>(&first.event);
+        return begun && begun->training != training;
+    } catch (const forms::JsonProblem&) {
+        return false; // told by what stores it, or kept unapplied
+    }
+}
+
 Reply replyOf(const BatchFault& fault) {
     using Kind = BatchFault::Kind;
     const std::string line = "line " + std::to_string(fault.line + 1);
@@ -198,6 +210,8 @@ Reply KioskApi::storeEntries(const Request& request, const std::string& kiosk) {
     if (!expected || (!expected->empty() && expected->size() != 32))
         return problem(400, "bad-batch", "Certdesk-Head is not 32 bytes in hexadecimal");
     bool later = false;
+    if (isOfOtherPurpose(*entries, office_.config.training))
+        return replyOf(BatchFault{BatchFault::Kind::wrongKiosk, 0, {}});
     const auto stored = office_.database.transaction([&](Session& session) {
         auto answer = storeBatch(session, kiosk, *entries, *expected, office_.clock());
         if (const auto* done = std::get_if<Stored>(&answer)) markUnapplied(session, kiosk, done->headers);

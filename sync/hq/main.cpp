@@ -343,6 +343,8 @@ void describeInit(CLI::App& app, Arguments& arguments, Act& act) {
     init_->add_option("--factory-admin-pin-file", arguments.factoryPinFile, "新介质出厂管理员 PIN 的文件");
     init_->add_option("--factory-device-key-file", arguments.factoryKeyFile,
                       "新介质出厂设备认证密钥的文件（32 位十六进制，SKF 介质）");
+    init_->add_flag("--training", arguments.setup.training,
+                    "只供培训：CA 名称带“培训”，只接受培训柜台，端口每次启动由系统给");
     init_->callback([&] { act = [&] { return init(arguments); }; });
 }
 

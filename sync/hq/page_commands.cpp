@@ -32,7 +32,8 @@ Json reportDaily(Office& office, JsonReader& reader) {
     const auto now = office.clock();
     JsonObject answer{{"report", jsonOf(report, names, now)}};
     if (csv) answer.emplace_back("csv", csvOf(report, names));
-    if (pdf) answer.emplace_back("pdf", forms::base64(forms::viewOf(pdfOf(sheetOf(report, names, now)))));
+    if (pdf)
+        answer.emplace_back("pdf", forms::base64(forms::viewOf(pdfOf(office, sheetOf(report, names, now)))));
     return answer;
 }
 

@@ -11,7 +11,8 @@ forms::DailyReport reportOf(Office& office, forms::Day day, const std::string& p
         [&](Poco::Data::Session& session) { return dailyReport(session, day, point, period); });
 }
 
-std::string pdfOf(const printing::DailySheet& sheet) {
+std::string pdfOf(const Office& office, printing::DailySheet sheet) {
+    sheet.training = office.config.training;
     static const printing::Fonts fonts;
     return forms::toText(printing::renderDailySheet(sheet, fonts).bytes);
 }

@@ -15,6 +15,6 @@ forms::DailyReport reportOf(Office& office, forms::Day day, const std::string& p
                             forms::Period period = forms::Period::day);
 
 /// The sheet as PDF. The faces are opened at the first call. Any thread. Throws printing::FontError.
-std::string pdfOf(const printing::DailySheet& sheet);
+std::string pdfOf(const Office& office, printing::DailySheet sheet);
 
 } // namespace certdesk::hq

@@ -49,7 +49,7 @@ struct HqServer::Impl {
         settleProposed(office, office.clock());
         settleRegistrations(office, office.clock());
         Config& config = office.config;
-        if (options.anyPorts) config.kioskPort = config.openPort = 0;
+        if (options.anyPorts || config.training) config.kioskPort = config.openPort = 0;
         kiosks = listen(config, config.kioskPort, contextOf(office.layout, true), kioskApi, options.limits,
                         {log, traffic, "kiosks", options.verbose});
         open = listen(config, config.openPort, contextOf(office.layout, false), openApi, options.limits,

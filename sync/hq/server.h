@@ -9,7 +9,8 @@
 namespace certdesk::hq {
 
 struct ServerOptions {
-    bool anyPorts = false; ///< the system gives ports anew instead of the configured ones: for tests
+    bool anyPorts = false; ///< the system gives ports anew instead of the configured ones: for tests, and
+                           ///< always where headquarters is for training
     ListenerLimits limits{};
     Clock clock = systemTime;
     Log::Sink log = toStandardError;

@@ -44,20 +44,25 @@ token::DistinguishedName named(const std::string& name) {
     return {{"C", "CN"}, {"O", "certdesk"}, {"CN", name}};
 }
 
+/// Whoever looks at a certificate of practice sees what it is.
+std::string issuerName(const std::string& plain, bool training) {
+    return training ? "培训 TRAINING " + plain : plain;
+}
+
 token::Certificate makeRoot(const KeyPair& key, const std::string& name) {
     token::SystemRandomness randomness;
     return certain(token::issueRoot(key, named(name), years(25), token::newSerial(randomness)));
 }
 
 void makeAuthority(const Layout& layout, const std::string& id, KeyAlgorithm algorithm,
-                   const forms::Secret& passphrase, const forms::Secret& rootPassphrase) {
+                   const forms::Secret& passphrase, const forms::Secret& rootPassphrase, bool training) {
     token::SystemRandomness randomness;
     const KeyPair rootKey = KeyPair::generate(algorithm);
     const KeyPair issuingKey = KeyPair::generate(algorithm);
-    const auto root = makeRoot(rootKey, "certdesk root CA " + id);
-    const auto issuing = certain(token::issueIntermediate({root, rootKey}, issuingKey.spki(),
-                                                          named("certdesk issuing CA " + id), years(20),
-                                                          token::newSerial(randomness)));
+    const auto root = makeRoot(rootKey, issuerName("certdesk root CA " + id, training));
+    const auto issuing = certain(token::issueIntermediate(
+        {root, rootKey}, issuingKey.spki(), named(issuerName("certdesk issuing CA " + id, training)),
+        years(20), token::newSerial(randomness)));
     const auto folder = layout.data / ("ca-" + id + ".part");
     makePrivateDirectory(folder);
     makePrivateDirectory(layout.ca());
@@ -73,7 +78,7 @@ void makeTls(const Layout& layout, const SetupOptions& options, const forms::Sec
     makePrivateDirectory(layout.tls());
     const KeyPair rootKey = KeyPair::generate(KeyAlgorithm::p256);
     const KeyPair serverKey = KeyPair::generate(KeyAlgorithm::p256);
-    const auto root = makeRoot(rootKey, "certdesk TLS root");
+    const auto root = makeRoot(rootKey, issuerName("certdesk TLS root", options.training));
     std::vector<std::string> names{"localhost", "127.0.0.1"};
     names.insert(names.end(), options.hosts.begin(), options.hosts.end());
     const auto server = certain(token::issueTlsServer({root, rootKey}, serverKey.spki(), names.back(), names,
@@ -203,11 +208,12 @@ Config build(const Layout& layout, const SetupOptions& options) {
                   options.kioskPort,      options.openPort,
                   makeRecordsKey(layout), makeSecrets(layout, options, passphrase),
                   options.database};
+    config.training = options.training;
     choosePorts(config);
     makeTls(layout, options, passphrase);
-    makeAuthority(layout, "rsa", options.rsaAuthority, passphrase, rootPassphrase);
-    makeAuthority(layout, "p256", KeyAlgorithm::p256, passphrase, rootPassphrase);
-    makeAuthority(layout, "sm2", KeyAlgorithm::sm2, passphrase, rootPassphrase);
+    makeAuthority(layout, "rsa", options.rsaAuthority, passphrase, rootPassphrase, options.training);
+    makeAuthority(layout, "p256", KeyAlgorithm::p256, passphrase, rootPassphrase, options.training);
+    makeAuthority(layout, "sm2", KeyAlgorithm::sm2, passphrase, rootPassphrase, options.training);
     makeProfiles(layout, otherKinds(options.rsaAuthority));
     makeProfiles(layout, sm2Kinds());
     keepCatalogue(layout, options.catalogue);
@@ -228,7 +234,7 @@ Config initialise(const std::filesystem::path& data, const SetupOptions& options
 
 void addSm2(const std::filesystem::path& data) {
     const Layout layout{data};
-    loadConfig(layout);
+    const Config config = loadConfig(layout);
     const DataLock lock(layout);
     if (std::filesystem::exists(layout.ca() / "sm2"))
         throw Trouble(Trouble::Kind::usage, "已有 SM2 的 CA，没有改动：" + layout.ca().string());
@@ -237,7 +243,7 @@ void addSm2(const std::filesystem::path& data) {
     if (!std::filesystem::exists(carried)) writePrivate(carried, newPassphrase());
     makeProfiles(layout, sm2Kinds());
     makeAuthority(layout, "sm2", KeyAlgorithm::sm2, readSecretFile(layout.passphrase()),
-                  readSecretFile(carried));
+                  readSecretFile(carried), config.training);
 }
 
 } // namespace certdesk::hq

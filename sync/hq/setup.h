@@ -20,6 +20,7 @@ struct SetupOptions {
     forms::AdminSecrets factory{forms::Secret(std::string_view("87654321")),
                                 forms::Secret(std::string_view("1234567812345678"))};
     token::KeyAlgorithm rsaAuthority = token::KeyAlgorithm::rsa3072;
+    bool training = false; ///< for practice alone, for good
 };
 
 /// Makes a whole headquarters in `data`, which must not exist or be empty: configuration, passphrases, TLS

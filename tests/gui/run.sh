@@ -97,6 +97,15 @@ answer=$(play new --offered --screens "$work/offered")
 [ "$(jq -r .case <<<"$answer")" = "$crashed" ] || fail "another case was offered: $answer"
 [ ! -e "$data/under-way" ] || fail "a case is still noted as under way after a clean end"
 
+echo "training from nothing, through the window"
+practice=$work/practice
+answer=$(env -u SOFTHSM2_CONF -u CERTDESK_DATA "$here/on_display.sh" "$bin/certdesk-play" --training --data "$practice" \
+    --operator li --operator-password-file "$practice/passwords/li" \
+    --reviewer wang --reviewer-password-file "$practice/passwords/wang" \
+    --walk-in "$root/tests/walk-ins/new.json")
+[ "$(status_of "$answer")" = "done" ] || fail "not practised: $answer"
+compgen -G "$practice/papers/pin-letter-*.pdf" >/dev/null || fail "no PIN letter of practice"
+
 echo "returned for what is missing"
 answer=$(play returned-missing-licence --keyboard)
 [ "$(status_of "$answer")" = returned ] || fail "not returned: $answer"
@@ -119,6 +128,7 @@ flock -n "$lock" || fail "cannot take the lock"
 refused locked "$data"
 exec {lock}>&-
 refused "not set up" "$work/nothing"
+refused "for training" "$practice"
 echo "not a journal, and longer than a header of SQLite is, so that it looks at it" >"$data/journal.db"
 refused damaged "$data"
 

@@ -15,12 +15,15 @@ forms::UtcMs openingOn(const char* day) { return {forms::startOf(*forms::parseIs
 
 } // namespace
 
-SampleHistory::SampleHistory(std::string kiosk, std::string point, const std::string& catalogue)
+SampleHistory::SampleHistory(std::string kiosk, std::string point, const std::string& catalogue,
+                             bool training)
     : kiosk_(std::move(kiosk)), point_(std::move(point)),
       catalogue_(
           forms::parseCatalogue(catalogue.empty() ? std::string(forms::shippedCatalogue()) : catalogue)),
       now_(openingOn("2026-11-23")) {
-    add("", forms::JournalBegun{point_, forms::Bytes(32, 1), forms::Bytes(32, 2), forms::Bytes(80, 3)}, "");
+    forms::JournalBegun begun{point_, forms::Bytes(32, 1), forms::Bytes(32, 2), forms::Bytes(80, 3)};
+    begun.training = training;
+    add("", begun, "");
     addAccount("chen", {forms::Role::manager}, "chen");
     addAccount("li", {forms::Role::operatorRole}, "chen");
     addAccount("wang", {forms::Role::reviewer}, "chen");

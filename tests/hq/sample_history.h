@@ -18,7 +18,7 @@ namespace certdesk::tests {
 class SampleHistory {
 public:
     explicit SampleHistory(std::string kiosk = "FS001-02", std::string point = "FS001",
-                           const std::string& catalogue = {});
+                           const std::string& catalogue = {}, bool training = false);
 
     /// Entries with persons have a sealed part from now on, and the first of each case a key beside it.
     bool sealsPersons = false;

@@ -251,7 +251,7 @@ Reply OfficePage::report(const Request& request, const Visit& visit) {
     const auto numbers = reportOf(office_, day, point, *period);
     const bool pdf = request.path[1] == "daily.pdf";
     Reply reply{200, pdf ? "application/pdf" : "text/csv; charset=utf-8",
-                pdf ? pdfOf(sheetOf(numbers, names, office_.clock())) : csvOf(numbers, names)};
+                pdf ? pdfOf(office_, sheetOf(numbers, names, office_.clock())) : csvOf(numbers, names)};
     reply.headers["Content-Disposition"] = "attachment; filename=\"" + fileNameOf(numbers) + "-" +
                                            (point.empty() ? "all" : urlEncoded(point)) +
                                            (pdf ? ".pdf\"" : ".csv\"");

@@ -1,0 +1,107 @@
+#include "desk/child.h"
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <fcntl.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <system_error>
+#include <unistd.h>
+
+namespace certdesk::desk {
+
+namespace {
+
+/// In the new process: only what is safe between fork and exec.
+[[noreturn]] void become(char* const* command, int output, int complaints, pid_t parent) {
+    constexpr int notThere = 127;
+    ::prctl(PR_SET_PDEATHSIG, SIGTERM);
+    if (::getppid() != parent) ::_exit(notThere); // it ended before this one could ask to be told
+    ::dup2(output, STDOUT_FILENO);
+    ::dup2(complaints, STDERR_FILENO);
+    ::execv(command[0], command);
+    ::_exit(notThere);
+}
+
+int opened(const char* file, int flags) {
+    constexpr mode_t ownerOnly = 0600;
+    const int descriptor = ::open(file, flags | O_CLOEXEC, ownerOnly);
+    if (descriptor < 0)
+        throw std::filesystem::filesystem_error("open", file,
+                                                std::error_code(errno, std::generic_category()));
+    return descriptor;
+}
+
+pid_t begun(const Program& program, int output) {
+    std::vector<std::string> words = program.command;
+    std::vector<char*> command;
+    for (std::string& word : words)
+        command.push_back(word.data());
+    command.push_back(nullptr);
+    const int complaints = opened(program.complaints.c_str(), O_WRONLY | O_CREAT | O_APPEND);
+    const pid_t parent = ::getpid();
+    const pid_t process = ::fork();
+    if (process == 0) become(command.data(), output, complaints, parent);
+    ::close(complaints);
+    if (process < 0) throw std::system_error(errno, std::generic_category(), "fork");
+    return process;
+}
+
+int ended(pid_t process) {
+    int status = 0;
+    while (::waitpid(process, &status, 0) < 0 && errno == EINTR) {
+    }
+    return status;
+}
+
+std::string lineFrom(int descriptor) {
+    std::string line;
+    for (char one = 0;;) {
+        const ssize_t count = ::read(descriptor, &one, 1);
+        if (count < 0 && errno == EINTR) continue;
+        if (count != 1 || one == '\n') return line;
+        line += one;
+    }
+}
+
+} // namespace
+
+bool ran(const Program& program) {
+    const int nowhere = opened("/dev/null", O_WRONLY);
+    const pid_t process = begun(program, nowhere);
+    ::close(nowhere);
+    const int status = ended(process);
+    return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+Child::Child(const Program& program) {
+    std::array<int, 2> ends{};
+    if (::pipe2(ends.data(), O_CLOEXEC) != 0) throw std::system_error(errno, std::generic_category(), "pipe");
+    output_ = ends[0];
+    try {
+        process_ = begun(program, ends[1]);
+    } catch (...) {
+        ::close(ends[1]);
+        ::close(output_);
+        throw;
+    }
+    ::close(ends[1]);
+    firstLine_ = lineFrom(output_);
+}
+
+Child::~Child() {
+    ::kill(process_, SIGTERM);
+    ended(process_);
+    ::close(output_);
+}
+
+std::filesystem::path whereIs(const std::string& program) {
+    std::error_code ignored;
+    const auto here = std::filesystem::read_symlink("/proc/self/exe", ignored).parent_path();
+    for (const std::filesystem::path& folder : {here, std::filesystem::path("/usr/bin")})
+        if (::access((folder / program).c_str(), X_OK) == 0) return folder / program;
+    return {};
+}
+
+} // namespace certdesk::desk

@@ -1,0 +1,41 @@
+#pragma once
+#include <filesystem>
+#include <string>
+#include <sys/types.h>
+#include <vector>
+
+namespace certdesk::desk {
+
+/// A program of this machine with its arguments, as exec takes them, and where it writes: its output comes
+/// here, its complaints go at the end of `complaints`.
+struct Program {
+    std::vector<std::string> command;
+    std::filesystem::path complaints;
+};
+
+/// Runs it to its end; whether that was with status 0. False where there is no such program, too.
+bool ran(const Program& program);
+
+/// A program that runs beside this one and ends with it, however that ends (PR_SET_PDEATHSIG). To be begun on
+/// a thread that lives as long: the main one.
+class Child {
+public:
+    explicit Child(const Program& program);
+    /// Asks it to end (SIGTERM) and waits for that.
+    ~Child();
+    Child(const Child&) = delete;
+    Child& operator=(const Child&) = delete;
+
+    /// The first line that it wrote, without its end; empty when it ended before it wrote one.
+    const std::string& firstLine() const { return firstLine_; }
+
+private:
+    pid_t process_ = 0;
+    int output_ = -1; ///< stays open, so that it may write on
+    std::string firstLine_;
+};
+
+/// Where that program is: beside this one, or else in the system's folders for programs. Empty: nowhere.
+std::filesystem::path whereIs(const std::string& program);
+
+} // namespace certdesk::desk
