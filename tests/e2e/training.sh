@@ -33,7 +33,7 @@ a_case_is_practised_from_nothing() {
     case=$(json .case)
     [ "$(find "$training/papers" -name '*.pdf' | wc -l)" -ge 3 ] || fail "papers are missing"
     compgen -G "$training/papers/pin-letter-$case*.pdf" >/dev/null || fail "no PIN letter"
-    trained report daily --out "$training/papers/report.pdf"
+    trained report daily --day "$(TZ=Asia/Shanghai date +%F)" --out "$training/papers/report.pdf"
     expect_exit 0
     trained print blank-application --out "$training/papers/blank.pdf"
     expect_exit 0
