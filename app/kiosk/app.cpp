@@ -1,5 +1,6 @@
 #include "kiosk/app.h"
 
+#include "desk/training_place.h"
 #include "kiosk/crash_report.h"
 #include "kiosk/layout.h"
 #include "kiosk/native.h"
@@ -46,7 +47,8 @@ bool KioskApp::OnCmdLineParsed(wxCmdLineParser& parser) {
 bool KioskApp::OnInit() {
     if (!wxApp::OnInit()) return false;
     SetAppName("certdesk");
-    const desk::Settings settings = settingsThere(options_.data);
+    const desk::Settings settings =
+        settingsThere(options_.training ? desk::TrainingPlace{options_.data}.kiosk() : options_.data);
     desk::useLanguage(options_.language.value_or(desk::languageOf(settings.language)),
                       desk::localeDirectory());
     layout::enlarge(settings.textPercent);
