@@ -96,8 +96,8 @@ std::string inCode(const std::string& key) {
 }
 
 bool isKey(const std::string& key) {
-    static const std::regex known(
-        "F([1-9]|1[0-2])|Enter|Esc|Space|Tab|Shift\\+Tab|PgUp|PgDn|\\+|-|[0-9]|(Alt|Ctrl)\\+[1-9]|Ctrl\\+[BDJLQZ,]");
+    static const std::regex known("F([1-9]|1[0-2])|Enter|Esc|Space|Tab|Shift\\+Tab|PgUp|PgDn|\\+|-|[0-9]|("
+                                  "Alt|Ctrl)\\+[1-9]|Ctrl\\+[BDJLQZ,]");
     return std::regex_match(key, known);
 }
 

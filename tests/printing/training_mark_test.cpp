@@ -37,7 +37,6 @@ std::vector<int> marksOf(forms::ByteView pdf) {
 }
 
 forms::ByteView bytesOf(const Pdf& pdf) { return pdf.bytes; }
-forms::ByteView bytesOf(const SecretPdf& pdf) { return pdf.bytes.view(); }
 
 /// The paper of practice has it on each page, the same of work on none.
 template <typename Document, typename Render>
