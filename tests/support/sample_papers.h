@@ -29,7 +29,7 @@ printing::Receipt freeReceipt();  ///< no fee was taken
 printing::PinLetter pinLetter(std::string_view pin);
 printing::Notice notice(int missing);
 printing::DailySheet dailySheet(int rows); ///< as many in its one long table
-printing::CopyMark copyMark(); ///< with long words
+printing::CopyMark copyMark();             ///< with long words
 
 /// Every paper there is: usual, longest, blank, free, of a visit, and as a copy.
 struct SamplePaper {

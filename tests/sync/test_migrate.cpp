@@ -198,9 +198,9 @@ BOOST_FIXTURE_TEST_CASE(a_file_of_schema_7_gets_the_days_on_which_certificates_l
 
 BOOST_FIXTURE_TEST_CASE(only_the_newest_copy_of_an_older_file_stays, Kiosk) {
     receive(*open(), "晨光陶瓷");
-    const std::string without5 =
-        "DROP TABLE lapse; DROP TABLE day_total; DROP TABLE audit; DROP TABLE shredded; DROP INDEX case_ended;"
-        "DROP TABLE till; DROP TABLE stock_act;";
+    const std::string without5 = "DROP TABLE lapse; DROP TABLE day_total; DROP TABLE audit; DROP TABLE "
+                                 "shredded; DROP INDEX case_ended;"
+                                 "DROP TABLE till; DROP TABLE stock_act;";
     sample::RawDatabase(data() / "journal.db").run(without5 + "PRAGMA user_version = 5");
     open();
     sample::RawDatabase(data() / "journal.db")
