@@ -14,6 +14,7 @@
 #include "hq/reports.h"
 #include "hq/sample_counter.h"
 #include "hq/staff.h"
+#include "printing/paper.h"
 #include "support/run.h"
 
 #include <Poco/Data/Statement.h>
@@ -232,8 +233,9 @@ BOOST_AUTO_TEST_CASE(a_long_report_takes_more_pages_each_with_its_head) {
         report.addPoint("P" + std::to_string(i), forms::Measure::received, {i, {}});
     TempDir folder;
     const auto file = (folder / "long.pdf").string();
-    std::ofstream(file, std::ios::binary)
-        << hq::pdfOf(forms::sheetOf(report, hq::Names(catalogues), {1'796'000'000'000}));
+    const printing::Fonts fonts;
+    const auto sheet = forms::sheetOf(report, hq::Names(catalogues), {1'796'000'000'000});
+    std::ofstream(file, std::ios::binary) << forms::toText(printing::renderDailySheet(sheet, fonts).bytes);
     BOOST_TEST(run({"qpdf", "--check", file}).status == 0);
     const auto text = run({"pdftotext", "-layout", file, "-"}).output;
     std::size_t heads = 0;
