@@ -28,7 +28,7 @@ int opened(const char* file, int flags) {
     constexpr mode_t ownerOnly = 0600;
     const int descriptor = ::open(file, flags | O_CLOEXEC, ownerOnly);
     if (descriptor < 0)
-        throw std::filesystem::filesystem_error("open", file,
+        throw std::filesystem::filesystem_error("not opened", file,
                                                 std::error_code(errno, std::generic_category()));
     return descriptor;
 }

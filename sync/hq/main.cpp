@@ -1,6 +1,7 @@
 #include "forms/json.h"
 #include "hq/backup.h"
 #include "hq/files.h"
+#include "hq/flat_memory.h"
 #include "hq/issuer_key.h"
 #include "hq/page_arguments.h"
 #include "hq/recovery.h"
@@ -15,13 +16,10 @@
 #include <CLI/CLI.hpp>
 #include <Poco/Exception.h>
 
-#include <algorithm>
 #include <csignal>
 #include <iostream>
 #include <limits>
-#include <malloc.h>
 #include <sys/stat.h>
-#include <thread>
 
 namespace {
 
@@ -101,15 +99,6 @@ int authorityMove(const Arguments& arguments) {
         "CA " + arguments.authority + " 的签发私钥已移到介质“" + place.token +
             "”，密封的私钥文件已删除；磁盘和先前的备份里可能还有它，请妥善处理。");
     return 0;
-}
-
-/// Batches of a megabyte come and go on a hundred threads. glibc soon keeps blocks of that size in each
-/// thread's arena, where they lie in pieces; a fixed threshold gives each back to the system when it is done
-/// with. The small ones of a batch stay in arenas, of which there are by default eight for each core.
-void keepMemoryFlat() {
-    constexpr unsigned fewest = 3;
-    mallopt(M_MMAP_THRESHOLD, 128 << 10);
-    mallopt(M_ARENA_MAX, static_cast<int>(std::max(fewest, std::thread::hardware_concurrency())));
 }
 
 int serve(const Arguments& arguments) {
