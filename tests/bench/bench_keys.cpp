@@ -4,19 +4,15 @@
 //     bench_keys [WHOLE CASES]
 #include "keyboard.h"
 #include "kiosk/names.h"
-#include "kiosk/native.h"
 #include "sync/data_directory.h"
 #include "sync/register.h"
 #include "window.h"
-
-#include <wx/app.h>
+#include "window_bench.h"
 
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <thread>
-#include <unistd.h>
 
 namespace {
 
@@ -73,45 +69,9 @@ void measure() {
     timeKeys(window);
 }
 
-class BenchApp : public wxApp {
-public:
-    bool OnInit() override {
-        kiosk::native::installStyle();
-        SetExitOnFrameDelete(false);
-        return true;
-    }
-    int OnRun() override {
-        int status = 1;
-        std::thread bench([&] {
-            try {
-                measure();
-                status = 0;
-            } catch (const std::exception& broken) {
-                std::fprintf(stderr, "bench_keys: %s\n", broken.what());
-            }
-            CallAfter([this] { ExitMainLoop(); });
-        });
-        wxApp::OnRun();
-        bench.join();
-        return status;
-    }
-};
-
 } // namespace
 
-wxIMPLEMENT_APP_NO_MAIN(BenchApp);
-
 int main(int argc, char** argv) {
-    if (!std::getenv("DISPLAY")) {
-        const std::string script = std::string(CERTDESK_SOURCE_DIR) + "/tests/gui/on_display.sh";
-        std::vector<char*> arguments{const_cast<char*>(script.c_str())};
-        arguments.insert(arguments.end(), argv, argv + argc);
-        arguments.push_back(nullptr);
-        execv(script.c_str(), arguments.data());
-        std::perror(script.c_str());
-        return 1;
-    }
     if (argc > 1) wholeCases = std::max(1, std::atoi(argv[1]));
-    int one = 1;
-    return wxEntry(one, argv);
+    return runWindowBench(argc, argv, "bench_keys", measure);
 }

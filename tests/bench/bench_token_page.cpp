@@ -3,10 +3,8 @@
 // none.
 #include "desk/token_watch.h"
 #include "kiosk/names.h"
-#include "kiosk/native.h"
 #include "window.h"
-
-#include <wx/app.h>
+#include "window_bench.h"
 
 #include <algorithm>
 #include <chrono>
@@ -15,7 +13,6 @@
 #include <random>
 #include <sys/resource.h>
 #include <thread>
-#include <unistd.h>
 
 namespace {
 
@@ -95,38 +92,6 @@ void measure() {
                 alone, idle);
 }
 
-class BenchApp : public wxApp {
-public:
-    bool OnInit() override {
-        kiosk::native::installStyle();
-        SetExitOnFrameDelete(false);
-        return true;
-    }
-    int OnRun() override {
-        int status = 1;
-        std::thread bench([&] {
-            try {
-                measure();
-                status = 0;
-            } catch (const std::exception& broken) {
-                std::fprintf(stderr, "bench_token_page: %s\n", broken.what());
-            }
-            CallAfter([this] { ExitMainLoop(); });
-        });
-        wxApp::OnRun();
-        bench.join();
-        return status;
-    }
-};
-
 } // namespace
 
-wxIMPLEMENT_APP_NO_MAIN(BenchApp);
-
-int main(int argc, char** argv) {
-    if (std::getenv("DISPLAY")) return wxEntry(argc, argv);
-    const std::string script = std::string(CERTDESK_SOURCE_DIR) + "/tests/gui/on_display.sh";
-    execl(script.c_str(), script.c_str(), argv[0], nullptr);
-    std::perror(script.c_str());
-    return 1;
-}
+int main(int argc, char** argv) { return runWindowBench(argc, argv, "bench_token_page", measure); }
