@@ -44,6 +44,7 @@ struct About {
         mark.about = isoDay(e.day);
         mark.reason = e.reason;
     }
+    void operator()(const SettingsChanged& e) const { mark.about = jsonOf(e).text(); }
     template <typename Other>
     void operator()(const Other&) const {}
 

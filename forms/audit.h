@@ -14,7 +14,8 @@ std::string_view idOf(Deed deed); ///< "saw"
 std::optional<Deed> deedOf(std::string_view id);
 
 /// Who did what by an entry. `about` is what it was done to, in the words of the facts (a paper, an account,
-/// a receipt), `reason` the one that was given; both may be empty, and neither tells of a person.
+/// a receipt; of settings the facts themselves, from what to what), `reason` the one that was given; both may
+/// be empty, and neither tells of a person.
 struct AuditMark {
     Deed deed{};
     std::string account;

@@ -33,6 +33,7 @@ struct Details {
     std::string reason;                         ///< id or empty
     std::map<std::string, std::string> changes; ///< field → new value
     Invoice invoice;
+    std::string queueNumber; ///< 排队号 under which the applicant was called; may be empty
     bool operator==(const Details&) const = default;
 };
 
@@ -215,7 +216,15 @@ struct Case {
     std::vector<MissingMaterial> missing; ///< of the last return
     std::optional<Day> endedOn;    ///< when it was done, returned, withdrawn or voided; none while open
     std::optional<Day> shreddedOn; ///< when its personal data was destroyed
-    UtcMs changedAt;               ///< by what is of the case itself: not by opening or shredding its record
+    /// When what can complete a step last happened; 0: never. step_time.h reads them.
+    struct LastAt {
+        UtcMs details{};
+        UtcMs materials{};
+        UtcMs known{}; ///< of the certificate that it now serves, when that was first learned
+        UtcMs production{};
+        UtcMs resumed{};
+    } lastAt;
+    UtcMs changedAt; ///< by what is of the case itself: not by opening or shredding its record
 
     /// Whether that paper was printed with the details as they now are.
     bool printed(std::string_view paper) const;

@@ -205,6 +205,9 @@ struct ApprovalRule {
 struct FormRule {
     std::string paper; ///< "application" or "authorisation"
     int copies = 1;    ///< sheets that are printed at once, each on both sides
+    /// For whom each copy is, as many as there are copies; empty where nothing is said. In the file:
+    ///     "form": {"paper": "application", "copies": 2, "for": [{"zh", "en"}, {"zh", "en"}]}
+    std::vector<Words> copiesFor{};
 };
 
 struct ServiceType {
@@ -296,6 +299,14 @@ struct StockPolicy {
     const PaperStock* paper(std::string_view id) const;
 };
 
+/// Whether reception asks for the queue number (排队号) under which the applicant was called. In the file,
+/// where it may be absent: "queueNumber": "asked" | "needed"
+enum class QueueAsk {
+    none,
+    asked,  ///< there is a field for it, which may stay empty
+    needed, ///< no reception without it
+};
+
 /// Another authority whose certificates are served where a service type says so; never renewed or revoked
 /// here.
 struct OtherIssuer {
@@ -329,6 +340,10 @@ struct Catalogue {
     std::vector<SecondAccountRule> secondAccount; ///< at most one for an act and a service type
     DayPolicy day;
     StockPolicy stock;
+    QueueAsk queueNumber = QueueAsk::none;
+    /// After how many minutes a case has been long in a step (step_time.h); the time in a step that is not
+    /// here is not shown. In the file, where it may be absent: "longInStep": {"materials": 1…1440, …}
+    std::map<Step, int> longInStep;
     bool invoices = false; ///< whether applicants are asked to whom a fee is invoiced ("invoices": true)
     /// Statuses (idOf(Status)) of cases whose personal record is opened for a reason alone. In the file,
     /// where it may be absent: "reasonToOpen": ["done", …]

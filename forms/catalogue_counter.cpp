@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-// What a catalogue says of the counter: its day, its stock, its records.
+// What a catalogue says of the counter: its day, its stock, its queue, its records.
 
 namespace certdesk::forms {
 
@@ -68,6 +68,28 @@ StockPolicy readStock(JsonReader& catalogue) {
     return policy;
 }
 
+QueueAsk readQueueNumber(JsonReader& in) {
+    const auto text = in.optionalString("queueNumber");
+    if (!text) return QueueAsk::none;
+    const auto ask = valueIn(queueAskIds, *text);
+    if (!ask) in.fail(Kind::badValue, "queueNumber");
+    return *ask;
+}
+
+std::map<Step, int> readLongInStep(JsonReader& catalogue) {
+    std::map<Step, int> limits;
+    const Json* json = catalogue.optionalObject("longInStep");
+    if (!json) return limits;
+    JsonReader in(*json, catalogue.placeOf("longInStep"));
+    for (const auto& member : *json->object()) {
+        const auto step = stepOf(member.first);
+        if (!step) in.fail(Kind::unknownKey, member.first);
+        limits[*step] = static_cast<int>(in.integer(member.first, 1, 24 * 60));
+    }
+    in.finish();
+    return limits;
+}
+
 std::vector<std::string> readReasonToOpen(JsonReader& in) {
     std::vector<std::string> statuses = in.optionalStrings("reasonToOpen", longestCatalogueId);
     for (std::size_t i = 0; i < statuses.size(); ++i) {
@@ -86,6 +108,8 @@ void readCounter(JsonReader& in, Catalogue& catalogue) {
     if (std::count_if(methods.begin(), methods.end(), isCash) > 1) in.fail(Kind::badValue, "paymentMethods");
     catalogue.day = readDay(in);
     catalogue.stock = readStock(in);
+    catalogue.queueNumber = readQueueNumber(in);
+    catalogue.longInStep = readLongInStep(in);
     catalogue.invoices = in.booleanOr("invoices", false);
     catalogue.reasonToOpen = readReasonToOpen(in);
 }

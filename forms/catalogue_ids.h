@@ -52,6 +52,9 @@ inline constexpr std::array<std::pair<OfflineAct, std::string_view>, 4> offlineA
      {OfflineAct::takeFee, "take-fee"},
      {OfflineAct::handOver, "hand-over"}}};
 
+inline constexpr std::array<std::pair<QueueAsk, std::string_view>, 2> queueAskIds{
+    {{QueueAsk::asked, "asked"}, {QueueAsk::needed, "needed"}}};
+
 inline constexpr std::array<std::pair<EndOf, std::string_view>, 2> endIds{
     {{EndOf::service, "service"}, {EndOf::validity, "validity"}}};
 
@@ -101,8 +104,8 @@ std::vector<SecondAccountRule> readSecondAccounts(JsonReader& catalogue,
                                                   const std::vector<ServiceType>& services);
 /// Ids of an optional, then not empty array, each of one of these service types and none twice.
 std::vector<std::string> readServiceIds(JsonReader& in, const std::vector<ServiceType>& services);
-/// What it says of the counter under "day", "stock" and "reasonToOpen", which may be absent, and how its
-/// payment methods fit that (catalogue_counter.cpp).
+/// What it says of the counter under "day", "stock", "queueNumber", "longInStep" and "reasonToOpen", which
+/// may be absent, and how its payment methods fit that (catalogue_counter.cpp).
 void readCounter(JsonReader& in, Catalogue& catalogue);
 
 // Ids and words (catalogue_words.cpp).
@@ -112,5 +115,7 @@ bool isId(std::string_view id);
 std::string readId(JsonReader& in, std::string_view key);
 std::string readText(JsonReader& in, std::string_view key);
 Words readWords(JsonReader& in, std::string_view key);
+/// An array of so many words; none where it is absent.
+std::vector<Words> readOptionalWords(JsonReader& in, std::string_view key, std::size_t count);
 
 } // namespace certdesk::forms

@@ -247,6 +247,7 @@ ApprovalRule readApproval(JsonReader& service) {
 FormRule readForm(JsonReader& service) {
     JsonReader in(service.object("form"), service.placeOf("form"));
     FormRule form{in.string("paper"), readInt(in, "copies", 1, 9)};
+    form.copiesFor = readOptionalWords(in, "for", static_cast<std::size_t>(form.copies));
     if (form.paper != "application" && form.paper != "authorisation") in.fail(Kind::badValue, "paper");
     in.finish();
     return form;

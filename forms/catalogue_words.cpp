@@ -7,6 +7,12 @@ namespace {
 
 constexpr std::size_t longestWords = 200; // characters
 
+Words wordsIn(JsonReader& in) {
+    Words read{readText(in, "zh"), readText(in, "en")};
+    in.finish();
+    return read;
+}
+
 } // namespace
 
 bool isId(std::string_view id) {
@@ -29,9 +35,19 @@ std::string readText(JsonReader& in, std::string_view key) {
 
 Words readWords(JsonReader& in, std::string_view key) {
     JsonReader words(in.object(key), in.placeOf(key));
-    Words read{readText(words, "zh"), readText(words, "en")};
-    words.finish();
-    return read;
+    return wordsIn(words);
+}
+
+std::vector<Words> readOptionalWords(JsonReader& in, std::string_view key, std::size_t count) {
+    const JsonArray* list = in.optionalArray(key);
+    if (!list) return {};
+    if (list->size() != count) in.fail(Kind::outOfRange, key);
+    std::vector<Words> all;
+    for (std::size_t i = 0; i < list->size(); ++i) {
+        JsonReader words((*list)[i], placeOf(in.placeOf(key), i));
+        all.push_back(wordsIn(words));
+    }
+    return all;
 }
 
 } // namespace certdesk::forms

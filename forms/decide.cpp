@@ -189,6 +189,7 @@ struct Apply {
         c.personal = e.personal;
         c.detailsComplete = e.complete;
         c.detailsDigest = context.factsDigest;
+        c.lastAt.details = context.at;
         c.enteredBy.insert(context.by);
         for (PrintRecord& print :
              c.prints) // what they show of the persons may be other than what was entered
@@ -198,6 +199,7 @@ struct Apply {
     void operator()(const MaterialsChecked& e) const {
         c.materials = e.copies;
         c.materialsDigest = context.factsDigest;
+        c.lastAt.materials = context.at;
         c.enteredBy.insert(context.by);
         dropApproval();
     }
@@ -228,6 +230,7 @@ struct Apply {
     void operator()(const StockNoted&) const {}
     void operator()(const RecordOpened&) const {}
     void operator()(const PersonListed&) const {}
+    void operator()(const SettingsChanged&) const {}
     void operator()(const CaseShredded&) const {
         c.personal.reset();
         c.shreddedOn = context.day;
@@ -239,7 +242,9 @@ struct Apply {
         p.tokenLabel = e.tokenLabel;
         p.trouble = e.trouble;
         if (e.phase == Phase::begun) p.begun = e.stage;
-        if (e.phase == Phase::ended) end(e);
+        if (e.phase != Phase::ended) return;
+        c.lastAt.production = context.at;
+        end(e);
     }
     void operator()(const CaseReturned& e) const {
         end(Status::returned);
@@ -247,6 +252,7 @@ struct Apply {
     }
     void operator()(const CaseResumed&) const {
         c.status = Status::open;
+        c.lastAt.resumed = context.at;
         c.endedOn.reset();
     }
     void operator()(const CaseWithdrawn&) const { end(Status::withdrawn); }
@@ -254,7 +260,9 @@ struct Apply {
     void operator()(const CertificateKnown& e) const {
         const bool other = !c.known || c.known->certificate.id() != e.certificate.id();
         c.known = e;
-        if (other) dropApproval(); // it was about another certificate
+        if (!other) return;
+        c.lastAt.known = context.at;
+        dropApproval(); // it was about another certificate
     }
     void operator()(const ServiceExtended& e) const { c.term = e.term; }
     void operator()(const ApplicationsChanged&) const { c.applicationsChanged = true; }
@@ -324,6 +332,10 @@ Decision noteToken(const World& world, TokenState standing, const TokenNoted& no
 
 Decision listPerson(const World& world, const PersonListed& listed) {
     return decided(needs(world.staff, world.who, Act::listPerson), Event(listed));
+}
+
+Decision noteSettings(const World& world, const SettingsChanged& changed) {
+    return decided(mayChangeSettings(world.staff, world.who, changed), Event(changed));
 }
 
 Decision receive(const World& world, const Receive& command) {

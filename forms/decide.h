@@ -219,6 +219,9 @@ Decision noteToken(const World& world, TokenState standing, const TokenNoted& no
 /// Lists what is held about one person, of no case.
 Decision listPerson(const World& world, const PersonListed& listed);
 
+/// Notes that the kiosk's settings are changed, of no case.
+Decision noteSettings(const World& world, const SettingsChanged& changed);
+
 /// What apply must know of an entry beside its event.
 struct EntryContext {
     std::string caseNumber;

@@ -22,7 +22,8 @@ constexpr std::array<std::string_view, std::variant_size_v<Event>> kinds{
     "revocation-ordered", "revocation-confirmed", "blank-printed",    "token-noted",
     "token-given-up",     "account-changed",      "account-closed",   "fee-voided",
     "fee-refunded",       "day-opened",           "day-counted",      "day-closed",
-    "stock-noted",        "record-opened",        "person-listed",    "case-shredded"};
+    "stock-noted",        "record-opened",        "person-listed",    "case-shredded",
+    "settings-changed"};
 
 constexpr std::array<std::string_view, 3> phaseIds{"begun", "ended", "failed"};
 
@@ -108,6 +109,9 @@ DetailsRecorded detailsRecordedOf(JsonReader& in) {
         e.details.invoice.taxNumber = invoice.string("taxNumber", shortText);
         invoice.finish();
     }
+    e.details.queueNumber = in.optionalString("queueNumber", shortText).value_or("");
+    if (in.any("queueNumber") && e.details.queueNumber.empty())
+        in.fail(JsonProblem::Kind::badValue, "queueNumber");
     return e;
 }
 
@@ -325,6 +329,7 @@ Event factsEvent(std::string_view kind, JsonReader& in) {
     if (kind == kinds[29]) return recordOpenedOf(in);
     if (kind == kinds[30]) return personListedOf(in);
     if (kind == kinds[31]) return caseShreddedOf(in);
+    if (kind == kinds[32]) return settingsChangedOf(in);
     throw JsonProblem(JsonProblem::Kind::badValue, "/kind");
 }
 
@@ -340,7 +345,7 @@ std::optional<Phase> phaseOf(std::string_view id) {
 
 bool isOfKiosk(const Event& event) {
     return isOneOf<JournalBegun, AccountMade, AccountChanged, AccountClosed, BlankPrinted, DayOpened,
-                   DayCounted, DayClosed, StockNoted, PersonListed>(event);
+                   DayCounted, DayClosed, StockNoted, PersonListed, SettingsChanged>(event);
 }
 
 std::string_view kindOf(const Event& event) { return kinds.at(event.index()); }

@@ -5,6 +5,7 @@
 #include "forms/json.h"
 #include "forms/record_note.h"
 #include "forms/repayment.h"
+#include "forms/settings_note.h"
 #include "forms/staff.h"
 #include "forms/stock_note.h"
 #include "forms/token_life.h"
@@ -115,7 +116,8 @@ struct HandedOver {};
 // `CertificateKnown` (known.h) and `TokenNoted` (token_life.h) are events as well; the latter is of a case
 // where the case's reason tells what became of its old token. `FeeVoided` and `FeeRefunded` (repayment.h) are
 // of a case; `DayOpened`, `DayCounted`, `DayClosed` (day.h) and `StockNoted` (stock_note.h) of none. Of what
-// record_note.h has, `RecordOpened` and `CaseShredded` are of a case, and `PersonListed` is of none.
+// record_note.h has, `RecordOpened` and `CaseShredded` are of a case, and `PersonListed` is of none, as
+// `SettingsChanged` (settings_note.h).
 
 /// The fee extended the certificate's service year.
 struct ServiceExtended {
@@ -164,7 +166,7 @@ using Event = std::variant<JournalBegun, AccountMade, CaseReceived, DetailsRecor
                            CaseWithdrawn, HandedOver, CertificateKnown, ServiceExtended, ApplicationsChanged,
                            RevocationOrdered, RevocationConfirmed, BlankPrinted, TokenNoted, TokenGivenUp,
                            AccountChanged, AccountClosed, FeeVoided, FeeRefunded, DayOpened, DayCounted,
-                           DayClosed, StockNoted, RecordOpened, PersonListed, CaseShredded>;
+                           DayClosed, StockNoted, RecordOpened, PersonListed, CaseShredded, SettingsChanged>;
 
 /// Whether it is of the kiosk and of no case. TokenNoted may be either.
 bool isOfKiosk(const Event& event);

@@ -69,6 +69,7 @@ struct Facts {
         if (!(d.invoice == Invoice{}))
             facts.emplace_back("invoice",
                                JsonObject{{"title", d.invoice.title}, {"taxNumber", d.invoice.taxNumber}});
+        if (!d.queueNumber.empty()) facts.emplace_back("queueNumber", d.queueNumber);
         return facts;
     }
     Json operator()(const MaterialsChecked& e) const { return JsonObject{{"copies", jsonOf(e.copies)}}; }
@@ -153,6 +154,7 @@ struct Facts {
     Json operator()(const RecordOpened& e) const { return jsonOf(e); }
     Json operator()(const PersonListed& e) const { return jsonOf(e); }
     Json operator()(const CaseShredded& e) const { return jsonOf(e); }
+    Json operator()(const SettingsChanged& e) const { return jsonOf(e); }
 };
 
 } // namespace

@@ -94,6 +94,7 @@ struct Judge {
     Answer operator()(const StockNoted& e) const { return mayNoteStock(catalogue, staff, context.by, e); }
     Answer operator()(const RecordOpened& e) const { return rules::mayOpenRecord(scene(), e); }
     Answer operator()(const PersonListed&) const { return needs(staff, context.by, Act::listPerson); }
+    Answer operator()(const SettingsChanged& e) const { return mayChangeSettings(staff, context.by, e); }
     /// By what the entry says of the certificate; headquarters' own record is asked where that lies.
     Answer operator()(const CaseShredded& e) const { return rules::mayShred(scene(), e); }
 };

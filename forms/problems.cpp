@@ -84,6 +84,12 @@ void noteInvoice(Problems& problems, const Catalogue& catalogue, const ServiceTy
     if (offered) problems.note("invoice.taxNumber", checkTaxNumber(invoice.taxNumber));
 }
 
+std::optional<FieldFault> queueNumberFault(QueueAsk ask, const std::string& number) {
+    if (!number.empty())
+        return ask == QueueAsk::none ? std::optional(FieldFault::notOffered) : checkQueueNumber(number);
+    return ask == QueueAsk::needed ? std::optional(FieldFault::empty) : std::nullopt;
+}
+
 std::optional<FieldFault> idNumberFault(const Catalogue& catalogue, const Personal& personal, Day today) {
     const IdKind* kind = catalogue.idKind(personal.handlerIdKind);
     if (personal.handlerIdNumber.empty()) return FieldFault::empty;
@@ -97,6 +103,7 @@ std::optional<FieldFault> idNumberFault(const Catalogue& catalogue, const Person
 std::vector<FieldProblem> problemsOf(const Catalogue& catalogue, const ServiceType& service,
                                      const Details& details, Day) {
     Problems problems;
+    problems.note("queueNumber", queueNumberFault(catalogue.queueNumber, details.queueNumber));
     problems.note("holder.name", checkText(details.holderName, unitNameCharacters));
     problems.note("holder.uscc", checkUscc(details.holderCode));
     problems.note("holder.kind", chosenFrom(catalogue.unitKinds, details.holderKind));
@@ -134,6 +141,7 @@ Details normalised(Details details) {
         value = field == "uscc" ? normaliseCode(value) : normaliseText(value);
     details.invoice.title = normaliseText(details.invoice.title);
     details.invoice.taxNumber = normaliseCode(details.invoice.taxNumber);
+    details.queueNumber = normaliseQueueNumber(details.queueNumber);
     return details;
 }
 

@@ -136,6 +136,13 @@ std::optional<Refusal> needs(const Staff& staff, const std::string& who, Act act
     return refused(RefusalKind::noRight, idOf(act));
 }
 
+std::optional<Refusal> mayChangeSettings(const Staff& staff, const std::string& who,
+                                         const SettingsChanged& changed) {
+    const bool printerAlone = changed.changes.size() == 1 && changed.changes.front().setting == "printer";
+    if (printerAlone && may(staff, who, Act::choosePrinter)) return {};
+    return needs(staff, who, Act::changeSettings);
+}
+
 Bytes agreedFacts(const Event& event) {
     const Json all = factsOf(event);
     JsonObject facts = *all.object();

@@ -20,6 +20,10 @@ bool may(const Staff& staff, const std::string& who, Act act);
 /// Nothing, or RefusalKind::noRight: `field` is the act's id.
 std::optional<Refusal> needs(const Staff& staff, const std::string& who, Act act);
 
+/// The right to make these changes of settings: choosing a printer is an act of its own.
+std::optional<Refusal> mayChangeSettings(const Staff& staff, const std::string& who,
+                                         const SettingsChanged& changed);
+
 /// For so long after it was given a consent counts.
 inline constexpr std::int64_t consentLastsMs = 10 * 60 * 1000;
 

@@ -146,6 +146,16 @@ std::string normaliseCode(std::string_view text) {
     return out;
 }
 
+std::string normaliseQueueNumber(std::string_view text) {
+    std::string out;
+    forEachCharacter(text, [&](char32_t wide) {
+        const char32_t c = narrowed(wide);
+        if (isSpace(c) || isInvisible(c)) return;
+        appendUtf8(out, isHyphen(c) ? U'-' : c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
+    });
+    return out;
+}
+
 std::string normaliseText(std::string_view text) {
     std::string out;
     bool gap = false;
@@ -203,6 +213,15 @@ std::optional<FieldFault> checkOrganisationCode(std::string_view code) {
     if (code.size() != 9) return FieldFault::wrongLength;
     if (!isDigit(code[8]) && code[8] != 'X') return FieldFault::wrongCharacter;
     if (organisationCheck(code) != code[8]) return FieldFault::wrongCheck;
+    return std::nullopt;
+}
+
+std::optional<FieldFault> checkQueueNumber(std::string_view number) {
+    constexpr std::size_t longest = 12;
+    if (number.empty()) return FieldFault::empty;
+    if (characters(number) > longest) return FieldFault::tooLong;
+    if (!all(number, [](char c) { return isDigit(c) || isUpper(c) || c == '-'; }))
+        return FieldFault::wrongCharacter;
     return std::nullopt;
 }
 

@@ -30,6 +30,8 @@ std::string normaliseCode(std::string_view text);
 /// For names and addresses: full-width letters and digits to ASCII, runs of white space to one space, ends
 /// trimmed, control characters removed. Chinese punctuation stays.
 std::string normaliseText(std::string_view text);
+/// For queue numbers: as codes, but every dash a hyphen.
+std::string normaliseQueueNumber(std::string_view text);
 /// For telephones: full-width to ASCII, every dash a hyphen, runs of white space to one space, ends trimmed.
 std::string normalisePhone(std::string_view text);
 /// For e-mail: full-width to ASCII, white space removed, case kept.
@@ -51,6 +53,9 @@ checkPhone(std::string_view number); ///< digits, spaces, + - ( ), 5 to 20 chara
 std::optional<FieldFault> checkText(std::string_view text, std::size_t maxCharacters);
 /// Identity documents other than the resident ID: 5 to 20 letters and digits.
 std::optional<FieldFault> checkOtherId(std::string_view number);
+
+/// 排队号: letters, digits and hyphens, at most 12.
+std::optional<FieldFault> checkQueueNumber(std::string_view number);
 
 /// Number of Unicode characters of valid UTF-8.
 std::size_t characters(std::string_view utf8);

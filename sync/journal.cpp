@@ -86,6 +86,10 @@ public:
         const std::lock_guard guard(mutex_);
         return register_.search(key, most);
     }
+    std::vector<CaseRow> queued(const std::string& number, forms::Day day) const override {
+        const std::lock_guard guard(mutex_);
+        return register_.queued(number, day);
+    }
     std::vector<CaseRow> lookUp(const std::string& kind, const std::string& value,
                                 const OpenedSlot& reader) const override {
         const std::lock_guard guard(mutex_);

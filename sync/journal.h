@@ -210,6 +210,8 @@ public:
     /// Newest first; `key` is a case or receipt number, a certificate that the case made, served or replaced,
     /// a token that it wrote or was brought, a unit's code before or after a change, or any part of its name.
     virtual std::vector<CaseRow> search(const std::string& key, int most) const = 0;
+    /// Cases received on that day under exactly that queue number, newest first.
+    virtual std::vector<CaseRow> queued(const std::string& number, forms::Day day) const = 0;
     /// By ID number or mobile, which need the look-up key.
     virtual std::vector<CaseRow> lookUp(const std::string& kind, const std::string& value,
                                         const OpenedSlot& reader) const = 0;

@@ -107,6 +107,8 @@ FoundBy foundByOf(const forms::Case& c, FoundBy foundBy) {
         if (std::find(foundBy.names.begin(), foundBy.names.begin() + static_cast<int>(i), foundBy.names[i]) !=
             foundBy.names.begin() + static_cast<int>(i))
             foundBy.names[i].clear();
+    const std::string& queue = c.details.queueNumber;
+    foundBy.queue = queue.empty() ? std::string() : ofDay(queue, c.day);
     foundBy.codes.clear();
     know(foundBy.codes, c.details.holderCode);
     know(foundBy.codes, after.holderCode);
@@ -212,6 +214,7 @@ void Register::put(std::int64_t id, const CaseLine* before, const CaseLine& afte
 void Register::putKeys(std::int64_t id, const FoundBy& before, const FoundBy& after) {
     static const std::string code = "code";
     static const std::string serial = "serial";
+    static const std::string queue = "queue";
     const auto insert = [&](const std::string& key, const std::string& kind) {
         database_.query("INSERT OR IGNORE INTO found_by VALUES (?, ?, ?)")
             .bind(key)
@@ -229,6 +232,12 @@ void Register::putKeys(std::int64_t id, const FoundBy& before, const FoundBy& af
         if (!before.codes.contains(key)) insert(key, code);
     for (const std::string& key : after.serials)
         if (!before.serials.contains(key)) insert(key, serial);
+    if (before.queue == after.queue) return;
+    database_.query("DELETE FROM found_by WHERE key = ? AND id = ? AND kind = 'queue'")
+        .bind(before.queue)
+        .bind(id)
+        .run();
+    if (!after.queue.empty()) insert(after.queue, queue);
 }
 
 void Register::putWaiting(std::int64_t id, const CaseLine* before, const CaseLine& after) {
@@ -410,6 +419,14 @@ std::vector<CaseRow> Register::search(const std::string& key, int most) const {
         "                      ORDER BY rowid DESC LIMIT ?3)"
         ") ORDER BY id DESC LIMIT ?3");
     query.bind(plain).bind(NameIndex::queryFor(plain)).bind(most);
+    return rowsFrom(query);
+}
+
+std::vector<CaseRow> Register::queued(const std::string& number, forms::Day day) const {
+    Query query = database_.query("SELECT " CASE_COLUMNS "FROM case_row WHERE id IN"
+                                  " (SELECT id FROM found_by WHERE key = ? AND kind = 'queue')"
+                                  " ORDER BY id DESC");
+    query.bind(ofDay(number, day));
     return rowsFrom(query);
 }
 

@@ -18,6 +18,7 @@ struct FoundBy {
     Names names;
     std::set<std::string> codes;
     std::set<std::string> serials; ///< of certificates and tokens
+    std::string queue;             ///< "A012 2026-11-23", by the day of its reception; or empty
     bool operator==(const FoundBy&) const = default;
 };
 
@@ -99,6 +100,7 @@ public:
     std::vector<std::string> ended(const EndedBefore& before) const;
     std::vector<PendingRevocation> pendingRevocations() const;
     std::vector<CaseRow> search(const std::string& key, int most) const;
+    std::vector<CaseRow> queued(const std::string& number, forms::Day day) const;
     std::vector<CaseRow> lookUp(const std::string& kind, const std::string& value,
                                 const Secret& lookupKey) const;
     /// The other cases of the row's visit, in order.

@@ -1,5 +1,6 @@
 #include "answer.h"
 #include "commands.h"
+#include "desk/glance.h"
 #include "desk/lang.h"
 #include "desk/records.h"
 #include "desk/words.h"
@@ -27,7 +28,16 @@ struct Options {
     Person person;
 };
 
-Json rowOf(const sync::CaseRow& row) {
+/// What the step's clock says: since when, and how long is long.
+Json clockOf(const std::optional<forms::StepClock>& clock, forms::UtcMs now) {
+    if (!clock) return {};
+    return JsonObject{{"since", forms::isoUtc(clock->since)},
+                      {"minutes", clock->minutesAt(now)},
+                      {"limitMinutes", clock->limitMinutes},
+                      {"long", clock->longAt(now)}};
+}
+
+Json rowOf(const sync::CaseRow& row, const desk::CaseGlance& glance, forms::UtcMs now) {
     return JsonObject{{"case", row.number},
                       {"service", row.service},
                       {"status", row.status},
@@ -41,19 +51,31 @@ Json rowOf(const sync::CaseRow& row) {
                       {"fen", row.total.value()},
                       {"certificateSerial", orNull(row.certificateSerial)},
                       {"tokenSerial", orNull(row.tokenSerial)},
-                      {"trouble", orNull(row.trouble)}};
+                      {"trouble", orNull(row.trouble)},
+                      {"queueNumber", orNull(glance.queueNumber)},
+                      {"timeInStep", clockOf(glance.clock, now)}};
+}
+
+void printForReading(const sync::CaseRow& row, const desk::CaseGlance& glance, forms::UtcMs now) {
+    std::cout << row.number << "  " << row.status << "  " << (row.step.empty() ? "-" : row.step) << "  "
+              << row.holderName;
+    if (!glance.queueNumber.empty()) std::cout << "  " << say(tr("排队号 {0}"), {glance.queueNumber});
+    if (glance.clock) std::cout << "  " << desk::wordsFor(*glance.clock, now);
+    std::cout << '\n';
 }
 
 Exit list(const Session& session, const Options& options) {
     const auto desk = openDesk(session, sync::Journal::Mode::readOnly);
     if (const auto no = logIn(*desk, options.person)) return stopFor(session, *no, desk->catalogue());
     const auto rows = options.key.empty() ? desk->openCases() : desk->search(options.key);
+    const auto glances = desk::glancesOf(*desk, rows);
+    const forms::UtcMs now = desk::timeOf(*desk);
     JsonArray all;
     for (const sync::CaseRow& row : rows) {
-        all.push_back(rowOf(row));
-        if (!session.json)
-            std::cout << row.number << "  " << row.status << "  " << (row.step.empty() ? "-" : row.step)
-                      << "  " << row.holderName << '\n';
+        const auto found = glances.find(row.number);
+        const desk::CaseGlance glance = found == glances.end() ? desk::CaseGlance{} : found->second;
+        all.push_back(rowOf(row, glance, now));
+        if (!session.json) printForReading(row, glance, now);
     }
     if (session.json)
         print(all);
@@ -138,6 +160,8 @@ Json wholeOf(const desk::Desk& desk, const forms::Case& c) {
     return JsonObject{{"case", c.number},
                       {"service", c.service},
                       {"status", forms::idOf(c.status)},
+                      {"queueNumber", orNull(c.details.queueNumber)},
+                      {"timeInStep", clockOf(desk::stepClockOf(desk, c), desk::timeOf(desk))},
                       {"step", step ? Json(forms::idOf(*step)) : Json()},
                       {"point", c.point},
                       {"receivedBy", c.receivedBy},
@@ -165,6 +189,9 @@ void printForReading(const desk::Desk& desk, const forms::Case& c) {
     std::cout << c.number << "  " << desk::in(desk.serviceOf(c).name) << "  " << desk::nameOf(c.status)
               << '\n'
               << c.details.holderName << "  " << c.details.holderCode << '\n';
+    if (!c.details.queueNumber.empty()) std::cout << say(tr("排队号 {0}"), {c.details.queueNumber}) << '\n';
+    if (const auto clock = desk::stepClockOf(desk, c))
+        std::cout << desk::nameOf(clock->step) << "  " << desk::wordsFor(*clock, desk::timeOf(desk)) << '\n';
     if (c.shreddedOn) std::cout << say(tr("个人信息已于 {0} 销毁。"), {forms::isoDay(*c.shreddedOn)}) << '\n';
     for (const sync::StoredEntry& entry : desk.journal().entriesOf(c.number)) {
         const sync::EntryHeader header = sync::parseHeader(textOf(entry.header));
@@ -224,7 +251,8 @@ void addCases(CLI::App& app, Chosen& chosen) {
     group->require_subcommand(1);
     auto options = std::make_shared<Options>();
     auto* all = group->add_subcommand("list", tr("办理中的业务单"));
-    all->add_option("--find", options->key, tr("改为查找：单号、回执号、序列号、代码、单位名称"));
+    all->add_option("--find", options->key,
+                    tr("改为查找：单号、回执号、序列号、代码、单位名称、今天的排队号"));
     addOperator(*all, options->person, Needed::no);
     all->callback([options, &chosen] {
         chosen = [options](const Session& session) { return list(session, *options); };

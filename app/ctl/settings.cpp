@@ -35,19 +35,6 @@ struct Options {
 
 bool isList(Setting setting) { return setting == Setting::pkcs11Modules || setting == Setting::skfLibraries; }
 
-std::vector<std::string> valuesOf(const desk::Settings& settings, Setting setting) {
-    switch (setting) {
-    case Setting::headquarters: return {settings.headquartersUrl};
-    case Setting::printer: return {settings.printer};
-    case Setting::pkcs11Modules: return settings.pkcs11Modules;
-    case Setting::skfLibraries: return settings.skfLibraries;
-    case Setting::language: return {settings.language.empty() ? "zh" : settings.language};
-    case Setting::textSize: return {std::to_string(settings.textPercent)};
-    case Setting::idleLock: return {std::to_string(settings.idleLockSeconds)};
-    }
-    return {};
-}
-
 int numberIn(const std::string& text) {
     int value = 0;
     const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -78,7 +65,7 @@ void tell(const Session& session, const desk::Settings& settings) {
         if (isList(setting))
             object.emplace_back(std::string(idOf(setting)), JsonArray(values.begin(), values.end()));
         else
-            object.emplace_back(std::string(idOf(setting)), values.front());
+            object.emplace_back(std::string(idOf(setting)), values.empty() ? std::string() : values.front());
         if (session.json) continue;
         std::cout << idOf(setting) << '\t' << nameOf(setting);
         for (const std::string& value : values)

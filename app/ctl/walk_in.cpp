@@ -52,6 +52,7 @@ struct Options {
     bool payFirst = false;
     bool keepToken = false;
     std::string papers;
+    std::string queueNumber; ///< in place of the file's
 };
 
 std::string readWalkIn(const std::string& file) {
@@ -124,7 +125,9 @@ Exit runAs(const Session& session, const Options& options, const Act& act) {
 /// What the file tells, if there is one. Throws JsonProblem.
 std::optional<desk::WalkIn> applicantOf(const Options& options) {
     if (options.file.empty()) return {};
-    return desk::parseWalkIn(readWalkIn(options.file));
+    desk::WalkIn walkIn = desk::parseWalkIn(readWalkIn(options.file));
+    if (!options.queueNumber.empty()) walkIn.receive.details.queueNumber = options.queueNumber;
+    return walkIn;
 }
 
 bool resetsPin(const desk::Desk& desk, const forms::Case& c) {
@@ -183,6 +186,7 @@ void addWalkIn(CLI::App& app, Chosen& chosen) {
     auto* command = app.add_subcommand("walk-in", tr("把一份申请从头办到尾"));
     auto options = std::make_shared<Options>();
     command->add_option("file", options->file, tr("来访文件（JSON），- 为标准输入"))->required();
+    command->add_option("--queue-number", options->queueNumber, tr("排队号，代替来访文件里的"));
     addRunOptions(*command, *options);
     command->callback([options, &chosen] {
         chosen = [options](const Session& session) { return run(session, *options); };

@@ -1,3 +1,4 @@
+#include "desk/change_settings.h"
 #include "desk/inside.h"
 #include "desk/lang.h"
 #include "desk/records.h"
@@ -36,6 +37,27 @@ std::string stockWords(const Desk& desk, const std::string& about) {
     return nameOf(*act) + " " + nameOfItem(desk.catalogue(), about.substr(space + 1));
 }
 
+std::string valueWords(const std::vector<std::string>& values) {
+    std::string all;
+    for (const std::string& value : values)
+        all += (all.empty() ? "" : " ") + value;
+    return all.empty() ? tr("（无）") : all;
+}
+
+/// "打印机：（无） → HP" for each setting that an entry changed.
+std::string settingsWords(const std::string& about) {
+    const forms::Json json = forms::parseJson(about);
+    forms::JsonReader in(json);
+    std::string all;
+    for (const forms::SettingChange& change : forms::settingsChangedOf(in).changes) {
+        const auto setting = settingNamed(change.setting);
+        if (!all.empty()) all += tr("；");
+        all += say(tr("{0}：{1} → {2}"), {setting ? nameOf(*setting) : change.setting,
+                                          valueWords(change.from), valueWords(change.to)});
+    }
+    return all;
+}
+
 /// What forms::auditOf wrote of that kind of entry, for people.
 std::string aboutOf(const Desk& desk, const sync::AuditRow& row) {
     const std::string& about = row.mark.about;
@@ -43,6 +65,7 @@ std::string aboutOf(const Desk& desk, const sync::AuditRow& row) {
     if (row.kind == "approval-given") return about == "approved" ? tr("通过") : tr("不通过");
     if (row.kind == "production-noted") return stageWords(about);
     if (row.kind == "stock-noted") return stockWords(desk, about);
+    if (row.kind == "settings-changed") return settingsWords(about);
     return about;
 }
 
@@ -96,7 +119,7 @@ std::string nameOf(forms::Deed deed) {
 }
 
 std::string nameOfKind(const std::string& kind) {
-    const std::array<std::pair<std::string_view, std::string>, 32> names{{
+    const std::array<std::pair<std::string_view, std::string>, 33> names{{
         {"journal-begun", tr("开始流水")},
         {"account-made", tr("建立账号")},
         {"account-changed", tr("更改账号")},
@@ -129,6 +152,7 @@ std::string nameOfKind(const std::string& kind) {
         {"record-opened", tr("查看个人信息")},
         {"person-listed", tr("列出本人信息")},
         {"case-shredded", tr("销毁个人信息")},
+        {"settings-changed", tr("更改设置")},
     }};
     for (const auto& [id, name] : names)
         if (id == kind) return name;

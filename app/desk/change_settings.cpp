@@ -40,6 +40,27 @@ bool isAddress(const std::string& url) {
     return port >= 1 && port <= 65535;
 }
 
+std::vector<std::string> valueOf(const std::string& text) {
+    return text.empty() ? std::vector<std::string>{} : std::vector{text};
+}
+
+forms::SettingsChanged changesBetween(const Settings& before, const Settings& after) {
+    forms::SettingsChanged changed;
+    for (std::size_t i = 0; i < settingCount; ++i) {
+        const auto setting = static_cast<Setting>(i);
+        forms::SettingChange change{std::string(idOf(setting)), valuesOf(before, setting),
+                                    valuesOf(after, setting)};
+        if (change.from != change.to) changed.changes.push_back(std::move(change));
+    }
+    return changed;
+}
+
+forms::SettingsChanged takenBack(forms::SettingsChanged changed) {
+    for (forms::SettingChange& change : changed.changes)
+        std::swap(change.from, change.to);
+    return changed;
+}
+
 /// Gathers what is wrong.
 class Trial {
 public:
@@ -152,22 +173,60 @@ std::vector<SettingFault> faultsOf(Desk& desk, const Settings& wanted) {
     return Trial(desk, wanted).faults();
 }
 
+std::vector<std::string> valuesOf(const Settings& settings, Setting setting) {
+    switch (setting) {
+    case Setting::headquarters: return valueOf(settings.headquartersUrl);
+    case Setting::printer: return valueOf(settings.printer);
+    case Setting::pkcs11Modules: return settings.pkcs11Modules;
+    case Setting::skfLibraries: return settings.skfLibraries;
+    case Setting::language: return {settings.language.empty() ? "zh" : settings.language};
+    case Setting::textSize: return {std::to_string(settings.textPercent)};
+    case Setting::idleLock: return {std::to_string(settings.idleLockSeconds)};
+    }
+    return {};
+}
+
+std::optional<Trouble> Desk::Inside::takeSettings(const std::string& account, const Settings& wanted) {
+    const std::lock_guard lock(mutex);
+    const forms::SettingsChanged changed = changesBetween(settings, wanted);
+    const bool differs = !changed.changes.empty();
+    const forms::Staff staff = journal->staff();
+    const forms::World world{inForce(), staff, account, now(), settings.point, {}};
+    if (differs) {
+        const auto decision = forms::noteSettings(world, changed);
+        if (const auto* no = std::get_if<forms::Refusal>(&decision)) return Trouble(*no);
+    }
+    const auto note = [&](const forms::SettingsChanged& what) {
+        if (differs)
+            journal->append({{{}, what, account, world.now, world.catalogue.version}}, stepOf(), nullptr);
+    };
+    note(changed);
+    try {
+        saveSettings(data, wanted);
+    } catch (...) {
+        note(takenBack(changed));
+        throw;
+    }
+    settings = wanted;
+    if (around.choosePrinter) around.choosePrinter(wanted);
+    poke();
+    return {};
+}
+
 SettingsChange changeSettings(Desk& desk, const Settings& wanted, NotReached line) {
     Desk::Inside& in = desk.inside();
-    if (const auto actor = in.actorFor(forms::Act::changeSettings); std::holds_alternative<Trouble>(actor))
-        return std::get<Trouble>(actor);
+    const auto actor = in.actorFor(forms::Act::changeSettings);
+    if (const auto* no = std::get_if<Trouble>(&actor)) return *no;
     auto faults = faultsOf(desk, wanted);
     if (line == NotReached::overruled)
         std::erase_if(faults, [](const SettingFault& fault) { return fault.canBeOverruled(); });
     if (!faults.empty()) return faults;
-    const std::lock_guard lock(in.mutex);
     Settings saved = wanted;
-    saved.point = in.settings.point;
-    saved.kiosk = in.settings.kiosk;
-    saved.papersFolder = in.settings.papersFolder;
-    saveSettings(in.data, saved);
-    in.settings = saved;
-    if (in.around.choosePrinter) in.around.choosePrinter(saved);
+    const Settings before = desk.settings();
+    saved.point = before.point;
+    saved.kiosk = before.kiosk;
+    saved.papersFolder = before.papersFolder;
+    if (auto no = in.takeSettings(std::get<SignedIn>(actor).account, saved)) return *std::move(no);
     return saved;
 }
 

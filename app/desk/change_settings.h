@@ -54,10 +54,14 @@ std::optional<SettingFault> tryLibrary(Setting kind, const std::string& path);
 /// system and the line.
 std::vector<SettingFault> faultsOf(Desk& desk, const Settings& wanted);
 
+/// What a setting says: several values only of libraries, none where it says nothing.
+std::vector<std::string> valuesOf(const Settings& settings, Setting setting);
+
 /// The settings as they are now; or what is wrong, or why not: then nothing was saved.
 using SettingsChange = std::variant<Settings, std::vector<SettingFault>, Trouble>;
 enum class NotReached { stops, overruled };
-/// Takes over what a manager wants, all or nothing; durable when it returns. The printer serves at once, the
+/// Takes over what a manager wants, all or nothing, with the entry `settings-changed` that says from what to
+/// what (Desk::Inside::takeSettings); durable when it returns. The printer serves at once, the
 /// idle lock from the window's next look; the rest counts from the next start. From a task.
 SettingsChange changeSettings(Desk& desk, const Settings& wanted, NotReached line);
 

@@ -140,6 +140,7 @@ Settings Desk::settings() const {
 }
 forms::Running Desk::running() const { return inside_->around.clock->running(); }
 const forms::Catalogue& Desk::catalogue() const { return inside_->inForce(); }
+const forms::Catalogue& Desk::catalogueOf(const forms::Case& c) const { return inside_->catalogueOf(c); }
 forms::Day Desk::today() const { return forms::dayOf(inside_->now()); }
 bool Desk::training() const { return inside_->training(); }
 const sync::Journal& Desk::journal() const { return *inside_->journal; }
@@ -156,6 +157,8 @@ std::vector<sync::CaseRow> Desk::search(const std::string& key) const {
             if (!rows.empty()) return rows;
         }
     }
+    if (auto queued = inside_->journal->queued(forms::normaliseQueueNumber(key), today()); !queued.empty())
+        return queued;
     auto rows = inside_->journal->search(key, most);
     return rows.empty() ? inside_->journal->search(code, most) : rows;
 }

@@ -71,7 +71,9 @@ public:
     /// Prints on that printer of the print system from now on, or into the folder where `name` is empty, and
     /// keeps it in the settings. PrinterTrouble::notFound where there is none such. From a task.
     Outcome<Settings> choosePrinter(const std::string& name);
-    const forms::Catalogue& catalogue() const;  ///< the version in force
+    const forms::Catalogue& catalogue() const; ///< the version in force
+    /// The version that the case is on.
+    const forms::Catalogue& catalogueOf(const forms::Case& c) const;
     std::vector<int> catalogueVersions() const; ///< all that are kept
     /// Takes over a catalogue that headquarters published: signature, id, a version newer than all. It is
     /// kept, and used from its date on; cases under way stay on theirs. From a task.
@@ -80,6 +82,7 @@ public:
     const sync::Journal& journal() const;
     bool training() const; ///< practice, not work: as its journal began
     std::vector<sync::CaseRow> openCases() const;
+    /// By ID number or mobile, else today's cases of that queue number, else Journal::search.
     std::vector<sync::CaseRow> search(const std::string& key) const;
     sync::DayNumbers dayNumbers() const;
     /// The whole case, persons included when somebody is logged in.

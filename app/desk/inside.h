@@ -1,5 +1,6 @@
 #pragma once
 #include "desk/desk.h"
+#include "desk/glance.h"
 #include "desk/tries.h"
 #include "forms/offline.h"
 #include "printing/fonts.h"
@@ -38,6 +39,16 @@ struct Desk::Inside {
         std::string unconfirmed;
     };
     mutable Heard heard;
+    /// What was told of the cases of the last list (glance.cpp).
+    struct Glances {
+        struct Kept {
+            forms::UtcMs changedAt;
+            CaseGlance glance;
+        };
+        std::mutex mutex;
+        std::map<std::string, Kept> cases; ///< guarded by mutex
+    };
+    mutable Glances glances;
     std::unique_ptr<sync::SyncWorker> worker; ///< last: it stops before what it uses goes
 
     /// HQ's certificate authorities as the enrolment named them and HQ told since: roots, and the CAs below
@@ -73,6 +84,12 @@ struct Desk::Inside {
     Outcome<forms::Case> actOn(const std::string& account, const std::vector<Act>& acts);
     /// What acts on one case mean for the others of its visit (visit.cpp).
     std::vector<Act> withVisit(const std::string& number, const std::vector<forms::Command>& commands) const;
+    /// Takes these settings over in the name of `account`: the entry that tells of the change first, then the
+    /// file, both durable when it returns. Where the file cannot be written, a second entry takes the change
+    /// back, and the fault goes on. So a change without its entry cannot be, whenever power fails; what can
+    /// be is an entry for one that did not come to the file, which the manager sees at the next start: the
+    /// journal then says more than happened, never less. Nothing differs: no entry.
+    std::optional<Trouble> takeSettings(const std::string& account, const Settings& wanted);
     /// What a round of the line does here: confirmed revocations, published catalogues.
     sync::LineDuties duties();
     Outcome<int> takeOver(const sync::PublishedCatalogue& published); ///< see Desk

@@ -101,7 +101,8 @@ std::string nameOfPaper(const std::string& kind) {
 }
 
 std::string nameOfField(const std::string& field) {
-    const std::array<std::pair<const char*, const char*>, 37> names{{
+    const std::array<std::pair<const char*, const char*>, 38> names{{
+        {"queueNumber", tr("排队号")},
         {"service", tr("业务类型")},
         {"holder.name", tr("单位名称")},
         {"holder.uscc", tr("统一社会信用代码")},

@@ -200,10 +200,7 @@ Outcome<Settings> Desk::choosePrinter(const std::string& name) {
             printing::PrinterTrouble{printing::PrinterTrouble::Kind::notFound, "no printer " + name});
     Settings chosen = settings();
     chosen.printer = name;
-    saveSettings(inside_->data, chosen);
-    if (inside_->around.choosePrinter) inside_->around.choosePrinter(chosen);
-    const std::lock_guard lock(inside_->mutex);
-    inside_->settings.printer = name;
+    if (auto no = inside_->takeSettings(std::get<SignedIn>(actor).account, chosen)) return *std::move(no);
     return chosen;
 }
 

@@ -52,6 +52,7 @@ struct Mirror {
         details.holderName = command.details.holderName;
         details.holderCode = command.details.holderCode;
         details.holderKind = command.details.holderKind;
+        details.queueNumber = command.details.queueNumber;
         return forms::RecordDetails{details, command.personal, command.draft};
     }
     Answer operator()(const forms::NoteCertificate& command) const {

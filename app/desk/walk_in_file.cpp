@@ -86,6 +86,7 @@ WalkIn parseWalkIn(std::string_view json) {
     walkIn.receive.details.years = static_cast<int>(in.optionalInteger("years", 0, 99).value_or(0));
     walkIn.receive.details.algorithm = in.optionalString("algorithm", 64).value_or("");
     walkIn.receive.details.reason = in.optionalString("reason", 64).value_or("");
+    walkIn.receive.details.queueNumber = in.optionalString("queueNumber", 64).value_or("");
     readPayment(in, walkIn);
     readInvoice(in, walkIn);
     walkIn.given = forms::Fen(in.optionalInteger("cashGiven", 0, 1'000'000'000).value_or(0));

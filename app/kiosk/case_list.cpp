@@ -39,6 +39,21 @@ std::string stateOf(const sync::CaseRow& row, const std::map<std::string, desk::
     return waitsFor(row, found == lane.end() ? nullptr : &found->second);
 }
 
+/// "A012  晨光陶瓷"
+std::string unitOf(const sync::CaseRow& row, const desk::CaseGlance& glance) {
+    const std::string unit = row.holderName.empty() ? "—" : row.holderName;
+    return glance.queueNumber.empty() ? unit : glance.queueNumber + "  " + unit;
+}
+
+/// First, so that it is never what has no room.
+std::string timeMarkup(const desk::CaseGlance& glance, forms::UtcMs now) {
+    if (!glance.clock) return {};
+    const std::string words = desk::shortWordsFor(*glance.clock, now);
+    if (!glance.clock->longAt(now)) return words + " · ";
+    const std::string ink = utf8Of(colour(Ink::waits).GetAsString(wxC2S_HTML_SYNTAX));
+    return "<span foreground='" + ink + "'>" + words + "</span> · ";
+}
+
 } // namespace
 
 CaseList::CaseList(wxWindow* parent)
@@ -50,6 +65,8 @@ CaseList::CaseList(wxWindow* parent)
     AppendTextColumn(shown(tr("单号")), wxDATAVIEW_CELL_INERT, numberWidth);
     AppendTextColumn(shown(tr("单位")), wxDATAVIEW_CELL_INERT, unitWidth);
     AppendTextColumn(shown(tr("状态")), wxDATAVIEW_CELL_INERT, stateWidth);
+    for (const unsigned column : {1U, 2U})
+        static_cast<wxDataViewTextRenderer*>(GetColumn(column)->GetRenderer())->EnableMarkup();
     Bind(wxEVT_DATAVIEW_ITEM_ACTIVATED, [this](wxDataViewEvent&) { openSelected(); });
 }
 
@@ -74,7 +91,7 @@ std::string CaseList::selectedCertificate() const {
 }
 
 void CaseList::set(const std::vector<sync::CaseRow>& rows, const std::map<std::string, desk::LaneState>& lane,
-                   forms::Day today) {
+                   forms::Day today, const CaseTimes& times) {
     const std::size_t count = std::min(rows.size(), mostRows);
     std::vector<std::string> numbers;
     certificates_.clear();
@@ -84,23 +101,25 @@ void CaseList::set(const std::vector<sync::CaseRow>& rows, const std::map<std::s
     }
     const int before = GetSelectedRow();
     const std::string selected = before == wxNOT_FOUND ? "" : numbers_[static_cast<std::size_t>(before)];
-    if (numbers != numbers_) DeleteAllItems();
+    const bool same = numbers == numbers_;
+    if (!same) DeleteAllItems();
     for (std::size_t i = 0; i < count; ++i) {
-        const wxString state = shown(stateOf(rows[i], lane));
-        const unsigned at = static_cast<unsigned>(i);
-        if (numbers == numbers_) {
-            if (GetTextValue(at, 2) != state) SetTextValue(state, at, 2);
-            continue;
-        }
-        wxVector<wxVariant> cells;
-        cells.push_back(shown(shortNumber(rows[i], today)));
-        cells.push_back(shown(rows[i].holderName.empty() ? "—" : rows[i].holderName));
-        cells.push_back(state);
-        AppendItem(cells);
+        const auto found = times.glances.find(rows[i].number);
+        const desk::CaseGlance glance = found == times.glances.end() ? desk::CaseGlance{} : found->second;
+        put(i, same,
+            {shown(shortNumber(rows[i], today)), shown(escaped(unitOf(rows[i], glance))),
+             shown(timeMarkup(glance, times.now) + escaped(stateOf(rows[i], lane)))});
     }
     numbers_ = numbers;
     const auto again = std::find(numbers_.begin(), numbers_.end(), selected);
     if (again != numbers_.end()) SelectRow(static_cast<unsigned>(again - numbers_.begin()));
+}
+
+void CaseList::put(std::size_t row, bool there, const std::array<wxString, 3>& texts) {
+    if (!there) return AppendItem(wxVector<wxVariant>(texts.begin(), texts.end()));
+    const unsigned at = static_cast<unsigned>(row);
+    for (unsigned column = 0; column < texts.size(); ++column)
+        if (GetTextValue(at, column) != texts[column]) SetTextValue(texts[column], at, column);
 }
 
 } // namespace certdesk::kiosk

@@ -1,5 +1,6 @@
 #include "kiosk/case_page.h"
 
+#include "desk/glance.h"
 #include "kiosk/done_page.h"
 #include "kiosk/names.h"
 #include "kiosk/returned_page.h"
@@ -192,6 +193,7 @@ bool CasePage::showTimeline() {
 }
 
 void CasePage::refreshStepper() {
+    if (!service_) return;
     std::vector<Stepper::Row> rows;
     const bool open = standsOpen(case_);
     const auto at = case_ ? counter_.desk->currentStep(*case_) : std::optional(service_->steps.front());
@@ -199,9 +201,20 @@ void CasePage::refreshStepper() {
         Stepper::Row row{step, Stepper::Mark::ahead, step_ == step};
         if (case_ && forms::complete(*service_, *case_, step)) row.mark = Stepper::Mark::done;
         if (open && at == step) row.mark = row.shown ? Stepper::Mark::here : Stepper::Mark::open;
+        if (open && at == step) tellTime(row);
         rows.push_back(row);
     }
     stepper_->set(rows);
+}
+
+/// How long the case has been in the step where it stands.
+void CasePage::tellTime(Stepper::Row& row) const {
+    const auto clock = case_ ? desk::stepClockOf(*counter_.desk, *case_) : std::nullopt;
+    if (!clock) return;
+    const forms::UtcMs now = desk::timeOf(*counter_.desk);
+    row.time = desk::wordsFor(*clock, now);
+    row.shortTime = desk::shortWordsFor(*clock, now);
+    row.late = clock->longAt(now);
 }
 
 void CasePage::buttonsChanged() {

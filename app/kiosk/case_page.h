@@ -27,6 +27,7 @@ public:
     bool leave() override;
     bool key(const wxKeyEvent& event) override;
     void laneChanged() override;
+    void minutePassed() override { refreshStepper(); }
 
 private:
     std::shared_ptr<desk::Desk> desk() const override { return counter_.desk; }
@@ -61,6 +62,7 @@ private:
     /// On the clerk's card and on the applicant's own screen.
     void showApplicant(const std::optional<forms::Case>& c);
     void refreshStepper();
+    void tellTime(Stepper::Row& row) const;
     std::string certificate() const;
     bool showTimeline();
     void goOn();

@@ -1,5 +1,6 @@
 #include "kiosk/done_page.h"
 
+#include "desk/glance.h"
 #include "kiosk/applicant_card.h"
 #include "kiosk/names.h"
 #include "kiosk/text.h"
@@ -68,11 +69,15 @@ void DonePage::addPapers(wxSizer* to) {
     to->Add(label(this, shown(tr("再打印（副本）")), Type::section), wxSizerFlags().Border(wxTOP, large));
     auto* buttons = row();
     for (const std::string& kind : kinds) {
-        auto* made = button(this, names::paper(kind), shown(desk::nameOfPaper(kind)));
+        auto* made = button(this, names::paper(kind), shown(asTitle(desk::nameOfPaper(kind))));
         made->Bind(wxEVT_BUTTON, [this, kind](wxCommandEvent&) { printing_.print({kind}); });
         buttons->Add(made, wxSizerFlags().Border(wxRIGHT, small));
     }
     to->Add(buttons, wxSizerFlags().Border(wxTOP, small));
+    auto* whom =
+        label(this, shown(asTitle(desk::forWhom(context().service(), kinds))), Type::hint, Ink::soft);
+    wrap(whom, contentWidth - 2 * wide);
+    to->Add(whom, wxSizerFlags().Border(wxTOP, small));
 }
 
 std::vector<std::string> DonePage::papers() const {
@@ -91,6 +96,7 @@ void DonePage::follow(std::size_t at) {
     holder.holderName = now.holderName;
     holder.holderCode = now.holderCode;
     holder.holderKind = now.holderKind;
+    if (current().day == context().desk()->today()) holder.queueNumber = now.queueNumber; // called once
     context().begins(followUps_[at], holder);
 }
 

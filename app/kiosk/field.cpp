@@ -105,12 +105,14 @@ std::string TextField::plain() const {
     case TextKind::code: return forms::normaliseCode(typed);
     case TextKind::email: return forms::normaliseEmail(typed);
     case TextKind::phone: return forms::normalisePhone(typed);
+    case TextKind::queueNumber: return forms::normaliseQueueNumber(typed);
     }
     return typed;
 }
 
 void TextField::onTyped() {
-    if (kind_ == TextKind::code && plain() != utf8Of(text_->GetValue())) {
+    const bool atOnce = kind_ == TextKind::code || kind_ == TextKind::queueNumber;
+    if (atOnce && plain() != utf8Of(text_->GetValue())) {
         const wxString made = shown(plain());
         const long fromEnd = text_->GetLastPosition() - text_->GetInsertionPoint();
         text_->ChangeValue(made);

@@ -58,10 +58,11 @@ private:
 
 /// How text is made plain (forms/validate.h), and when.
 enum class TextKind {
-    text,  ///< names and addresses: when the field is left
-    code,  ///< codes and numbers: with each character typed
-    email, ///< when the field is left
-    phone, ///< as it is
+    text,        ///< names and addresses: when the field is left
+    code,        ///< codes and numbers: with each character typed
+    email,       ///< when the field is left
+    queueNumber, ///< with each character typed
+    phone,       ///< as it is
 };
 
 class TextField : public Field {

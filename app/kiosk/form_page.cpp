@@ -1,5 +1,6 @@
 #include "kiosk/form_page.h"
 
+#include "desk/glance.h"
 #include "kiosk/names.h"
 #include "kiosk/text.h"
 
@@ -23,6 +24,13 @@ FormPage::FormPage(wxWindow* parent, CaseContext& context)
     auto* all = begin(shown(desk::nameOfPaper(paper())));
     state_ = label(this, "", Type::text, Ink::soft);
     all->Add(state_, wxSizerFlags().Border(wxBOTTOM, small));
+    if (const std::string whom = desk::forWhom(context.service(), paper()); !whom.empty()) {
+        const std::string copies = std::to_string(context.service().form->copies);
+        auto* receivers = label(this, shown(say(tr("打印 {0} 份：{1}"), {copies, whom})));
+        receivers->SetName(names::copiesFor);
+        wrap(receivers, contentWidth - 2 * wide);
+        all->Add(receivers, wxSizerFlags().Border(wxBOTTOM, small));
+    }
     preview_ = new Preview(this);
     preview_->SetName(names::preview);
     all->Add(preview_, wxSizerFlags().Expand());

@@ -80,6 +80,7 @@ MainFrame::MainFrame(std::shared_ptr<desk::Desk> desk, const std::filesystem::pa
     status_->onPrinter = [this] { showPrinter(); };
     status_->onToken = [this] { showToken(); };
     status_->onLine = [this] { showLine(); };
+    status_->onMinute = [this] { page().minutePassed(); };
     status_->onRevocations = [this] { showRevocations(); };
     counter_.applicant = new ApplicantFrame(this, *counter_.desk);
     logIn_ = new LogInPage(book_, counter_, *this);

@@ -115,7 +115,7 @@ private:
     void printBlank(const std::string& kind);
     void showRevocations();
     void search();
-    void found(const Scanned& key, std::vector<sync::CaseRow> rows);
+    void found(const Scanned& key, HomePage::Found answer);
     void askElsewhere(const std::string& number);
     void onKey(wxKeyEvent& event);
     bool globalKey(const wxKeyEvent& event);

@@ -6,6 +6,15 @@
 
 namespace certdesk::kiosk {
 
+namespace {
+
+HomePage::Found withGlances(const desk::Desk& desk, std::vector<sync::CaseRow> rows) {
+    auto glances = desk::glancesOf(desk, rows);
+    return {std::move(rows), std::move(glances)};
+}
+
+} // namespace
+
 void MainFrame::showRevocations() {
     searching_.run(
         [desk = counter_.desk] {
@@ -13,23 +22,24 @@ void MainFrame::showRevocations() {
             for (const sync::PendingRevocation& one : desk->pendingRevocations())
                 for (sync::CaseRow& row : desk->search(one.caseNumber))
                     rows.push_back(std::move(row));
-            return rows;
+            return withGlances(*desk, std::move(rows));
         },
-        [this](std::vector<sync::CaseRow> rows) {
+        [this](HomePage::Found found) {
             if (!counter_.desk->who() || !turnTo(home())) return;
-            home().showFound(tr("吊销待总部确认"), std::move(rows));
+            home().showFound(tr("吊销待总部确认"), std::move(found));
         });
 }
 
 void MainFrame::search() {
     const Scanned key = scannedFrom(utf8Of(top_->searched().Trim().Trim(false)), *counter_.desk);
     if (key.text.empty()) return;
-    searching_.run([desk = counter_.desk, key] { return desk->search(key.text); },
-                   [this, key](std::vector<sync::CaseRow> rows) { found(key, std::move(rows)); });
+    searching_.run([desk = counter_.desk, key] { return withGlances(*desk, desk->search(key.text)); },
+                   [this, key](HomePage::Found answer) { found(key, std::move(answer)); });
 }
 
-void MainFrame::found(const Scanned& key, std::vector<sync::CaseRow> rows) {
+void MainFrame::found(const Scanned& key, HomePage::Found answer) {
     if (!counter_.desk->who()) return;
+    const auto& rows = answer.rows;
     if (!key.code.empty() && !matches(key, rows)) {
         if (turnTo(home())) home().explain({tr("校验码与单号不符。"), tr("请重新扫描，或核对单号。"), {}});
         return;
@@ -40,7 +50,7 @@ void MainFrame::found(const Scanned& key, std::vector<sync::CaseRow> rows) {
     }
     if (rows.empty() && isElsewhere(key, *counter_.desk)) return askElsewhere(key.text);
     if (!turnTo(home())) return;
-    home().showFound(key.text, std::move(rows));
+    home().showFound(key.text, std::move(answer));
     top_->clearSearch();
 }
 

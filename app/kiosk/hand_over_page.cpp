@@ -1,5 +1,6 @@
 #include "kiosk/hand_over_page.h"
 
+#include "desk/glance.h"
 #include "kiosk/names.h"
 #include "kiosk/text.h"
 
@@ -42,13 +43,20 @@ std::vector<std::string> HandOverPage::things() const {
     if (production && !kept) all.push_back(say(tr("UKey {0}"), {made.tokenLabel}));
     if (!production && current().known && !current().known->tokenLabel.empty())
         all.push_back(say(tr("UKey {0}"), {current().known->tokenLabel}));
-    if (production && (production->issues || production->resetsPin)) all.push_back(tr("密码信封（未拆封）"));
+    if (production && (production->issues || production->resetsPin))
+        all.push_back(withReceiver(tr("密码信封（未拆封）"), forms::pinLetterPaper));
     for (const std::string& kind : papers())
-        all.push_back(desk::nameOfPaper(kind));
+        all.push_back(withReceiver(desk::nameOfPaper(kind), kind));
     if (context().service().form && context().service().form->copies > 1)
         all.push_back(say(tr("申请单位留存的一份{0}"), {desk::nameOfPaper(context().service().form->paper)}));
     if (kept) all.push_back(tr("UKey 由受理点收存，不交还"));
     return all;
+}
+
+/// With for whom it is.
+std::string HandOverPage::withReceiver(const std::string& thing, std::string_view paper) const {
+    const std::string whom = desk::forWhom(context().service(), std::string(paper));
+    return whom.empty() ? thing : say(tr("{0}：{1}"), {thing, whom});
 }
 
 void HandOverPage::load() {

@@ -21,6 +21,7 @@ private:
     std::vector<std::string> papers() const;
     std::vector<std::string> owed() const;
     std::vector<std::string> things() const;
+    std::string withReceiver(const std::string& thing, std::string_view paper) const;
     void handOver();
 
     wxStaticText* state_;

@@ -16,13 +16,6 @@ namespace {
 constexpr int tileColumns = 3;
 constexpr int mostLapsing = 1000;
 
-std::string escaped(const std::string& text) {
-    std::string safe;
-    for (const char c : text)
-        safe += c == '&' ? "&amp;" : c == '<' ? "&lt;" : std::string(1, c);
-    return safe;
-}
-
 std::string priceOf(const forms::ServiceType& service) {
     const forms::Fen fee = service.fee.perYear + service.fee.service + service.fee.token;
     std::string text = say(tr("{0} 种材料"), {std::to_string(service.materials.size())});
@@ -182,8 +175,13 @@ void HomePage::arrive() {
 void HomePage::refresh() {
     reading_.run(
         [desk = counter_.desk] {
-            return Glance{desk->openCases(), desk->dayNumbers(), desk::lowStock(*desk),
-                          desk::lapsing(*desk, mostLapsing).size()};
+            Glance glance{desk->openCases(),
+                          desk->dayNumbers(),
+                          desk::lowStock(*desk),
+                          desk::lapsing(*desk, mostLapsing).size(),
+                          {}};
+            glance.cases = desk::glancesOf(*desk, glance.open);
+            return glance;
         },
         [this](const Glance& glance) { fill(glance); });
 }
@@ -195,7 +193,10 @@ void HomePage::fill(const Glance& glance) {
                                     std::to_string(day.returned), forms::yuanGrouped(day.taken)})));
     showLow(glance.low);
     showLapsing(glance.lapsing);
-    if (found_.empty()) rows_ = glance.open;
+    if (found_.empty()) {
+        rows_ = glance.open;
+        glances_ = glance.cases;
+    }
     fillList();
     selectOffered();
 }
@@ -224,7 +225,7 @@ void HomePage::fillList() {
     listTitle_->SetLabelText(shown(found_.empty()
                                        ? say(tr("办理中 ({0})"), {count})
                                        : say(tr("“{0}”的查询结果 ({1})，Esc 返回"), {found_, count})));
-    list_->set(rows_, counter_.lane->cases(), counter_.desk->today());
+    showRows();
     setWrapped(empty_,
                shown(found_.empty() ? tr("还没有办到一半的业务单；退回、等待制证的也会列在这里。")
                                     : tr("没有找到。可按单位名称、代码、单号、收据号、序列号查询。")),
@@ -236,9 +237,20 @@ void HomePage::fillList() {
     list_->GetParent()->Layout();
 }
 
-void HomePage::showFound(const std::string& key, std::vector<sync::CaseRow> rows) {
+void HomePage::showRows() {
+    list_->set(rows_, counter_.lane->cases(), counter_.desk->today(),
+               {glances_, desk::timeOf(*counter_.desk)});
+}
+
+/// While nobody is logged in there is no list.
+void HomePage::minutePassed() {
+    if (counter_.lane && !glances_.empty()) showRows();
+}
+
+void HomePage::showFound(const std::string& key, Found found) {
     found_ = key;
-    rows_ = std::move(rows);
+    rows_ = std::move(found.rows);
+    glances_ = std::move(found.glances);
     fillList();
     openFirst();
 }

@@ -19,12 +19,17 @@ public:
     void arrive() override;
     bool key(const wxKeyEvent& event) override;
     void laneChanged() override;
+    void minutePassed() override;
     /// A PIN was tried or changed meanwhile.
     void tokenTouched() { token_->read(); }
     void explain(const desk::Sentence& sentence) override { strip_->fault(sentence); }
 
     /// Lists what a search found in place of the cases under way, until Esc.
-    void showFound(const std::string& key, std::vector<sync::CaseRow> rows);
+    struct Found {
+        std::vector<sync::CaseRow> rows;
+        std::map<std::string, desk::CaseGlance> glances{};
+    };
+    void showFound(const std::string& key, Found found);
     void announce(const wxString& done) override;
     /// The case that showed when the program ended badly; empty for none. It is selected once the list is
     /// there, so that Enter opens it.
@@ -37,6 +42,7 @@ private:
         sync::DayNumbers day;
         std::map<std::string, std::int64_t> low; ///< what runs out, by item, with what is left
         std::size_t lapsing = 0;                 ///< certificates that lapse soon, up to `mostLapsing`
+        std::map<std::string, desk::CaseGlance> cases;
     };
     void addTiles(wxSizer* to);
     void addList(wxSizer* to);
@@ -46,6 +52,7 @@ private:
     void refresh();
     void fill(const Glance& glance);
     void fillList();
+    void showRows();
     void showLapsing(std::size_t number);
     wxString lapsingWords(const std::string& count) const;
     void showLow(const std::map<std::string, std::int64_t>& low);
@@ -68,6 +75,7 @@ private:
     wxStaticText* low_;
     wxButton* lapsing_;
     std::vector<sync::CaseRow> rows_;
+    std::map<std::string, desk::CaseGlance> glances_; ///< of rows_
     std::string offered_;
     std::string found_; ///< the key searched for, or empty
     Task reading_;

@@ -1,5 +1,6 @@
 #include "kiosk/materials_page.h"
 
+#include "desk/glance.h"
 #include "kiosk/names.h"
 #include "kiosk/text.h"
 
@@ -219,7 +220,9 @@ void MaterialsPage::returnCase() {
         [this](desk::Outcome<desk::Desk::PrintedPaper> printed) {
             context().waited();
             if (const auto* paper = std::get_if<desk::Desk::PrintedPaper>(&printed))
-                return context().goHome(shown(say(tr("已退回，告知书：{0}"), {paper->where})));
+                return context().goHome(shown(say(
+                    tr("已退回。告知书{0}：{1}"),
+                    {desk::forWhom(context().service(), std::string(forms::noticePaper)), paper->where})));
             context().stands(*context().desk()->find(current().number));
             context().explain(std::get<desk::Trouble>(printed));
         });

@@ -38,6 +38,7 @@ inline constexpr const char* title = "case.title";
 inline constexpr const char* reveal = "card.reveal";
 inline constexpr const char* revealReason = "card.reason";
 inline constexpr const char* preview = "form.preview";
+inline constexpr const char* copiesFor = "form.copiesFor";
 inline constexpr const char* reviewer = "approval.reviewer";
 inline constexpr const char* reviewerPassword = "approval.password";
 inline constexpr const char* refusalReason = "approval.reason";

@@ -64,6 +64,8 @@ public:
     virtual void announce(const wxString&) {}
     /// A case in the lane or a token came, went, or moved on.
     virtual void laneChanged() {}
+    /// Another minute began: what tells how long something lasts tells it anew, and nothing else changes.
+    virtual void minutePassed() {}
 };
 
 } // namespace certdesk::kiosk

@@ -1,5 +1,6 @@
 #include "kiosk/paper_printer.h"
 
+#include "desk/glance.h"
 #include "kiosk/text.h"
 
 namespace certdesk::kiosk {
@@ -24,6 +25,7 @@ void PaperPrinter::print(const std::vector<std::string>& kinds) {
                 }
                 auto& paper = std::get<desk::Desk::PrintedPaper>(printed);
                 answer.where.push_back(paper.where);
+                answer.kinds.push_back(kind);
                 answer.state = std::move(paper.state);
             }
             return answer;
@@ -39,9 +41,11 @@ void PaperPrinter::printed(Answer answer) {
     std::string where;
     for (const std::string& one : answer.where)
         where += (where.empty() ? "" : tr("、")) + one;
+    const std::string whom = asTitle(desk::forWhom(context.service(), answer.kinds));
     if (answer.state) context.stands(*answer.state);
     if (answer.trouble) return context.explain(*answer.trouble);
-    context.announce(shown(say(tr("已打印：{0}"), {where})));
+    context.announce(
+        shown(whom.empty() ? say(tr("已打印：{0}"), {where}) : say(tr("已打印。{0}（{1}）"), {whom, where})));
 }
 
 } // namespace certdesk::kiosk

@@ -7,8 +7,8 @@
 
 namespace certdesk::kiosk {
 
-/// Prints papers of the case in front in the background and says where they went. The case then stands as
-/// after the last one that was printed; the first that fails ends it.
+/// Prints papers of the case in front in the background and says where they went and for whom they are. The
+/// case then stands as after the last one that was printed; the first that fails ends it.
 class PaperPrinter {
 public:
     PaperPrinter(wxWindow& owner, CaseContext& context);
@@ -19,6 +19,7 @@ public:
 private:
     struct Answer {
         std::vector<std::string> where;
+        std::vector<std::string> kinds; ///< of what was printed
         std::optional<forms::Case> state;
         std::optional<desk::Trouble> trouble;
     };

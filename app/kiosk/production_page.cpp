@@ -1,5 +1,6 @@
 #include "kiosk/production_page.h"
 
+#include "desk/glance.h"
 #include "desk/production.h"
 #include "forms/token_life.h"
 #include "kiosk/names.h"
@@ -129,6 +130,8 @@ LaneWords ProductionPage::words() {
     if (!state_) return {};
     LaneWords words = wordsFor(*state_, context().service(), context().desk()->catalogue());
     if (is(Kind::queued)) words.detail = whatIsBefore(words.detail);
+    if (is(Kind::letter))
+        words.detail += "  ·  " + desk::forWhom(context().service(), std::string(forms::pinLetterPaper));
     return words;
 }
 

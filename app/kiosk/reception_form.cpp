@@ -75,6 +75,7 @@ std::vector<Option> yearOptions(const forms::Asks& asks) {
 ReceptionForm::ReceptionForm(wxWindow* parent, wxSizer* sizer, const forms::Catalogue& catalogue,
                              const forms::ServiceType& service, forms::Day today)
     : parent_(parent), catalogue_(catalogue), service_(service), today_(today) {
+    addQueueNumber(sizer);
     addHolder(sizer);
     addChanges(sizer);
     addHandler(sizer);
@@ -126,6 +127,24 @@ void ReceptionForm::addRow(wxSizer* sizer, const std::vector<Placed>& fields) {
     for (const auto& [field, share] : fields)
         line->Add(field, wxSizerFlags(share).Border(wxRIGHT, field == fields.back().first ? 0 : medium));
     sizer->Add(line, wxSizerFlags().Expand().Border(wxTOP, hair));
+}
+
+void ReceptionForm::addQueueNumber(wxSizer* sizer) {
+    if (catalogue_.queueNumber == forms::QueueAsk::none) return;
+    queueNumber_ = text("queueNumber", TextKind::queueNumber);
+    if (catalogue_.queueNumber == forms::QueueAsk::asked) queueNumber_->setHint(shown(tr("可不填")));
+    queueRow_ = row();
+    queueRow_->Add(queueNumber_, wxSizerFlags(1));
+    queueRow_->AddStretchSpacer(3);
+    sizer->Add(queueRow_, wxSizerFlags().Expand().Border(wxTOP, hair));
+}
+
+void ReceptionForm::putQueueNumberBefore(wxWindow* first) {
+    if (!queueNumber_) return;
+    queueNumber_->MoveBeforeInTabOrder(first);
+    wxSizer* all = parent_->GetSizer();
+    all->Detach(queueRow_);
+    all->Insert(0, queueRow_, wxSizerFlags().Expand());
 }
 
 void ReceptionForm::addHolder(wxSizer* sizer) {
@@ -250,7 +269,8 @@ void ReceptionForm::fill(const forms::Details& d, const forms::Personal& p) {
         {"handler.mobile", p.handlerMobile}, {"handler.email", p.handlerEmail},
         {"invoice.title", d.invoice.title},  {"invoice.taxNumber", d.invoice.taxNumber},
         {"invoice.email", p.invoiceEmail},   {"years", std::to_string(d.years)},
-        {"algorithm", d.algorithm},          {"reason", d.reason}};
+        {"algorithm", d.algorithm},          {"reason", d.reason},
+        {"queueNumber", d.queueNumber}};
     for (const auto& [id, value] : values)
         setText(id, value);
     for (const auto& [field, value] : d.changes)
@@ -345,6 +365,7 @@ forms::Details ReceptionForm::details() const {
     d.years = asked ? std::stoi(years->second->value()) : 0;
     d.algorithm = textOf("algorithm");
     d.reason = textOf("reason");
+    d.queueNumber = textOf("queueNumber");
     if (invoiceWanted()) d.invoice = {textOf("invoice.title"), textOf("invoice.taxNumber")};
     for (const std::string& field : service_.asks.changes)
         if (std::string value = textOf(("changes." + field).c_str()); !value.empty())
@@ -408,6 +429,8 @@ bool ReceptionForm::showAll(const std::vector<forms::FieldProblem>& problems) {
 
 void ReceptionForm::focusFirst() {
     if (order_.empty()) return;
+    const bool fresh = textOf("handler.name").empty();
+    if (fresh && queueNumber_ && queueNumber_->value().empty()) return queueNumber_->focus();
     const auto empty =
         std::find_if(order_.begin(), order_.end(), [](Field* field) { return field->faulty(); });
     (empty == order_.end() ? order_.front() : *empty)->focus();

@@ -32,7 +32,10 @@ public:
     std::vector<forms::FieldProblem> problems() const;
     /// Shows all problems, also of fields never left, and puts the focus on the first that it has.
     bool showAll(const std::vector<forms::FieldProblem>& problems);
+    /// The next thing to fill in: at first the queue number where it is asked for, else what is wrong.
     void focusFirst();
+    /// Where the page begins with something else: above it, and before it in the order of the Tab key.
+    void putQueueNumberBefore(wxWindow* first);
     void lock();
     /// Takes back what was last typed, chosen or ticked in one field; false where there is nothing.
     bool undo();
@@ -46,6 +49,8 @@ public:
     std::function<void()> onChange;
 
 private:
+    /// Where the catalogue asks for it.
+    void addQueueNumber(wxSizer* sizer);
     void addHolder(wxSizer* sizer);
     void addHandler(wxSizer* sizer);
     void addWanted(wxSizer* sizer);
@@ -83,6 +88,8 @@ private:
     std::vector<Field*> order_;
     std::map<std::string, TextField*> texts_;
     std::map<std::string, ChoiceField*> choices_;
+    TextField* queueNumber_ = nullptr; ///< null where the catalogue does not ask for it
+    wxSizer* queueRow_ = nullptr;
     ChecksField* applications_ = nullptr;
     ChecksField* invoice_ = nullptr; ///< whether one is wanted; null where none is offered
     std::set<std::string> touched_;  ///< ids of fields that somebody filled in

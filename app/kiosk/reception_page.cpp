@@ -8,9 +8,20 @@ namespace certdesk::kiosk {
 
 using namespace layout;
 
+namespace {
+
+/// What is asked for is what the case's own version says.
+const forms::Catalogue& catalogueFor(const CaseContext& context) {
+    const auto& c = context.current();
+    return c ? context.desk()->catalogueOf(*c) : context.desk()->catalogue();
+}
+
+} // namespace
+
 ReceptionPage::ReceptionPage(wxWindow* parent, CaseContext& context)
     : StepPage(parent, context),
-      form_(this, head(), context.desk()->catalogue(), context.service(), context.desk()->today()) {
+      form_(this, head(), catalogueFor(context), context.service(), context.desk()->today()) {
+    if (block_) form_.putQueueNumberBefore(block_);
     before_ = entered();
 }
 
@@ -170,6 +181,7 @@ void ReceptionPage::takeInstead(const std::string& service) {
     holder.holderName = form_.details().holderName;
     holder.holderCode = form_.details().holderCode;
     holder.holderKind = form_.details().holderKind;
+    holder.queueNumber = form_.details().queueNumber;
     before_ = entered();
     context().begins(service, holder);
 }
@@ -186,6 +198,7 @@ void ReceptionPage::receiveBoth() {
     first.details.holderName = now.details.holderName;
     first.details.holderCode = now.details.holderCode;
     first.details.holderKind = now.details.holderKind;
+    first.details.queueNumber = now.details.queueNumber;
     first.details.years = block_->yearsFirst();
     const auto outcome = context().desk()->receiveVisit(first, second);
     const auto& c = context().current();

@@ -1,5 +1,6 @@
 #include "kiosk/returned_page.h"
 
+#include "desk/glance.h"
 #include "kiosk/names.h"
 #include "kiosk/text.h"
 
@@ -18,6 +19,10 @@ ReturnedPage::ReturnedPage(wxWindow* parent, CaseContext& context)
                                                          std::to_string(one.copies)});
         all->Add(label(this, shown("•  " + words)), wxSizerFlags().Border(wxBOTTOM, small));
     }
+    const std::vector<std::string> papers{std::string(forms::noticePaper)};
+    all->Add(
+        label(this, shown(asTitle(desk::forWhom(this->context().service(), papers))), Type::text, Ink::soft),
+        wxSizerFlags().Border(wxTOP, small));
     reason_ = new TextField(this, "returned.reason", shown(tr("撤回的原因")), TextKind::text);
     reason_->setHint(shown(tr("只在撤回时填写")));
     all->Add(reason_, wxSizerFlags().Expand().Border(wxTOP, large));

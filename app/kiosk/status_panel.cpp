@@ -121,6 +121,7 @@ void StatusPanel::tick() {
     if (clock_->GetLabelText() == now) return;
     clock_->SetLabelText(now);
     Layout();
+    if (onMinute) onMinute();
 }
 
 void StatusPanel::showLine(const std::optional<sync::SyncStatus>& status) {

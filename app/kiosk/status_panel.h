@@ -32,6 +32,7 @@ public:
     std::function<void()> onToken;       ///< the tokens were clicked
     std::function<void()> onPrinter;     ///< the printer was clicked
     std::function<void()> onLine;        ///< the line's details were asked for
+    std::function<void()> onMinute;      ///< the clock shows another minute
     std::function<void()> onCall;        ///< what calls was clicked
     std::function<void()> onRevocations; ///< the revocations that wait were clicked
 

@@ -24,7 +24,7 @@ wxString StepPage::nextLabel() const { return shown(tr("下一步 Enter")); }
 wxBoxSizer* StepPage::begin(const wxString& title) {
     auto* all = layout::column();
     if (!title.empty())
-        all->Add(layout::label(this, title, layout::Type::title),
+        all->Add(layout::label(this, shown(asTitle(utf8Of(title))), layout::Type::title),
                  wxSizerFlags().Border(wxBOTTOM, layout::small));
     SetSizer(all);
     return all;

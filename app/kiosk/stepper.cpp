@@ -44,6 +44,13 @@ std::string markup(const Stepper::Row& row, std::size_t place) {
     return sign + (row.shown ? "<b>" + text + "</b>" : text);
 }
 
+std::string timeMarkup(const std::string& time, bool late) {
+    if (time.empty()) return {};
+    const int size = static_cast<int>(font(Type::hint).GetFractionalPointSize() * 1024);
+    return "\n<span size='" + std::to_string(size) + "' foreground='" +
+           htmlOf(colour(late ? Ink::waits : Ink::soft)) + "'>" + time + "</span>";
+}
+
 } // namespace
 
 Stepper::Stepper(wxWindow* parent) : wxPanel(parent) {
@@ -71,18 +78,31 @@ void Stepper::build(std::size_t count) {
 }
 
 void Stepper::set(const std::vector<Row>& rows) {
-    if (rows.size() != buttons_.size()) build(rows.size());
+    const bool fresh = rows.size() != buttons_.size();
+    if (fresh) build(rows.size());
+    const std::vector<Row> before = fresh ? std::vector<Row>() : rows_;
     rows_ = rows;
     for (std::size_t i = 0; i < rows_.size(); ++i)
-        fill(i);
+        if (fresh || !(before[i] == rows_[i])) fill(i);
     Layout();
+}
+
+/// In one line of the button, which takes no more room than it has.
+std::string Stepper::timeOf(const Row& row) const {
+    if (row.time.empty()) return {};
+    constexpr int room = stepperWidth - 4 * small;
+    const wxFont hint = font(Type::hint);
+    int width = 0;
+    GetTextExtent(shown(row.time), &width, nullptr, nullptr, nullptr, &hint);
+    return width <= room ? row.time : row.shortTime;
 }
 
 void Stepper::fill(std::size_t at) {
     const Row& row = rows_[at];
     wxButton* button = buttons_[at];
     button->SetName(shown(names::step(forms::idOf(row.step))));
-    button->SetLabelMarkup(shown(markup(row, at + 1)));
+    button->SetLabelMarkup(shown(markup(row, at + 1) + timeMarkup(timeOf(row), row.late)));
+    button->SetToolTip(shown(row.time));
     button->Enable(row.mark != Mark::ahead || row.shown);
     if (row.shown)
         native::addStyle(button, "certdesk-here");

@@ -5,6 +5,7 @@
 #include <wx/panel.h>
 
 #include <functional>
+#include <string>
 #include <vector>
 
 namespace certdesk::kiosk {
@@ -17,9 +18,15 @@ public:
         forms::Step step{};
         Mark mark = Mark::ahead; ///< open: not done, but the case stands there
         bool shown = false;      ///< its page is in front
+        /// How long the case has been in it, and in fewer words for where that has no room; or empty.
+        std::string time{};
+        std::string shortTime{};
+        bool late = false; ///< longer than the catalogue takes for usual
+        bool operator==(const Row&) const = default;
     };
 
     explicit Stepper(wxWindow* parent);
+    /// Only the rows that differ are touched.
     void set(const std::vector<Row>& rows);
     /// The step at that place (from 1), when it can be gone to.
     void choose(int place);
@@ -33,6 +40,7 @@ public:
 private:
     void build(std::size_t count);
     void fill(std::size_t at);
+    std::string timeOf(const Row& row) const;
 
     std::vector<Row> rows_;
     std::vector<wxButton*> buttons_;

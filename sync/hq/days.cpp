@@ -13,8 +13,9 @@ namespace {
 using namespace Poco::Data::Keywords;
 using Poco::Data::Session;
 
-constexpr std::array<std::string_view, 7> kinds{"day-opened",  "day-counted",   "day-closed",   "stock-noted",
-                                                "token-noted", "blank-printed", "person-listed"};
+constexpr std::array<std::string_view, 8> kinds{"day-opened",    "day-counted",     "day-closed",
+                                                "stock-noted",   "token-noted",     "blank-printed",
+                                                "person-listed", "settings-changed"};
 
 std::string textOf(const forms::Json& json) { return json.text(); }
 

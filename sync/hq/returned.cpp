@@ -14,12 +14,12 @@ std::string kioskOf(const std::string& caseNumber) {
     return caseNumber.substr(0, caseNumber.rfind('-') - day - 1);
 }
 
-/// As in its entry.
+/// As in its entry; the queue number was of that day and point.
 forms::Json detailsOf(const forms::Details& details) {
     const auto facts = forms::factsOf(forms::DetailsRecorded{details, {}, true});
     forms::JsonObject members;
     for (const auto& member : *facts.object())
-        if (member.first != "complete") members.push_back(member);
+        if (member.first != "complete" && member.first != "queueNumber") members.push_back(member);
     return members;
 }
 

@@ -3,6 +3,7 @@
 #include "desk/change_settings.h"
 #include "desk/files.h"
 #include "desk/inside.h"
+#include "desk/records.h"
 #include "token/pkcs11_driver.h"
 
 #include <boost/test/unit_test.hpp>
@@ -65,6 +66,56 @@ BOOST_AUTO_TEST_CASE(what_a_manager_saves_is_on_the_disk_and_holds_at_once) {
     BOOST_TEST(faults(wanted).empty());
     BOOST_TEST(desk::settingsText(now()) == desk::settingsText(wanted));
     BOOST_TEST(desk::settingsText(desk::loadSettings(counter.data())) == desk::settingsText(wanted));
+}
+
+BOOST_AUTO_TEST_CASE(who_changed_what_from_what_to_what_is_an_entry) {
+    const auto seq = counter.desk().journal().head().seq;
+    desk::Settings wanted = now();
+    wanted.language = "en";
+    wanted.idleLockSeconds = 60;
+    wanted.pkcs11Modules = {token::softHsmModulePath()};
+    BOOST_TEST(faults(wanted).empty());
+    BOOST_TEST(counter.desk().journal().head().seq == seq + 1);
+    const auto rows = counter.desk().journal().audit({}, 1);
+    BOOST_TEST(rows.at(0).kind == "settings-changed");
+    BOOST_TEST(rows.at(0).mark.account == "chen");
+    BOOST_TEST(desk::wordsFor(counter.desk(), rows.at(0)) ==
+               "UKey 驱动（PKCS#11）：（无） → " + token::softHsmModulePath() +
+                   "；窗口语言：zh → en；无人操作多久后锁定（秒）：300 → 60");
+    BOOST_TEST(desk::nameOfKind(rows.at(0).kind) == "更改设置");
+    BOOST_TEST(counter.desk().verifyJournal().sound());
+}
+
+BOOST_AUTO_TEST_CASE(settings_that_stay_as_they_are_make_no_entry) {
+    const auto seq = counter.desk().journal().head().seq;
+    BOOST_TEST(faults(now()).empty());
+    desk::Settings wanted = now();
+    wanted.idleLockSeconds = 1;
+    BOOST_TEST(!faults(wanted).empty());
+    BOOST_TEST(counter.desk().journal().head().seq == seq);
+}
+
+BOOST_AUTO_TEST_CASE(a_change_that_could_not_be_written_is_taken_back_by_a_second_entry) {
+    const auto seq = counter.desk().journal().head().seq;
+    const desk::Settings before = now();
+    std::filesystem::remove(counter.data() / "settings.json");
+    std::filesystem::create_directories(counter.data() / "settings.json/in-the-way");
+    desk::Settings wanted = before;
+    wanted.idleLockSeconds = 60;
+    BOOST_CHECK_THROW(desk::changeSettings(counter.desk(), wanted, NotReached::stops), std::exception);
+    BOOST_TEST(desk::settingsText(now()) == desk::settingsText(before));
+    BOOST_TEST(counter.desk().journal().head().seq == seq + 2);
+    const auto rows = counter.desk().journal().audit({}, 2);
+    BOOST_TEST(desk::wordsFor(counter.desk(), rows.at(1)) == "无人操作多久后锁定（秒）：300 → 60");
+    BOOST_TEST(desk::wordsFor(counter.desk(), rows.at(0)) == "无人操作多久后锁定（秒）：60 → 300");
+}
+
+BOOST_AUTO_TEST_CASE(choosing_the_printer_is_an_entry_as_well) {
+    counter.desk().inside().settings.printer = "gone";
+    must(counter.desk().choosePrinter(""));
+    const auto rows = counter.desk().journal().audit({}, 1);
+    BOOST_TEST(rows.at(0).kind == "settings-changed");
+    BOOST_TEST(desk::wordsFor(counter.desk(), rows.at(0)) == "打印机：gone → （无）");
 }
 
 BOOST_AUTO_TEST_CASE(nobody_but_a_manager_changes_anything) {

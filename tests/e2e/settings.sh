@@ -36,6 +36,11 @@ a_manager_changes_what_is_sound_and_nobody_else() {
     expect_exit 0
     set_by_chen language en
     expect_exit 0
+    ctl audit list --most 1 "${as_chen[@]}" --json # of what was refused there is no entry
+    expect_exit 0
+    expect_json '.rows[0].kind' settings-changed
+    expect_json '.rows[0].account' chen
+    expect_json '.rows[0].about | fromjson | .changes[0] | .setting + " " + .from[0] + " " + .to[0]' "language zh en"
     ctl settings show --json
     expect_exit 0
     expect_json '."idle-lock"' 60

@@ -82,6 +82,18 @@ BOOST_AUTO_TEST_CASE(only_service_years_cost) {
     BOOST_TEST(catalogue.service("renew")->fee.perYear.value() == 20000);
 }
 
+// The guide names no receiver: usual, not binding (catalogues/README.md).
+BOOST_AUTO_TEST_CASE(each_copy_of_a_form_is_for_somebody) {
+    const Catalogue catalogue = parseCatalogue(shippedCatalogue());
+    for (const ServiceType& service : catalogue.services)
+        BOOST_TEST_CONTEXT(service.id) {
+            BOOST_REQUIRE(service.form);
+            BOOST_REQUIRE(service.form->copiesFor.size() == static_cast<std::size_t>(service.form->copies));
+            BOOST_TEST(service.form->copiesFor.front().zh == "受理点留存");
+            if (service.form->copies == 2) BOOST_TEST(service.form->copiesFor.back().zh == "申请单位留存");
+        }
+}
+
 BOOST_AUTO_TEST_CASE(whatever_issues_a_certificate_is_approved_first) {
     const Catalogue catalogue = parseCatalogue(shippedCatalogue());
     int issuing = 0;
@@ -318,6 +330,29 @@ BOOST_AUTO_TEST_CASE(steps_stand_in_an_order_that_works) {
         steps("", ""),
     });
     checkTaken({{allSteps, R"("reception","form","materials","fee","approval","production","hand-over")"}});
+}
+
+BOOST_AUTO_TEST_CASE(copies_are_for_as_many_as_there_are_of_them_or_nobody_is_named) {
+    const auto form = [](const std::string& receivers) {
+        return R"("form":{"paper":"application","copies":2,"for":)" + receivers + "}";
+    };
+    const std::string plain = R"("form":{"paper":"application","copies":2})";
+    const std::string one = R"({"zh":"受理点留存","en":"Kept"})";
+    const auto refused = [&](const std::string& receivers, Kind kind, const std::string& place) {
+        return Damage{plain, form(receivers), kind, "/services/0/form/for" + place};
+    };
+    checkRefused({
+        refused("[]", Kind::outOfRange, ""),
+        refused("[" + one + "]", Kind::outOfRange, ""),
+        refused("[" + one + "," + one + "," + one + "]", Kind::outOfRange, ""),
+        refused("[" + one + R"(,"x"])", Kind::wrongType, "/1"),
+        refused("[" + one + R"(,{"zh":"存"}])", Kind::missing, "/1/en"),
+        refused("[" + one + R"(,{"zh":"","en":"Kept"}])", Kind::badValue, "/1/zh"),
+        refused("[" + one + R"(,{"zh":"存","en":"Kept","who":"x"}])", Kind::unknownKey, "/1/who"),
+        refused(R"("存")", Kind::wrongType, ""),
+    });
+    checkTaken({{plain, form("[" + one + "," + one + "]")}});
+    BOOST_TEST(parseCatalogue(smallCatalogue).services.front().form->copiesFor.empty());
 }
 
 BOOST_AUTO_TEST_CASE(rules_stand_there_exactly_when_their_steps_do) {

@@ -102,6 +102,7 @@ std::vector<Event> everyKind() {
         RecordOpened{"核对地址"},
         PersonListed{PersonKey::mobile, {"FS001-01A-20261118-0001", "FS001-01A-20261118-0002"}},
         CaseShredded{day("2027-12-31")},
+        SettingsChanged{{{"printer", {}, {"HP_1020"}}, {"pkcs11-modules", {"/a.so", "/b.so"}, {"/a.so"}}}},
     };
 }
 

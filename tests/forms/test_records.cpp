@@ -209,6 +209,27 @@ BOOST_AUTO_TEST_CASE(a_person_is_listed_by_a_manager) {
         BOOST_TEST(answer(who) == "no-right");
 }
 
+BOOST_AUTO_TEST_CASE(settings_are_changed_by_a_manager_and_each_once) {
+    const Counter counter;
+    const auto answer = [&](const std::string& who, const SettingsChanged& changed) {
+        const Decision decision = noteSettings(counter.world(who), changed);
+        const auto* no = std::get_if<Refusal>(&decision);
+        return no ? std::string(idOf(no->kind)) : "accepted";
+    };
+    const SettingChange printer{"printer", {}, {"HP"}};
+    const SettingChange lock{"idle-lock", {"300"}, {"60"}};
+    BOOST_TEST(answer("chen", {{lock}}) == "accepted");
+    BOOST_TEST(answer("chen", {{printer}}) == "accepted");
+    BOOST_TEST(answer("chen", {{printer, lock}}) == "accepted");
+    for (const char* who : {"li", "wang", "gone", "nobody"})
+        for (const SettingChange& one : {printer, lock})
+            BOOST_TEST(answer(who, {{one}}) == "no-right");
+    BOOST_TEST(answer("chen", {}) == "faulty-fields");
+    BOOST_TEST(answer("chen", {{lock, lock}}) == "faulty-fields");
+    BOOST_TEST(answer("chen", {{{"idle-lock", {"60"}, {"60"}}}}) == "faulty-fields");
+    BOOST_TEST(answer("chen", {{{"", {"60"}, {"61"}}}}) == "faulty-fields");
+}
+
 BOOST_AUTO_TEST_CASE(the_catalogue_names_each_status_once) {
     BOOST_TEST(catalogueRefuses("[]") == "0");
     BOOST_TEST(catalogueRefuses(R"(["done","voided"])") == "2");
@@ -247,6 +268,8 @@ BOOST_AUTO_TEST_CASE(each_entry_tells_whose_deed_it_was) {
     BOOST_TEST(marksOf(FeeVoided{{"R1", {}, Fen(1), "重复", agreed}}) ==
                "li changed R1|重复; chen approved R1|重复");
     BOOST_TEST(marksOf(FeeVoided{{"R1", {}, Fen(1), "重复", {}}}) == "li changed R1|重复");
+    BOOST_TEST(marksOf(SettingsChanged{{{"idle-lock", {"300"}, {"60"}}}}, "chen") ==
+               R"(chen changed {"changes":[{"setting":"idle-lock","from":["300"],"to":["60"]}]}|)");
     BOOST_TEST(marksOf(CaseShredded{}, "chen") == "chen changed |");
     BOOST_TEST(marksOf(AccountClosed{"li", "chen", Bytes(64, 1)}, "chen") == "chen changed li|");
 }

@@ -172,6 +172,7 @@ void Player::fillHolder() {
     const forms::Details& d = play_.walkIn.receive.details;
     const forms::Personal& p = play_.walkIn.receive.personal;
     const bool fromToken = service().certificate && service().certificate->fromToken;
+    if (!d.queueNumber.empty()) driver_.type("queueNumber", d.queueNumber);
     if (fromToken) readCertificate();
     if (driver_.text("holder.name") != d.holderName) driver_.type("holder.name", d.holderName);
     if (driver_.text("holder.uscc") != d.holderCode) driver_.type("holder.uscc", d.holderCode);

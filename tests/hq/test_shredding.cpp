@@ -186,4 +186,15 @@ BOOST_AUTO_TEST_CASE(who_listed_a_person_is_judged_as_well) {
     BOOST_TEST((scene.refused() == std::vector<std::string>{"no-right"}));
 }
 
+BOOST_AUTO_TEST_CASE(who_changed_settings_is_judged_as_well) {
+    Scene scene;
+    const forms::SettingsChanged changed{{{"idle-lock", {"300"}, {"60"}}}};
+    scene.note(changed, "chen");
+    scene.deliver();
+    BOOST_TEST(scene.refused().empty());
+    scene.note(changed, "li");
+    scene.deliver();
+    BOOST_TEST((scene.refused() == std::vector<std::string>{"no-right"}));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
