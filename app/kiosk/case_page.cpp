@@ -206,7 +206,7 @@ void CasePage::refreshStepper() {
 
 void CasePage::buttonsChanged() {
     if (!page_) return;
-    next_->SetLabelText(page_->nextLabel());
+    if (next_->GetLabelText() != page_->nextLabel()) next_->SetLabelText(page_->nextLabel());
     next_->Enable(page_->nextEnabled());
     draft_->Show(page_->canDraft());
     extras_ = page_->extras();
@@ -214,7 +214,8 @@ void CasePage::buttonsChanged() {
         const bool has = i < extras_.size();
         extraButtons_[i]->Show(has);
         if (!has) continue;
-        extraButtons_[i]->SetLabelText(extras_[i].words);
+        if (extraButtons_[i]->GetLabelText() != extras_[i].words)
+            extraButtons_[i]->SetLabelText(extras_[i].words);
         extraButtons_[i]->SetName(extras_[i].name);
     }
     buttons_->Layout();
