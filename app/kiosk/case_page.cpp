@@ -164,6 +164,17 @@ void CasePage::showStep(std::optional<forms::Step> step) {
         stepper_->holdFocus();
     page_->load();
     buttonsChanged();
+    leaveLane();
+}
+
+/// What the lane had to say of the case is seen once it is in front: nobody is called for it again.
+void CasePage::leaveLane() {
+    if (!case_) return;
+    const auto cases = counter_.lane->cases();
+    const auto at = cases.find(case_->number);
+    if (at == cases.end()) return;
+    const bool produced = at->second.kind == desk::LaneState::Kind::done && step_ != forms::Step::production;
+    if (produced || !standsOpen(case_)) counter_.lane->remove(case_->number);
 }
 
 void CasePage::refreshHead() {

@@ -61,6 +61,7 @@ private:
     /// On the clerk's card and on the applicant's own screen.
     void showApplicant(const std::optional<forms::Case>& c);
     void refreshStepper();
+    void leaveLane();
     std::string certificate() const;
     bool showTimeline();
     void goOn();
