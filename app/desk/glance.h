@@ -27,9 +27,9 @@ forms::UtcMs timeOf(const Desk& desk);
 
 /// "12 分钟", "2 小时 5 分钟", "3 天".
 std::string minutesWords(int minutes);
-/// "12 分钟"; beyond the limit "⏱ 已 35 分钟，超过 30".
+/// "12 分钟"; beyond the limit "⚠ 已 35 分钟，超过 30".
 std::string wordsFor(const forms::StepClock& clock, forms::UtcMs now);
-/// For narrow places: "12 分钟"; beyond the limit "⏱ 已 35 分钟".
+/// For narrow places: "12 分钟"; beyond the limit "⚠ 已 35 分钟".
 std::string shortWordsFor(const forms::StepClock& clock, forms::UtcMs now);
 
 /// For whom a paper of the service type is, copy by copy: "1 份受理点留存 · 1 份申请单位留存" where the

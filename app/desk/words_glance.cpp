@@ -45,7 +45,7 @@ std::string wordsFor(const forms::StepClock& clock, forms::UtcMs now) {
 
 std::string shortWordsFor(const forms::StepClock& clock, forms::UtcMs now) {
     const std::string minutes = minutesWords(clock.minutesAt(now));
-    return clock.longAt(now) ? say(tr("⏱ 已 {0}"), {minutes}) : minutes;
+    return clock.longAt(now) ? say(tr("⚠ 已 {0}"), {minutes}) : minutes;
 }
 
 std::string forWhom(const forms::ServiceType& service, const std::string& paper) {

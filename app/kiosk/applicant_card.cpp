@@ -4,6 +4,8 @@
 #include "kiosk/names.h"
 #include "kiosk/text.h"
 
+#include <algorithm>
+
 namespace certdesk::kiosk {
 
 using namespace layout;
@@ -58,50 +60,68 @@ void ApplicantCard::set(desk::Desk& desk, const forms::ServiceType& service,
     fill();
 }
 
-wxStaticText* ApplicantCard::add(wxSizer* to, const ApplicantLine& line) {
-    to->Add(label(body_, shown(line.caption), Type::hint, Ink::soft), wxSizerFlags().Border(wxTOP, small));
-    auto* text = label(body_, shown(line.text.empty() ? "—" : line.text), Type::text, line.ink);
-    wrap(text, cardWidth - 2 * large);
-    to->Add(text);
-    return text;
+std::vector<ApplicantCard::Text> ApplicantCard::texts() const {
+    if (!case_)
+        return {{tr("受理信息保存后，这里显示申请单位、经办人、费用和还缺的材料。"), Type::text, Ink::soft}};
+    std::vector<Text> all;
+    const auto add = [&](const ApplicantLine& line, std::string_view name = {}) {
+        all.push_back({line.caption, Type::hint, Ink::soft, small});
+        all.push_back({line.text, Type::text, line.ink, 0, name});
+    };
+    const auto addAll = [&](const ApplicantLines& lines) {
+        for (const ApplicantLine& line : lines)
+            add(line);
+    };
+    all.push_back({case_->details.holderName, Type::section});
+    all.push_back({inFours(case_->details.holderCode), Type::text, Ink::soft, hair});
+    if (!case_->details.queueNumber.empty())
+        add({desk::nameOfField("queueNumber"), case_->details.queueNumber});
+    if (case_->personal) addAll(personLines(*case_->personal, !revealed_));
+    if (case_->shreddedOn) add({tr("个人信息已销毁"), forms::isoDay(*case_->shreddedOn)});
+    addAll(wantedLines(*desk_, *service_, *case_));
+    if (service_->certificate) addAll(certificateLines(*desk_, *case_));
+    if (service_->has(forms::Step::fee)) add(moneyLine(*service_, *case_));
+    if (service_->has(forms::Step::materials))
+        add(missingLine(*desk_, *service_, *case_), names::cardMaterials);
+    return all;
 }
 
-void ApplicantCard::addEmpty(wxSizer* to) {
-    auto* text = label(body_, shown(tr("受理信息保存后，这里显示申请单位、经办人、费用和还缺的材料。")),
-                       Type::text, Ink::soft);
-    wrap(text, cardWidth - 2 * large);
-    to->Add(text);
+bool ApplicantCard::hasRoomFor(const std::vector<Text>& texts) const {
+    return std::equal(texts.begin(), texts.end(), shown_.begin(), shown_.end(),
+                      [](const Text& one, const Text& other) {
+                          return one.type == other.type && one.gap == other.gap && one.name == other.name;
+                      });
 }
 
-void ApplicantCard::fill() {
-    Freeze();
+void ApplicantCard::make(const std::vector<Text>& texts) {
     body_->DestroyChildren();
+    labels_.clear();
+    shown_.clear();
     auto* lines = column();
-    if (case_) {
-        auto* name = label(body_, shown(case_->details.holderName.empty() ? "—" : case_->details.holderName),
-                           Type::section);
-        wrap(name, cardWidth - 2 * large);
-        lines->Add(name);
-        lines->Add(label(body_, shown(inFours(case_->details.holderCode)), Type::text, Ink::soft),
-                   wxSizerFlags().Border(wxTOP, hair));
-        if (case_->personal)
-            for (const ApplicantLine& line : personLines(*case_->personal, !revealed_))
-                add(lines, line);
-        if (case_->shreddedOn) add(lines, {tr("个人信息已销毁"), forms::isoDay(*case_->shreddedOn)});
-        for (const ApplicantLine& line : wantedLines(*desk_, *service_, *case_))
-            add(lines, line);
-        if (service_->certificate)
-            for (const ApplicantLine& line : certificateLines(*desk_, *case_))
-                add(lines, line);
-        if (service_->has(forms::Step::fee)) add(lines, moneyLine(*service_, *case_));
-        if (service_->has(forms::Step::materials))
-            add(lines, missingLine(*desk_, *service_, *case_))->SetName(names::cardMaterials);
-    } else {
-        addEmpty(lines);
+    for (const Text& text : texts) {
+        labels_.push_back(label(body_, "", text.type, text.ink));
+        if (!text.name.empty()) labels_.back()->SetName(shown(text.name));
+        shown_.push_back({"", text.type, text.ink, text.gap, text.name});
+        lines->Add(labels_.back(), wxSizerFlags().Border(wxTOP, text.gap));
     }
     body_->SetSizer(lines);
+}
+
+/// Step by step little of it changes, and what stays is not made again: it stands beside every key press.
+void ApplicantCard::fill() {
+    const std::vector<Text> wanted = texts();
+    Freeze();
+    if (!hasRoomFor(wanted)) make(wanted);
+    for (std::size_t i = 0; i < wanted.size(); ++i) {
+        if (wanted[i].words == shown_[i].words && wanted[i].ink == shown_[i].ink && !wanted[i].words.empty())
+            continue;
+        const std::string words = wanted[i].words.empty() ? "—" : wanted[i].words;
+        setWrapped(labels_[i], shown(words), wanted[i].ink, cardWidth - 2 * large);
+    }
+    shown_ = wanted;
     reveal_->Show(case_ && case_->personal);
-    reveal_->SetLabel(shown(revealed_ ? tr("遮盖证件与电话") : tr("显示完整证件与电话")));
+    const wxString says = shown(revealed_ ? tr("遮盖证件与电话") : tr("显示完整证件与电话"));
+    if (reveal_->GetLabel() != says) reveal_->SetLabel(says);
     Layout();
     body_->Layout();
     Thaw();

@@ -8,6 +8,8 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace certdesk::kiosk {
 
@@ -22,17 +24,29 @@ public:
     std::function<void(const desk::Sentence&)> onFault; ///< why the record was not opened
 
 private:
+    /// One text of the card, and where it stands below the one before.
+    struct Text {
+        std::string words;
+        layout::Type type = layout::Type::text;
+        layout::Ink ink = layout::Ink::text;
+        int gap = 0;
+        std::string_view name{};
+    };
+
+    std::vector<Text> texts() const;
     void fill();
+    void make(const std::vector<Text>& texts);
+    bool hasRoomFor(const std::vector<Text>& texts) const;
     void reveal();
-    wxStaticText* add(wxSizer* to, const ApplicantLine& line);
-    void addEmpty(wxSizer* to);
 
     desk::Desk* desk_ = nullptr;
     const forms::ServiceType* service_ = nullptr;
     std::optional<forms::Case> case_;
     bool revealed_ = false;
     wxPanel* body_;
-    TextField* reason_; ///< shows once one is needed
+    std::vector<Text> shown_;
+    std::vector<wxStaticText*> labels_; ///< one for each of them
+    TextField* reason_;                 ///< shows once one is needed
     wxButton* reveal_;
 };
 

@@ -114,7 +114,10 @@ wxSizer* ApplicantFrame::side(const ApplicantLines& lines) {
 
 wxSizer* ApplicantFrame::caseLines() {
     auto* lines = column();
-    lines->Add(words(desk::in(service_->name) + "  ·  " + tr("请核对"), Type::hint, whole(), Ink::accent));
+    std::string head = desk::in(service_->name) + "  ·  " + tr("请核对");
+    if (const std::string& queue = case_->details.queueNumber; !queue.empty()) // takes no line of its own
+        head += "  ·  " + say(tr("排队号 {0}"), {queue});
+    lines->Add(words(head, Type::hint, whole(), Ink::accent));
     lines->Add(words(case_->details.holderName, Type::title, whole()), wxSizerFlags().Border(wxTOP, small));
     lines->Add(words(inFours(case_->details.holderCode), Type::section, whole(), Ink::soft));
     auto* sides = row();

@@ -39,8 +39,6 @@ ApplicantLines personLines(const forms::Personal& p, bool masked) {
 ApplicantLines wantedLines(const desk::Desk& desk, const forms::ServiceType& service, const forms::Case& c) {
     const forms::Catalogue& catalogue = desk.catalogue();
     ApplicantLines lines;
-    if (!c.details.queueNumber.empty())
-        lines.push_back({desk::nameOfField("queueNumber"), c.details.queueNumber});
     std::vector<std::string> applications;
     for (const std::string& id : c.details.applications)
         if (const forms::Words* words = catalogue.application(id)) applications.push_back(desk::in(*words));

@@ -22,7 +22,7 @@ struct ApplicantLine {
 using ApplicantLines = std::vector<ApplicantLine>;
 
 ApplicantLines personLines(const forms::Personal& personal, bool masked);
-/// Queue number, applications, years, algorithm, reason, changes.
+/// Applications, years, algorithm, reason, changes.
 ApplicantLines wantedLines(const desk::Desk& desk, const forms::ServiceType& service, const forms::Case& c);
 ApplicantLines certificateLines(const desk::Desk& desk, const forms::Case& c);
 ApplicantLine moneyLine(const forms::ServiceType& service, const forms::Case& c);

@@ -18,6 +18,7 @@ constexpr std::size_t mostRows = 200;
 constexpr int numberWidth = 84;
 constexpr int unitWidth = 244;
 constexpr int stateWidth = 120;
+constexpr int timeWidth = 30; ///< what the time takes from the unit where it is told
 
 /// "0007" today, "11-22 0007" on other days: what distinguishes the cases of one kiosk.
 std::string shortNumber(const sync::CaseRow& row, forms::Day today) {
@@ -43,6 +44,11 @@ std::string stateOf(const sync::CaseRow& row, const std::map<std::string, desk::
 std::string unitOf(const sync::CaseRow& row, const desk::CaseGlance& glance) {
     const std::string unit = row.holderName.empty() ? "—" : row.holderName;
     return glance.queueNumber.empty() ? unit : glance.queueNumber + "  " + unit;
+}
+
+bool anyTime(const CaseTimes& times) {
+    return std::any_of(times.glances.begin(), times.glances.end(),
+                       [](const auto& one) { return one.second.clock.has_value(); });
 }
 
 /// First, so that it is never what has no room.
@@ -101,6 +107,7 @@ void CaseList::set(const std::vector<sync::CaseRow>& rows, const std::map<std::s
     }
     const int before = GetSelectedRow();
     const std::string selected = before == wxNOT_FOUND ? "" : numbers_[static_cast<std::size_t>(before)];
+    GetColumn(1)->SetWidth(anyTime(times) ? unitWidth - timeWidth : unitWidth);
     const bool same = numbers == numbers_;
     if (!same) DeleteAllItems();
     for (std::size_t i = 0; i < count; ++i) {

@@ -165,6 +165,17 @@ void CasePage::showStep(std::optional<forms::Step> step) {
         stepper_->holdFocus();
     page_->load();
     buttonsChanged();
+    leaveLane();
+}
+
+/// What the lane had to say of the case is seen once it is in front: nobody is called for it again.
+void CasePage::leaveLane() {
+    if (!case_) return;
+    const auto cases = counter_.lane->cases();
+    const auto at = cases.find(case_->number);
+    if (at == cases.end()) return;
+    const bool produced = at->second.kind == desk::LaneState::Kind::done && step_ != forms::Step::production;
+    if (produced || !standsOpen(case_)) counter_.lane->remove(case_->number);
 }
 
 void CasePage::refreshHead() {
@@ -219,7 +230,7 @@ void CasePage::tellTime(Stepper::Row& row) const {
 
 void CasePage::buttonsChanged() {
     if (!page_) return;
-    next_->SetLabelText(page_->nextLabel());
+    if (next_->GetLabelText() != page_->nextLabel()) next_->SetLabelText(page_->nextLabel());
     next_->Enable(page_->nextEnabled());
     draft_->Show(page_->canDraft());
     extras_ = page_->extras();
@@ -227,7 +238,8 @@ void CasePage::buttonsChanged() {
         const bool has = i < extras_.size();
         extraButtons_[i]->Show(has);
         if (!has) continue;
-        extraButtons_[i]->SetLabelText(extras_[i].words);
+        if (extraButtons_[i]->GetLabelText() != extras_[i].words)
+            extraButtons_[i]->SetLabelText(extras_[i].words);
         extraButtons_[i]->SetName(extras_[i].name);
     }
     buttons_->Layout();

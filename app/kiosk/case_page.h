@@ -63,6 +63,7 @@ private:
     void showApplicant(const std::optional<forms::Case>& c);
     void refreshStepper();
     void tellTime(Stepper::Row& row) const;
+    void leaveLane();
     std::string certificate() const;
     bool showTimeline();
     void goOn();

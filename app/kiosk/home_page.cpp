@@ -167,6 +167,7 @@ void HomePage::arrive() {
     strip_->clear();
     found_.clear();
     token_->laneChanged();
+    token_->view();
     refresh();
     for (wxButton* made : tileButtons_)
         if (made->IsEnabled()) return made->SetFocus();

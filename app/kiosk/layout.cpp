@@ -6,6 +6,7 @@
 #include <wx/fontenum.h>
 #include <wx/settings.h>
 
+#include <algorithm>
 #include <cstdint>
 
 namespace certdesk::kiosk::layout {
@@ -44,6 +45,33 @@ bool mayBreakBefore(const wxString& line, wxUniChar next) {
     return last == ' ' || last.GetValue() >= firstWide || next.GetValue() >= firstWide;
 }
 
+wxString broken(const wxWindow& measure, const wxString& paragraph, int width) {
+    wxString lines;
+    wxString line;
+    std::size_t mayBreak = 0; // in `line`; 0: nowhere yet
+    for (const wxUniChar c : paragraph) {
+        if (mayBreakBefore(line, c)) mayBreak = line.length();
+        line += c;
+        if (mayBreak == 0 || measure.GetTextExtent(line).x <= width) continue;
+        lines += line.substr(0, mayBreak).Trim() + '\n';
+        line = line.substr(mayBreak).Trim(false);
+        mayBreak = 0;
+    }
+    return lines + line;
+}
+
+/// A page has dozens, and each would be measured four times while it is made: it has its own font and ink, so
+/// asks its parents for none, and is measured when it has its text.
+class Label : public wxStaticText {
+public:
+    Label(wxWindow* parent, long style, Type type, Ink ink) {
+        Create(parent, wxID_ANY, wxEmptyString, wxDefaultPosition, wxDefaultSize, style);
+        SetFont(font(type));
+        SetForegroundColour(colour(ink));
+    }
+    void InheritAttributes() override {}
+};
+
 } // namespace
 
 const wxString& faceName() {
@@ -75,18 +103,14 @@ wxColour colour(Ink ink) {
 }
 
 wxStaticText* label(wxWindow* parent, const wxString& text, Type type, Ink ink) {
-    auto* made = new wxStaticText(parent, wxID_ANY, wxEmptyString);
-    made->SetFont(font(type));
-    made->SetForegroundColour(colour(ink));
+    auto* made = new Label(parent, wxST_NO_AUTORESIZE, type, ink);
+    made->ToggleWindowStyle(wxST_NO_AUTORESIZE);
     made->SetLabelText(text);
     return made;
 }
 
 wxStaticText* cutLabel(wxWindow* parent, const wxString& text, Type type, Ink ink) {
-    auto* made = new wxStaticText(parent, wxID_ANY, wxEmptyString, wxDefaultPosition, wxDefaultSize,
-                                  wxST_ELLIPSIZE_END | wxST_NO_AUTORESIZE);
-    made->SetFont(font(type));
-    made->SetForegroundColour(colour(ink));
+    auto* made = new Label(parent, wxST_ELLIPSIZE_END | wxST_NO_AUTORESIZE, type, ink);
     made->SetLabelText(text);
     made->SetMinSize({1, -1});
     return made;
@@ -99,22 +123,15 @@ void set(wxStaticText* label, const wxString& text, Ink ink) {
 
 wxString wrapped(const wxWindow& measure, const wxString& text, int width) {
     wxString lines;
-    wxString line;
-    std::size_t mayBreak = 0; // in `line`; 0: nowhere yet
-    for (const wxUniChar c : text) {
-        if (mayBreakBefore(line, c)) mayBreak = line.length();
-        line += c;
-        if (c == '\n') {
-            lines += line;
-            line.clear();
-            mayBreak = 0;
-        } else if (mayBreak > 0 && measure.GetTextExtent(line).x > width) {
-            lines += line.substr(0, mayBreak).Trim() + '\n';
-            line = line.substr(mayBreak).Trim(false);
-            mayBreak = 0;
-        }
+    for (std::size_t at = 0; at <= text.length();) {
+        const std::size_t end = std::min(text.find('\n', at), text.length());
+        const wxString paragraph = text.substr(at, end - at);
+        // Most are short: one look instead of one at each character.
+        lines += measure.GetTextExtent(paragraph).x <= width ? paragraph : broken(measure, paragraph, width);
+        if (end < text.length()) lines += '\n';
+        at = end + 1;
     }
-    return lines + line;
+    return lines;
 }
 
 void wrap(wxStaticText* label, int width) {

@@ -72,6 +72,7 @@ inline constexpr const char* holderPin = "certificate.pin";
 inline constexpr const char* holderPinTry = "certificate.pinTry";
 inline constexpr const char* yearsFirst = "certificate.years";
 inline constexpr const char* tokenHolder = "home.tokenHolder";
+inline constexpr const char* tokenCardFacts = "home.tokenFacts";
 inline constexpr const char* tokenDue = "home.tokenDue";
 inline constexpr const char* instead = "reception.instead";
 inline constexpr const char* payFirst = "reception.payFirst";

@@ -147,6 +147,16 @@ void ReceptionForm::putQueueNumberBefore(wxWindow* first) {
     all->Insert(0, queueRow_, wxSizerFlags().Expand());
 }
 
+void ReceptionForm::putQueueNumberBeside(wxWindow* title) {
+    if (!queueNumber_) return;
+    wxSizer* all = parent_->GetSizer();
+    all->Detach(title);
+    all->Detach(queueRow_);
+    queueRow_->Remove(1); // the room beside it is the title's
+    queueRow_->Prepend(title, wxSizerFlags(3));
+    all->Insert(0, queueRow_, wxSizerFlags().Expand());
+}
+
 void ReceptionForm::addHolder(wxSizer* sizer) {
     if (!service_.certificate) addSection(sizer, tr("证书单位"));
     auto* name = text("holder.name", TextKind::text);

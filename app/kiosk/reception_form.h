@@ -36,6 +36,8 @@ public:
     void focusFirst();
     /// Where the page begins with something else: above it, and before it in the order of the Tab key.
     void putQueueNumberBefore(wxWindow* first);
+    /// Where it begins with a title: at its right, so that all fields are still to be seen at once.
+    void putQueueNumberBeside(wxWindow* title);
     void lock();
     /// Takes back what was last typed, chosen or ticked in one field; false where there is nothing.
     bool undo();

@@ -21,7 +21,10 @@ const forms::Catalogue& catalogueFor(const CaseContext& context) {
 ReceptionPage::ReceptionPage(wxWindow* parent, CaseContext& context)
     : StepPage(parent, context),
       form_(this, head(), catalogueFor(context), context.service(), context.desk()->today()) {
-    if (block_) form_.putQueueNumberBefore(block_);
+    if (block_)
+        form_.putQueueNumberBefore(block_);
+    else
+        form_.putQueueNumberBeside(GetSizer()->GetItem(std::size_t{0})->GetWindow());
     before_ = entered();
 }
 

@@ -1,5 +1,5 @@
 #pragma once
-#include "desk/look_up.h"
+#include "desk/token_view.h"
 #include "kiosk/page.h"
 #include "kiosk/task.h"
 
@@ -8,18 +8,22 @@
 #include <wx/stattext.h>
 
 #include <functional>
+#include <string>
 #include <vector>
 
 namespace certdesk::kiosk {
 
-/// Whose token is in, on the home page: holder, end of the certificate, state of the PIN, and which service
-/// types are due, each with its digit; of several, whose they are. Only what the tokens themselves tell;
-/// hidden while none is in that has a certificate.
+/// Whose token is in, on the home page: first what the token itself tells (holder, end of the certificate,
+/// state of the PIN), then what headquarters or this kiosk's register know (service year, applications), and
+/// which service types are due or allowed, each with its digit. Of several, whose they are. Hidden while none
+/// is in that has a certificate.
 class TokenCard : public wxPanel {
 public:
     TokenCard(wxWindow* parent, Counter& counter);
     /// Reads the tokens when others are in than before.
     void laneChanged();
+    /// What is known of the one that is in may have changed: asks again.
+    void view();
     /// Reads them anew.
     void read();
 
@@ -29,14 +33,18 @@ private:
     void show(const std::vector<desk::TokenReading>& readings);
     void showOne(const desk::TokenReading& reading);
     void showSeveral(const std::vector<desk::TokenReading>& readings);
-    std::string due(const forms::CertificateKnown& known) const;
+    void showView(const desk::TokenView& view);
+    /// Each with its digit.
+    std::string services(const desk::TokenView& view, bool due) const;
 
     Counter& counter_;
     std::vector<desk::TokenSeen> tokens_;
     wxStaticText* holder_;
     wxStaticText* facts_;
     wxStaticText* due_;
+    std::string one_; ///< serial of the only one that has a certificate, or empty
     Task reading_;
+    Task viewing_;
 };
 
 } // namespace certdesk::kiosk

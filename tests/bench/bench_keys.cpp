@@ -23,6 +23,7 @@ namespace names = kiosk::names;
 constexpr int registered = 1'000'000;
 constexpr int casesOfADay = 4000;
 constexpr double goalMs = 50;
+constexpr std::size_t slowestTold = 20;
 
 int wholeCases = 3;
 
@@ -48,19 +49,24 @@ void fillRegister(const std::filesystem::path& data) {
 
 void timeKeys(Window& window) {
     Keyboard keys;
-    std::vector<double> times;
-    keys.timeStrokes([&](double ms) { times.push_back(ms); });
+    std::vector<TimedStroke> strokes;
+    keys.timeStrokes([&](const TimedStroke& stroke) { strokes.push_back(stroke); });
     for (int i = 0; i < wholeCases; ++i)
         Player(keys, window.counter.desk(), window.playOf("new.json")).walkIn();
-    std::sort(times.begin(), times.end());
+    std::sort(strokes.begin(), strokes.end(),
+              [](const TimedStroke& one, const TimedStroke& other) { return one.ms < other.ms; });
     const auto at = [&](double share) {
-        return times[std::min(times.size() - 1,
-                              static_cast<std::size_t>(share * static_cast<double>(times.size())))];
+        const auto place = static_cast<std::size_t>(share * static_cast<double>(strokes.size()));
+        return strokes[std::min(strokes.size() - 1, place)].ms;
     };
     std::printf(
         "%zu keys of %d whole cases, from the key to the screen: median %.1f ms, 99 %% %.1f, slowest %.1f"
         "   (goal %.0f for 99 %%)\n",
-        times.size(), wholeCases, at(0.5), at(0.99), times.back(), goalMs);
+        strokes.size(), wholeCases, at(0.5), at(0.99), strokes.back().ms, goalMs);
+    const std::size_t slow = std::min(slowestTold, strokes.size());
+    for (auto stroke = strokes.rbegin(); stroke != strokes.rbegin() + static_cast<std::ptrdiff_t>(slow);
+         ++stroke)
+        std::printf("  %6.1f ms  %s in %s\n", stroke->ms, stroke->key.c_str(), stroke->focus.c_str());
 }
 
 void measure() {

@@ -126,12 +126,12 @@ BOOST_AUTO_TEST_CASE(say_how_long_in_words_at_the_limit_and_beyond) {
     const auto said = [&](int minutes) { return desk::wordsFor(clock, {minutes * minuteMs}); };
     BOOST_TEST(said(0) == "0 分钟");
     BOOST_TEST(said(30) == "30 分钟");
-    BOOST_TEST(said(31) == "⏱ 已 31 分钟，超过 30");
-    BOOST_TEST(said(60) == "⏱ 已 1 小时，超过 30 分钟");
-    BOOST_TEST(said(125) == "⏱ 已 2 小时 5 分钟，超过 30 分钟");
-    BOOST_TEST(said(3 * 24 * 60 + 5) == "⏱ 已 3 天，超过 30 分钟");
+    BOOST_TEST(said(31) == "⚠ 已 31 分钟，超过 30");
+    BOOST_TEST(said(60) == "⚠ 已 1 小时，超过 30 分钟");
+    BOOST_TEST(said(125) == "⚠ 已 2 小时 5 分钟，超过 30 分钟");
+    BOOST_TEST(said(3 * 24 * 60 + 5) == "⚠ 已 3 天，超过 30 分钟");
     BOOST_TEST(desk::shortWordsFor(clock, {30 * minuteMs}) == "30 分钟");
-    BOOST_TEST(desk::shortWordsFor(clock, {31 * minuteMs}) == "⏱ 已 31 分钟");
+    BOOST_TEST(desk::shortWordsFor(clock, {31 * minuteMs}) == "⚠ 已 31 分钟");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -96,6 +96,7 @@ bool isOfApplicant(const std::string& name) {
 } // namespace
 
 void Keyboard::stroke(unsigned keyval, unsigned modifiers) {
+    const std::string where = timed_ ? focused() : std::string();
     const auto pressed = std::chrono::steady_clock::now();
     onUi([&] {
         send(GDK_KEY_PRESS, keyval, modifiers);
@@ -103,7 +104,8 @@ void Keyboard::stroke(unsigned keyval, unsigned modifiers) {
     });
     if (!timed_) return;
     waitForPaint();
-    timed_(std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - pressed).count());
+    const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - pressed;
+    timed_({took.count(), gdk_keyval_name(keyval), where});
 }
 
 void Keyboard::other(unsigned keyval, unsigned modifiers) {

@@ -10,6 +10,13 @@ struct Strokes {
     int others = 0; ///< to get about, tick, choose, count money, go on
 };
 
+/// How long it took from a stroke until what it changed was drawn, and what it was.
+struct TimedStroke {
+    double ms = 0;
+    std::string key;   ///< GDK's name of it
+    std::string focus; ///< fixed name of the control that had the focus
+};
+
 /// Works the window by its keyboard alone: each act is one or more strokes that go through GTK as those of a
 /// real keyboard do, so what cannot be reached or done by keys fails here. Fields are reached by Tab, buttons
 /// by the key that their words name, else by Tab and Enter.
@@ -26,7 +33,7 @@ public:
 
     Strokes strokes() const { return strokes_; }
     /// From now on each stroke waits until what it changed was drawn, and is told how long that took.
-    void timeStrokes(std::function<void(double ms)> told) { timed_ = std::move(told); }
+    void timeStrokes(std::function<void(const TimedStroke&)> told) { timed_ = std::move(told); }
     void forgetStrokes() { strokes_ = {}; }
 
 private:
@@ -34,7 +41,7 @@ private:
     void other(unsigned keyval, unsigned modifiers = 0);
 
     Strokes strokes_;
-    std::function<void(double ms)> timed_;
+    std::function<void(const TimedStroke&)> timed_;
 };
 
 } // namespace certdesk::tests

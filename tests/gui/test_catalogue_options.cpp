@@ -127,9 +127,9 @@ BOOST_FIXTURE_TEST_CASE(the_step_tells_how_long_and_when_it_is_late_and_nothing_
     BOOST_TEST(step(Step::form).find("分钟") == std::string::npos);
     wait(12);
     BOOST_TEST(step(Step::materials).find("12 分钟") != std::string::npos);
-    BOOST_TEST(step(Step::materials).find("⏱") == std::string::npos);
+    BOOST_TEST(step(Step::materials).find("⚠") == std::string::npos);
     wait(23);
-    BOOST_TEST(step(Step::materials).find("⏱ 已 35 分钟，超过 20") != std::string::npos);
+    BOOST_TEST(step(Step::materials).find("⚠ 已 35 分钟，超过 20") != std::string::npos);
     BOOST_TEST((places() == before));
     BOOST_TEST(driver.focused() == focused);
     BOOST_TEST(counter.desk().journal().head().seq == entries);
@@ -142,7 +142,7 @@ BOOST_FIXTURE_TEST_CASE(the_list_at_home_tells_it_in_amber, AllAsked) {
     BOOST_TEST(driver.onUi([] { return inList(2); }) == "12 分钟 · 待申办材料");
     wait(23);
     BOOST_TEST(driver.onUi([] { return inList(2); }) ==
-               "<span foreground='#8A5A00'>⏱ 已 35 分钟</span> · 待申办材料");
+               "<span foreground='#8A5A00'>⚠ 已 35 分钟</span> · 待申办材料");
 }
 
 BOOST_FIXTURE_TEST_CASE(where_the_catalogue_asks_for_neither_there_is_neither, NothingAsked) {

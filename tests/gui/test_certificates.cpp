@@ -101,7 +101,14 @@ BOOST_AUTO_TEST_CASE(whose_token_is_in_shows_at_home_with_what_is_due) {
     begin("renew");
     goHome();
     counter.softTokens.add("ANOTHER");
-    untilLabel(names::tokenDue, "3 ");
+    untilLabel(names::tokenDue, "应办：3 ");
+}
+
+BOOST_AUTO_TEST_CASE(the_card_at_home_tells_what_headquarters_know_and_what_is_allowed) {
+    untilLabel(names::tokenCardFacts, "服务年度至 " + forms::isoDay(record().paidUntil().value()));
+    untilLabel(names::tokenCardFacts, "应用：");
+    untilLabel(names::tokenDue, "可以办理：");
+    BOOST_TEST(driver.text(names::tokenDue).find("应办") == std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(only_a_manager_chooses_where_papers_go) {

@@ -174,6 +174,19 @@ BOOST_FIXTURE_TEST_CASE(a_case_in_the_lane_says_what_it_needs_and_is_called_back
     });
 }
 
+BOOST_FIXTURE_TEST_CASE(a_case_that_was_handed_over_calls_nobody_any_more, Home) {
+    playUpTo(forms::Step::fee);
+    driver.until("the letter is to be looked at", [] { return Driver::find(names::laneCall) != nullptr; });
+    driver.key(WXK_F4);
+    driver.until("it can be said", [] {
+        const wxWindow* next = Driver::find(names::next);
+        return next && next->IsEnabled();
+    });
+    driver.press(names::next);
+    driver.untilThere(names::handOver);
+    driver.until("the call was answered", [] { return Driver::find(names::laneCall) == nullptr; });
+}
+
 BOOST_FIXTURE_TEST_CASE(what_was_last_typed_is_taken_back_a_field_at_a_time, Home) {
     driver.press(names::tile("new"));
     driver.untilThere("holder.name");
