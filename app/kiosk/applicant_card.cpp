@@ -8,10 +8,14 @@ namespace certdesk::kiosk {
 
 using namespace layout;
 
-ApplicantCard::ApplicantCard(wxWindow* parent) : wxPanel(parent) {
-    SetMinSize({cardWidth, -1});
+ApplicantCard::ApplicantCard(wxWindow* parent)
+    : wxScrolledWindow(parent, wxID_ANY, wxDefaultPosition, wxDefaultSize, wxTAB_TRAVERSAL | wxBORDER_NONE) {
+    SetScrollRate(0, large);
+    SetMinSize({cardRoom(), -1});
     SetBackgroundColour(colour(Ink::ground));
     body_ = panel(this, Ink::ground);
+    body_->SetMaxSize({cardRoom() - 2 * large, -1});
+    followFocus(this);
     reveal_ = button(this, names::reveal, shown(tr("显示完整证件与电话")));
     auto* all = column();
     all->Add(body_, wxSizerFlags(1).Expand().Border(wxALL, large));
@@ -61,7 +65,7 @@ void ApplicantCard::set(desk::Desk& desk, const forms::ServiceType& service,
 wxStaticText* ApplicantCard::add(wxSizer* to, const ApplicantLine& line) {
     to->Add(label(body_, shown(line.caption), Type::hint, Ink::soft), wxSizerFlags().Border(wxTOP, small));
     auto* text = label(body_, shown(line.text.empty() ? "—" : line.text), Type::text, line.ink);
-    wrap(text, cardWidth - 2 * large);
+    wrap(text, cardRoom() - 2 * large);
     to->Add(text);
     return text;
 }
@@ -69,7 +73,7 @@ wxStaticText* ApplicantCard::add(wxSizer* to, const ApplicantLine& line) {
 void ApplicantCard::addEmpty(wxSizer* to) {
     auto* text = label(body_, shown(tr("受理信息保存后，这里显示申请单位、经办人、费用和还缺的材料。")),
                        Type::text, Ink::soft);
-    wrap(text, cardWidth - 2 * large);
+    wrap(text, cardRoom() - 2 * large);
     to->Add(text);
 }
 
@@ -80,7 +84,7 @@ void ApplicantCard::fill() {
     if (case_) {
         auto* name = label(body_, shown(case_->details.holderName.empty() ? "—" : case_->details.holderName),
                            Type::section);
-        wrap(name, cardWidth - 2 * large);
+        wrap(name, cardRoom() - 2 * large);
         lines->Add(name);
         lines->Add(label(body_, shown(inFours(case_->details.holderCode)), Type::text, Ink::soft),
                    wxSizerFlags().Border(wxTOP, hair));
@@ -102,6 +106,7 @@ void ApplicantCard::fill() {
     body_->SetSizer(lines);
     reveal_->Show(case_ && case_->personal);
     reveal_->SetLabel(shown(revealed_ ? tr("遮盖证件与电话") : tr("显示完整证件与电话")));
+    FitInside();
     Layout();
     body_->Layout();
     Thaw();
