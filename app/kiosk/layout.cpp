@@ -188,7 +188,9 @@ namespace {
 void bringIntoSight(wxScrolledWindow* window, const wxWindow* child) {
     wxPoint step;
     window->GetScrollPixelsPerUnit(&step.x, &step.y);
-    const wxPoint place = window->ScreenToClient(child->GetScreenPosition());
+    wxPoint place; // as last laid out; the screen may not know yet
+    for (const wxWindow* one = child; one && one != window; one = one->GetParent())
+        place += one->GetPosition();
     const wxSize size = child->GetSize();
     const wxSize room = window->GetClientSize();
     const wxPoint start = window->GetViewStart();
