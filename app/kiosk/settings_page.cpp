@@ -111,7 +111,7 @@ wxSizer* SettingsPage::drivers() {
     add_->Bind(wxEVT_BUTTON, [this](wxCommandEvent&) { addDriver(); });
     auto* more = rowOrColumn();
     more->Add(kind_, wxSizerFlags().Border(wxRIGHT, small));
-    more->Add(path_, wxSizerFlags(1));
+    more->Add(path_, wxSizerFlags(1).Expand());
     all->Add(more, wxSizerFlags().Expand().Border(wxBOTTOM, small));
     all->Add(add_);
     return all;

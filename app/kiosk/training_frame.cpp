@@ -56,7 +56,7 @@ TrainingFrame::TrainingFrame(const std::filesystem::path& root)
     Bind(wxEVT_CHAR_HOOK,
          [this](wxKeyEvent& event) { event.GetKeyCode() == WXK_ESCAPE ? stop() : event.Skip(); });
     Bind(wxEVT_CLOSE_WINDOW, [this](wxCloseEvent& event) {
-        event.Veto(); // when what is under way ended
+        if (event.CanVeto()) event.Veto(); // when what is under way ended
         stop();
     });
     cancel_->SetFocus();
