@@ -78,7 +78,7 @@ int run(const Chosen& chosen, Session session) {
     try {
         std::unique_ptr<desk::Training> training;
         if (session.training) {
-            training = std::make_unique<desk::Training>(session.data);
+            training = desk::beginTraining(session.data);
             session.data = training->kiosk();
         } else {
             desk::requirePurpose(session.data, false);

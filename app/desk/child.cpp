@@ -4,7 +4,10 @@
 #include <cerrno>
 #include <csignal>
 #include <fcntl.h>
+#include <poll.h>
+#include <sys/eventfd.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <system_error>
 #include <unistd.h>
@@ -14,13 +17,14 @@ namespace certdesk::desk {
 namespace {
 
 /// In the new process: only what is safe between fork and exec.
-[[noreturn]] void become(char* const* command, int output, int complaints, pid_t parent) {
+[[noreturn]] void become(char* const* command, char* const* environment, int output, int complaints,
+                         pid_t parent) {
     constexpr int notThere = 127;
     ::prctl(PR_SET_PDEATHSIG, SIGTERM);
     if (::getppid() != parent) ::_exit(notThere); // it ended before this one could ask to be told
     ::dup2(output, STDOUT_FILENO);
     ::dup2(complaints, STDERR_FILENO);
-    ::execv(command[0], command);
+    ::execve(command[0], command, environment);
     ::_exit(notThere);
 }
 
@@ -33,16 +37,32 @@ int opened(const char* file, int flags) {
     return descriptor;
 }
 
+/// As exec takes them; they point into `words`.
+std::vector<char*> pointersTo(std::vector<std::string>& words) {
+    std::vector<char*> pointers;
+    for (std::string& word : words)
+        pointers.push_back(word.data());
+    pointers.push_back(nullptr);
+    return pointers;
+}
+
+/// Of two values of one name the first counts (getenv looks no further).
+std::vector<std::string> environmentOf(const Program& program) {
+    std::vector<std::string> all = program.environment;
+    for (char** one = environ; *one; ++one)
+        all.emplace_back(*one);
+    return all;
+}
+
 pid_t begun(const Program& program, int output) {
     std::vector<std::string> words = program.command;
-    std::vector<char*> command;
-    for (std::string& word : words)
-        command.push_back(word.data());
-    command.push_back(nullptr);
+    std::vector<std::string> settings = environmentOf(program);
+    const std::vector<char*> command = pointersTo(words);
+    const std::vector<char*> environment = pointersTo(settings);
     const int complaints = opened(program.complaints.c_str(), O_WRONLY | O_CREAT | O_APPEND);
     const pid_t parent = ::getpid();
     const pid_t process = ::fork();
-    if (process == 0) become(command.data(), output, complaints, parent);
+    if (process == 0) become(command.data(), environment.data(), output, complaints, parent);
     ::close(complaints);
     if (process < 0) throw std::system_error(errno, std::generic_category(), "fork");
     return process;
@@ -53,6 +73,18 @@ int ended(pid_t process) {
     while (::waitpid(process, &status, 0) < 0 && errno == EINTR) {
     }
     return status;
+}
+
+/// Until it ended, or was asked to stop and told so.
+void waitFor(pid_t process, const Stop& stop) {
+    const int handle =
+        static_cast<int>(::syscall(SYS_pidfd_open, process, 0)); // glibc's header lacks C linkage
+    if (handle < 0) return;
+    std::array<pollfd, 2> either{{{handle, POLLIN, 0}, {stop.descriptor(), POLLIN, 0}}};
+    while (::poll(either.data(), either.size(), -1) < 0 && errno == EINTR) {
+    }
+    if (either[1].revents != 0) ::kill(process, SIGTERM);
+    ::close(handle);
 }
 
 std::string lineFrom(int descriptor) {
@@ -67,10 +99,24 @@ std::string lineFrom(int descriptor) {
 
 } // namespace
 
-bool ran(const Program& program) {
+Stop::Stop() : event_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
+    if (event_ < 0) throw std::system_error(errno, std::generic_category(), "eventfd");
+}
+
+Stop::~Stop() { ::close(event_); }
+
+void Stop::ask() { ::eventfd_write(event_, 1); }
+
+bool Stop::asked() const {
+    pollfd event{event_, POLLIN, 0};
+    return ::poll(&event, 1, 0) > 0;
+}
+
+bool ran(const Program& program, const Stop* stop) {
     const int nowhere = opened("/dev/null", O_WRONLY);
     const pid_t process = begun(program, nowhere);
     ::close(nowhere);
+    if (stop) waitFor(process, *stop);
     const int status = ended(process);
     return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
@@ -87,7 +133,11 @@ Child::Child(const Program& program) {
         throw;
     }
     ::close(ends[1]);
-    firstLine_ = lineFrom(output_);
+}
+
+const std::string& Child::firstLine() {
+    if (!firstLine_) firstLine_ = lineFrom(output_);
+    return *firstLine_;
 }
 
 Child::~Child() {

@@ -17,7 +17,7 @@ struct SettingRange {
     bool holds(int value) const { return value >= least && value <= most; }
 };
 inline constexpr SettingRange idleLockRange{30, 3600}; ///< seconds
-inline constexpr SettingRange textSizeRange{100, 125}; ///< percent; more does not fit on 1280x720
+inline constexpr SettingRange textSizeRange{100, 200}; ///< percent (WCAG 2.1, 1.4.4)
 
 /// What a kiosk is told once, and what a manager changes of it (change_settings.h): DATA/settings.json (0600,
 /// strict). No secret in it.

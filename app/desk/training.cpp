@@ -57,6 +57,13 @@ void requirePurpose(const fs::path& data, bool training) {
     if (is != training) throw TrainingFault(is ? Kind::isTraining : Kind::isWork);
 }
 
+bool isFirstTraining(const fs::path& root) { return !fs::exists(root) || fs::is_empty(root); }
+
+void prepareTraining(const fs::path& root, const TrainingWatch& watch) {
+    const fs::path whole = fs::absolute(root).lexically_normal();
+    if (isFirstTraining(whole)) makeTraining(whole.has_filename() ? whole : whole.parent_path(), watch);
+}
+
 Training::Training(const fs::path& root) : root_(fs::absolute(root).lexically_normal()) {
     if (!root_.has_filename()) root_ = root_.parent_path();
     if (isKiosk(root_)) { // the kiosk itself was named
@@ -64,14 +71,17 @@ Training::Training(const fs::path& root) : root_(fs::absolute(root).lexically_no
         root_ = root_.parent_path();
     }
     const TrainingPlace place{root_};
-    if (!fs::exists(root_) || fs::is_empty(root_)) makeTraining(root_);
     if (!isKiosk(place.kiosk())) throw TrainingFault(TrainingFault::Kind::isWork);
     requirePurpose(place.kiosk(), true);
     useSoftTokens(place);
     keepShort(place.log());
     headquarters_ = startHeadquarters(place);
+}
+
+void Training::awaitHeadquarters() {
+    if (!headquarters_) return;
     if (const auto reached = reachedBy(*headquarters_))
-        findHeadquarters(place.kiosk(), reached->kiosksUrl);
+        findHeadquarters(kiosk(), reached->kiosksUrl);
     else
         headquarters_.reset();
 }
@@ -83,6 +93,13 @@ fs::path Training::kiosk() const { return TrainingPlace{root_}.kiosk(); }
 void Training::requireHeadquarters() const {
     if (!headquarters_)
         throw TrainingFault(TrainingFault::Kind::headquarters, lastLineOf(TrainingPlace{root_}.log()));
+}
+
+std::unique_ptr<Training> beginTraining(const fs::path& root) {
+    prepareTraining(root);
+    auto training = std::make_unique<Training>(root);
+    training->awaitHeadquarters();
+    return training;
 }
 
 std::vector<PractisingAccount> practisingAccounts(const Desk& desk) {

@@ -2,7 +2,9 @@
 #include "desk/child.h"
 #include "desk/desk.h"
 
+#include <array>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -41,16 +43,42 @@ private:
 /// where training lies below it. A directory that is none of a kiosk is nobody's.
 void requirePurpose(const std::filesystem::path& data, bool training);
 
-/// Training under way: its headquarters runs as a process of its own, on ports that the system gives, while
-/// this object lives. One in a process, made on its main thread before any token library is loaded.
+/// What the first start makes, in this order.
+enum class TrainingPart { headquarters, tokens, kiosk, accounts };
+inline constexpr std::array trainingParts{TrainingPart::headquarters, TrainingPart::tokens,
+                                          TrainingPart::kiosk, TrainingPart::accounts};
+
+/// Whoever watches the first start: `begins` is called on the thread that makes it, `stop` asks it to end.
+struct TrainingWatch {
+    std::function<void(TrainingPart)> begins{};
+    const Stop* stop = nullptr;
+};
+
+/// It was asked to stop; nothing is left.
+class TrainingStopped : public std::runtime_error {
+public:
+    TrainingStopped() : std::runtime_error("stopped") {}
+};
+
+/// Whether the first start is still to come: nothing is there.
+bool isFirstTraining(const std::filesystem::path& root);
+/// Makes it whole where nothing is (some ten seconds); a crash or a stop leaves nothing. Any thread. Throws
+/// TrainingFault, TrainingStopped.
+void prepareTraining(const std::filesystem::path& root, const TrainingWatch& watch = {});
+
+/// Training under way in a folder that is prepared: its headquarters runs as a process of its own, on ports
+/// that the system gives, while this object lives. One in a process, made on its main thread before any token
+/// library is loaded, since it tells that library's settings by the environment.
 class Training {
 public:
-    /// Makes it whole where nothing is (some seconds); a crash leaves nothing. Throws TrainingFault.
+    /// Begins its headquarters. Throws TrainingFault.
     explicit Training(const std::filesystem::path& root);
     ~Training();
     Training(const Training&) = delete;
     Training& operator=(const Training&) = delete;
 
+    /// Waits until headquarters is ready or ended (a second or so), before the kiosk is opened. Any thread.
+    void awaitHeadquarters();
     /// The data directory of the kiosk.
     std::filesystem::path kiosk() const;
     /// Throws TrainingFault::headquarters where it does not run here. Where another program trains in the
@@ -61,6 +89,9 @@ private:
     std::filesystem::path root_;
     std::unique_ptr<Child> headquarters_;
 };
+
+/// All of the above, for whoever has no window to show meanwhile.
+std::unique_ptr<Training> beginTraining(const std::filesystem::path& root);
 
 /// An account to practise with: its password is no secret.
 struct PractisingAccount {

@@ -1,5 +1,6 @@
 #pragma once
 #include "desk/child.h"
+#include "desk/training.h"
 
 #include <filesystem>
 #include <memory>
@@ -28,14 +29,16 @@ struct Reached {
     std::string kiosksUrl;
     std::string openUrl;
 };
-/// What it says when it is ready; nothing where it does not run.
-std::optional<Reached> reachedBy(const Child& headquarters);
+/// Waits for what it says when it is ready; nothing where it does not run.
+std::optional<Reached> reachedBy(Child& headquarters);
 std::unique_ptr<Child> startHeadquarters(const TrainingPlace& place);
 
-/// Lets SoftHSM use the tokens of that place, in this process and those that it begins.
+/// Lets SoftHSM use the tokens of that place, in this process and those that it begins. Main thread.
 void useSoftTokens(const TrainingPlace& place);
+/// The same for a program that is begun with that in its environment.
+std::string softTokensOf(const TrainingPlace& place);
 
-/// Makes the whole place. TrainingFault where a program is missing or does not do its part.
-void makeTraining(const std::filesystem::path& root);
+/// Makes the whole place. TrainingFault where a program is missing or does not do its part, TrainingStopped.
+void makeTraining(const std::filesystem::path& root, const TrainingWatch& watch);
 
 } // namespace certdesk::desk

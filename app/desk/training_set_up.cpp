@@ -20,6 +20,7 @@ namespace {
 using Kind = TrainingFault::Kind;
 
 constexpr int blankTokens = 12;
+constexpr const char* tokenSettingsName = "SOFTHSM2_CONF"; ///< of the environment
 /// What a token has when it comes from its maker, as headquarters takes it to be.
 constexpr const char* factoryAdminPin = "87654321";
 
@@ -47,9 +48,27 @@ fs::path softTokenModule() {
     throw TrainingFault(Kind::noSoftTokens, name.string());
 }
 
-void must(const TrainingPlace& place, std::vector<std::string> command, Kind otherwise) {
+/// Where it is made, and who watches.
+struct Making {
+    TrainingPlace place;
+    const TrainingWatch& watch;
+
+    void mayGoOn() const {
+        if (watch.stop && watch.stop->asked()) throw TrainingStopped();
+    }
+    void begins(TrainingPart part) const {
+        mayGoOn();
+        if (watch.begins) watch.begins(part);
+    }
+};
+
+void must(const Making& making, std::vector<std::string> command, Kind otherwise,
+          std::vector<std::string> environment = {}) {
     const std::string name = command.front();
-    if (!ran({std::move(command), place.log()})) throw TrainingFault(otherwise, name);
+    const Program program{std::move(command), making.place.log(), std::move(environment)};
+    const bool did = ran(program, making.watch.stop);
+    making.mayGoOn();
+    if (!did) throw TrainingFault(otherwise, name);
 }
 
 /// Syllables, so that it is read off the screen and typed in one go.
@@ -79,27 +98,30 @@ std::string newPassword(const std::string& point) {
     }
 }
 
-void makeTokens(const TrainingPlace& place) {
+void makeTokens(const Making& making) {
+    making.begins(TrainingPart::tokens);
     const fs::path maker = installed("softhsm2-util", Kind::noSoftTokens);
-    fs::create_directory(place.tokens());
-    useSoftTokens(place);
+    fs::create_directory(making.place.tokens());
+    const std::string settings = softTokensOf(making.place);
     token::SystemRandomness randomness;
     for (int i = 1; i <= blankTokens; ++i) {
         std::array<std::uint8_t, 4> pin{};
         randomness.fill(pin);
         const std::string label = (i < 10 ? "BLANK-0" : "BLANK-") + std::to_string(i);
-        must(place,
+        must(making,
              {maker, "--init-token", "--free", "--label", label, "--so-pin", factoryAdminPin, "--pin",
               forms::hex(pin)},
-             Kind::noSoftTokens);
+             Kind::noSoftTokens, {settings});
     }
 }
 
-sync::Enrolment enrolmentFrom(const TrainingPlace& place, const std::string& point) {
+sync::Enrolment enrolmentFrom(const Making& making, const std::string& point) {
+    making.begins(TrainingPart::headquarters);
+    const TrainingPlace& place = making.place;
     const fs::path hq = installed("certdesk-hq", Kind::noHeadquarters);
     const fs::path file = place.root / "enrolment.json";
-    must(place, {hq, "--data", place.headquarters(), "init", "--training"}, Kind::headquarters);
-    must(place,
+    must(making, {hq, "--data", place.headquarters(), "init", "--training"}, Kind::headquarters);
+    must(making,
          {hq, "--data", place.headquarters(), "kiosk", "add", point + "-01", "--point", point, "--out", file},
          Kind::headquarters);
     sync::Enrolment enrolment = sync::parseEnrolment(readFile(file));
@@ -131,11 +153,23 @@ void mustBe(const Outcome<T>& outcome, const char* what) {
     if (std::holds_alternative<Trouble>(outcome)) throw TrainingFault(Kind::headquarters, what);
 }
 
+/// Enrolled while headquarters runs here, on the thread that waits for it.
+void makeKiosk(const Making& making, const sync::Enrolment& enrolment, const TrainingPlace& target,
+               const std::string& password) {
+    making.begins(TrainingPart::kiosk);
+    const auto headquarters = startHeadquarters(making.place);
+    const auto reached = reachedBy(*headquarters);
+    if (!reached) throw TrainingFault(Kind::headquarters, "serve");
+    const SetUp plan = planOf(enrolment, *reached, target, password);
+    mustBe(setUp(making.place.kiosk(), plan, SystemClock()), "set-up");
+}
+
 /// Without its tokens: their library is to find them where they will lie.
-void makeAccounts(const TrainingPlace& place, const std::string& password) {
+void makeAccounts(const Making& making, const std::string& password) {
+    making.begins(TrainingPart::accounts);
     Surroundings around;
     around.clock = std::make_shared<SystemClock>();
-    const auto desk = Desk::open(place.kiosk(), std::move(around));
+    const auto desk = Desk::open(making.place.kiosk(), std::move(around));
     mustBe(desk->logIn(people.front().name, forms::Secret(password)), "log in");
     for (const Person& person : std::span(people).subspan(1))
         mustBe(desk->makeAccount(person.name, person.displayName, {person.role}, forms::Secret(password)),
@@ -155,7 +189,7 @@ std::unique_ptr<Child> startHeadquarters(const TrainingPlace& place) {
     return std::make_unique<Child>(Program{{hq, "--data", place.headquarters(), "serve"}, place.log()});
 }
 
-std::optional<Reached> reachedBy(const Child& headquarters) {
+std::optional<Reached> reachedBy(Child& headquarters) {
     const std::string& line = headquarters.firstLine(); // "ready kiosks=URL open=URL"
     constexpr std::string_view before = "ready kiosks=";
     constexpr std::string_view between = " open=";
@@ -164,31 +198,30 @@ std::optional<Reached> reachedBy(const Child& headquarters) {
     return Reached{line.substr(before.size(), at - before.size()), line.substr(at + between.size())};
 }
 
-void useSoftTokens(const TrainingPlace& place) {
+std::string softTokensOf(const TrainingPlace& place) {
     writeFile(place.tokenSettings(), "directories.tokendir = " + place.tokens().string() +
                                          "\nobjectstore.backend = file\nlog.level = ERROR\n");
-    ::setenv("SOFTHSM2_CONF", place.tokenSettings().c_str(), 1);
+    return std::string(tokenSettingsName) + "=" + place.tokenSettings().string();
 }
 
-void makeTraining(const fs::path& root) {
+void useSoftTokens(const TrainingPlace& place) {
+    softTokensOf(place);
+    ::setenv(tokenSettingsName, place.tokenSettings().c_str(), 1);
+}
+
+void makeTraining(const fs::path& root, const TrainingWatch& watch) {
     softTokenModule(); // before anything is made
     FreshFolder folder(root);
-    const TrainingPlace place{folder.path()};
+    const Making making{{folder.path()}, watch};
     const std::string point = forms::parseCatalogue(forms::shippedCatalogue()).points.front().id;
     const std::string password = newPassword(point);
-    const sync::Enrolment enrolment = enrolmentFrom(place, point);
-    makeTokens(place);
-    {
-        const auto headquarters = startHeadquarters(place);
-        const auto reached = reachedBy(*headquarters);
-        if (!reached) throw TrainingFault(Kind::headquarters, "serve");
-        const auto made =
-            setUp(place.kiosk(), planOf(enrolment, *reached, TrainingPlace{root}, password), SystemClock());
-        mustBe(made, "set-up");
-    }
-    makeAccounts(place, password);
-    tellPasswords(place, password);
-    fs::create_directory(place.papers());
+    const sync::Enrolment enrolment = enrolmentFrom(making, point);
+    makeTokens(making);
+    makeKiosk(making, enrolment, TrainingPlace{root}, password);
+    makeAccounts(making, password);
+    tellPasswords(making.place, password);
+    fs::create_directory(making.place.papers());
+    making.mayGoOn();
     folder.keep();
 }
 

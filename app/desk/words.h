@@ -10,6 +10,7 @@
 namespace certdesk::desk {
 
 class TrainingFault;
+enum class TrainingPart;
 
 /// What staff read when something stopped: what happened, and what to do now. In the chosen language; never a
 /// PIN, an ID number or another personal detail. `details` is for the fold below and for support: codes,
@@ -25,6 +26,7 @@ struct Sentence {
 Sentence wordsFor(const Trouble& trouble, const forms::Catalogue& catalogue);
 Sentence wordsFor(const std::exception& broken);
 Sentence wordsFor(const TrainingFault& fault);
+std::string nameOf(TrainingPart part);
 Sentence wordsFor(CatalogueFault fault);
 Sentence wordsFor(forms::PinWeakness weakness);
 Sentence wordsFor(LogInFault fault);

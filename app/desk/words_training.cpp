@@ -29,4 +29,14 @@ Sentence wordsFor(const TrainingFault& fault) {
     return {};
 }
 
+std::string nameOf(TrainingPart part) {
+    switch (part) {
+    case TrainingPart::headquarters: return tr("培训用的总部和它的 CA");
+    case TrainingPart::tokens: return tr("软件 UKey 12 个");
+    case TrainingPart::kiosk: return tr("一台柜台终端，登记到这个总部");
+    case TrainingPart::accounts: return tr("练习用的账号");
+    }
+    return {};
+}
+
 } // namespace certdesk::desk

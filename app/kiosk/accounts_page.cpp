@@ -55,9 +55,10 @@ AccountsPage::AccountsPage(wxWindow* parent, Counter& counter, std::function<voi
     all->Add(strip_, wxSizerFlags().Expand());
     auto* body = column();
     body->Add(label(this, shown(tr("账号")), Type::title), wxSizerFlags().Border(wxBOTTOM, medium));
-    auto* both = row();
+    auto* both = rowOrColumn();
     both->Add(list(), wxSizerFlags(1).Expand().Border(wxRIGHT, wide));
-    both->Add(details(), wxSizerFlags(1).Expand());
+    both->Add(details(), wxSizerFlags(textIsLarge() ? 0 : 1).Expand());
+    if (textIsLarge()) accounts_->SetMinSize({1, 4 * controlHeight()});
     body->Add(both, wxSizerFlags(1).Expand());
     all->Add(padded(body, wide), wxSizerFlags(1).Expand());
     SetSizer(all);
@@ -69,10 +70,10 @@ wxSizer* AccountsPage::list() {
     accounts_->SetName(names::accountsList);
     accounts_->SetFont(font(Type::text));
     native::setAccessibleName(accounts_, shown(tr("账号")));
-    accounts_->AppendTextColumn(shown(tr("姓名")), wxDATAVIEW_CELL_INERT, nameWidth);
-    accounts_->AppendTextColumn(shown(tr("账号")), wxDATAVIEW_CELL_INERT, nameWidth);
-    accounts_->AppendTextColumn(shown(tr("角色")), wxDATAVIEW_CELL_INERT, rolesWidth);
-    accounts_->AppendTextColumn(shown(tr("状态")), wxDATAVIEW_CELL_INERT, stateWidth);
+    accounts_->AppendTextColumn(shown(tr("姓名")), wxDATAVIEW_CELL_INERT, scaled(nameWidth));
+    accounts_->AppendTextColumn(shown(tr("账号")), wxDATAVIEW_CELL_INERT, scaled(nameWidth));
+    accounts_->AppendTextColumn(shown(tr("角色")), wxDATAVIEW_CELL_INERT, scaled(rolesWidth));
+    accounts_->AppendTextColumn(shown(tr("状态")), wxDATAVIEW_CELL_INERT, scaled(stateWidth));
     accounts_->Bind(wxEVT_DATAVIEW_SELECTION_CHANGED,
                     [this](wxDataViewEvent&) { choose(accounts_->GetSelectedRow()); });
     auto* all = column();
@@ -93,12 +94,12 @@ wxSizer* AccountsPage::details() {
                        Type::hint, Ink::soft);
     wrap(hint, contentWidth / 2);
     all->Add(hint, wxSizerFlags().Border(wxBOTTOM, medium));
-    all->Add(buttons());
+    all->Add(buttons(), wxSizerFlags().Expand());
     return all;
 }
 
 wxSizer* AccountsPage::buttons() {
-    auto* all = row();
+    wxSizer* all = buttonRow();
     back_ = button(this, names::accountsBack, shown(tr("← 返回 Esc")));
     back_->Bind(wxEVT_BUTTON, [this](wxCommandEvent&) { onBack_(); });
     end_ = button(this, names::accountEnd, shown(tr("停用")));

@@ -53,12 +53,38 @@ bool KioskApp::OnInit() {
                       desk::localeDirectory());
     layout::enlarge(settings.textPercent);
     native::installStyle();
+    if (options_.training)
+        prepareTraining();
+    else
+        open(options_.data);
+    return true;
+}
+
+void KioskApp::prepareTraining() {
+    auto* frame = new TrainingFrame(options_.data);
+    frame->onReady = [this, frame](std::shared_ptr<desk::Training> training) {
+        training_ = std::move(training);
+        open(training_->kiosk());
+        frame->Destroy();
+    };
+    frame->onFault = [this, frame](const desk::Sentence& why) {
+        refuse(why);
+        frame->Destroy();
+    };
+    frame->onStopped = [frame] { frame->Destroy(); };
+    frame->Show();
+    preparing(*frame);
+    frame->begin();
+}
+
+void KioskApp::open(const std::filesystem::path& data) {
     try {
-        const auto data = kioskData();
+        if (!training_) desk::requirePurpose(data, false);
         auto desk = desk::Desk::open(data);
         if (training_) training_->requireHeadquarters();
         crash::watch(data, CERTDESK_VERSION);
         auto* frame = new MainFrame(std::move(desk), data);
+        SetTopWindow(frame);
         if (options_.fullScreen) frame->fillScreen();
         frame->Show();
         frame->showApplicantScreen();
@@ -66,22 +92,14 @@ bool KioskApp::OnInit() {
     } catch (const std::exception& broken) {
         refuse(desk::wordsFor(broken));
     }
-    return true;
-}
-
-std::filesystem::path KioskApp::kioskData() {
-    if (!options_.training) {
-        desk::requirePurpose(options_.data, false);
-        return options_.data;
-    }
-    training_ = std::make_unique<desk::Training>(options_.data);
-    return training_->kiosk();
 }
 
 void KioskApp::refuse(const desk::Sentence& sentence) {
     refused_ = true;
     std::cerr << sentence.whole() << '\n';
-    (new TroubleFrame(sentence))->Show();
+    auto* frame = new TroubleFrame(sentence);
+    SetTopWindow(frame);
+    frame->Show();
     began(nullptr);
 }
 

@@ -3,13 +3,14 @@
 #include "desk/words.h"
 #include "kiosk/frame.h"
 #include "kiosk/options.h"
+#include "kiosk/training_frame.h"
 
 #include <wx/app.h>
 
 namespace certdesk::kiosk {
 
 /// The program behind `certdesk`: reads its options, opens the desk, shows the window, or says in one why
-/// not. Exit status 1 when it could not begin.
+/// not. Of training a window says first what is being made. Exit status 1 when it could not begin.
 class KioskApp : public wxApp {
 public:
     bool OnInit() override;
@@ -23,15 +24,18 @@ public:
 protected:
     /// The window is there; `frame` is null when it says why nothing can begin.
     virtual void began(MainFrame*) {}
+    /// The window shows that is there until training begins.
+    virtual void preparing(TrainingFrame&) {}
     const Options& options() const { return options_; }
 
 private:
     void refuse(const desk::Sentence& sentence);
-    /// Where the kiosk's data is; of training after that began.
-    std::filesystem::path kioskData();
+    void prepareTraining();
+    /// Shows the window over that kiosk, or why not.
+    void open(const std::filesystem::path& data);
 
     Options options_;
-    std::unique_ptr<desk::Training> training_; ///< outlives the window
+    std::shared_ptr<desk::Training> training_; ///< outlives the window
     bool refused_ = false;
 };
 

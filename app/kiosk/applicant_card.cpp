@@ -10,10 +10,14 @@ namespace certdesk::kiosk {
 
 using namespace layout;
 
-ApplicantCard::ApplicantCard(wxWindow* parent) : wxPanel(parent) {
-    SetMinSize({cardWidth, -1});
+ApplicantCard::ApplicantCard(wxWindow* parent)
+    : wxScrolledWindow(parent, wxID_ANY, wxDefaultPosition, wxDefaultSize, wxTAB_TRAVERSAL | wxBORDER_NONE) {
+    SetScrollRate(0, large);
+    SetMinSize({cardRoom(), -1});
     SetBackgroundColour(colour(Ink::ground));
     body_ = panel(this, Ink::ground);
+    body_->SetMaxSize({cardRoom() - 2 * large, -1});
+    followFocus(this);
     reveal_ = button(this, names::reveal, shown(tr("显示完整证件与电话")));
     auto* all = column();
     all->Add(body_, wxSizerFlags(1).Expand().Border(wxALL, large));
@@ -116,12 +120,13 @@ void ApplicantCard::fill() {
         if (wanted[i].words == shown_[i].words && wanted[i].ink == shown_[i].ink && !wanted[i].words.empty())
             continue;
         const std::string words = wanted[i].words.empty() ? "—" : wanted[i].words;
-        setWrapped(labels_[i], shown(words), wanted[i].ink, cardWidth - 2 * large);
+        setWrapped(labels_[i], shown(words), wanted[i].ink, cardRoom() - 2 * large);
     }
     shown_ = wanted;
     reveal_->Show(case_ && case_->personal);
     const wxString says = shown(revealed_ ? tr("遮盖证件与电话") : tr("显示完整证件与电话"));
     if (reveal_->GetLabel() != says) reveal_->SetLabel(says);
+    FitInside();
     Layout();
     body_->Layout();
     Thaw();

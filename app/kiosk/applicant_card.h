@@ -4,7 +4,7 @@
 #include "kiosk/applicant_lines.h"
 #include "kiosk/field.h"
 
-#include <wx/panel.h>
+#include <wx/scrolwin.h>
 
 #include <optional>
 #include <string>
@@ -16,7 +16,7 @@ namespace certdesk::kiosk {
 /// Who is at the counter, in one card that is always there: unit, handler, what is asked for, what is owed.
 /// Personal data is masked until asked for; whose record it opens is an entry of the journal, with a reason
 /// where the catalogue asks for one (desk/records.h).
-class ApplicantCard : public wxPanel {
+class ApplicantCard : public wxScrolledWindow {
 public:
     explicit ApplicantCard(wxWindow* parent);
     void set(desk::Desk& desk, const forms::ServiceType& service, const std::optional<forms::Case>& c);

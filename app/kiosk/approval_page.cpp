@@ -42,7 +42,7 @@ void ApprovalPage::load() {
                given() ? Ink::done
                : wrong ? Ink::fault
                        : Ink::soft,
-               contentWidth - 2 * wide);
+               stepTextWidth());
     reviewer_->clear();
     for (wxPanel* part : {static_cast<wxPanel*>(reviewer_), static_cast<wxPanel*>(reason_)})
         part->Enable(!given());

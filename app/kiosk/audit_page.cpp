@@ -73,14 +73,15 @@ AuditPage::AuditPage(wxWindow* parent, Counter& counter, Navigator& navigator, s
     body->Add(label(this, shown(tr("审计记录")), Type::title), wxSizerFlags().Border(wxBOTTOM, medium));
     body->Add(filters(), wxSizerFlags().Expand().Border(wxBOTTOM, small));
     makeList();
+    if (textIsLarge()) list_->SetMinSize({1, 4 * controlHeight()});
     body->Add(list_, wxSizerFlags(1).Expand().Border(wxBOTTOM, medium));
-    body->Add(buttons());
+    body->Add(buttons(), wxSizerFlags().Expand());
     all->Add(padded(body, wide), wxSizerFlags(1).Expand());
     SetSizer(all);
 }
 
 wxSizer* AuditPage::filters() {
-    auto* all = row();
+    auto* all = rowOrColumn();
     from_ = new TextField(this, names::auditFrom, shown(tr("从哪一天")), TextKind::phone);
     to_ = new TextField(this, names::auditTo, shown(tr("到哪一天")), TextKind::phone);
     accountPlace_ = column();
@@ -100,17 +101,17 @@ void AuditPage::makeList() {
     list_->SetName(names::auditList);
     list_->SetFont(font(Type::text));
     native::setAccessibleName(list_, shown(tr("审计记录")));
-    list_->AppendTextColumn(shown(tr("时间")), wxDATAVIEW_CELL_INERT, timeWidth);
-    list_->AppendTextColumn(shown(tr("姓名")), wxDATAVIEW_CELL_INERT, whoWidth);
-    list_->AppendTextColumn(shown(tr("做了什么")), wxDATAVIEW_CELL_INERT, deedWidth);
-    list_->AppendTextColumn(shown(tr("事项")), wxDATAVIEW_CELL_INERT, kindWidth);
-    list_->AppendTextColumn(shown(tr("业务单")), wxDATAVIEW_CELL_INERT, caseWidth);
+    list_->AppendTextColumn(shown(tr("时间")), wxDATAVIEW_CELL_INERT, scaled(timeWidth));
+    list_->AppendTextColumn(shown(tr("姓名")), wxDATAVIEW_CELL_INERT, scaled(whoWidth));
+    list_->AppendTextColumn(shown(tr("做了什么")), wxDATAVIEW_CELL_INERT, scaled(deedWidth));
+    list_->AppendTextColumn(shown(tr("事项")), wxDATAVIEW_CELL_INERT, scaled(kindWidth));
+    list_->AppendTextColumn(shown(tr("业务单")), wxDATAVIEW_CELL_INERT, scaled(caseWidth));
     list_->AppendTextColumn(shown(tr("对象和原因")), wxDATAVIEW_CELL_INERT);
     list_->Bind(wxEVT_DATAVIEW_ITEM_ACTIVATED, [this](wxDataViewEvent&) { openSelected(); });
 }
 
 wxSizer* AuditPage::buttons() {
-    auto* all = row();
+    wxSizer* all = buttonRow();
     auto* back = button(this, names::auditBack, shown(tr("← 返回 Esc")));
     back->Bind(wxEVT_BUTTON, [this](wxCommandEvent&) { onBack_(); });
     earlier_ = button(this, names::auditEarlier, shown(tr("更早的 PgDn")));

@@ -68,9 +68,9 @@ CaseList::CaseList(wxWindow* parent)
     SetName(names::openCases);
     SetFont(font(Type::text));
     native::setAccessibleName(this, shown(tr("办理中")));
-    AppendTextColumn(shown(tr("单号")), wxDATAVIEW_CELL_INERT, numberWidth);
-    AppendTextColumn(shown(tr("单位")), wxDATAVIEW_CELL_INERT, unitWidth);
-    AppendTextColumn(shown(tr("状态")), wxDATAVIEW_CELL_INERT, stateWidth);
+    AppendTextColumn(shown(tr("单号")), wxDATAVIEW_CELL_INERT, scaled(numberWidth));
+    AppendTextColumn(shown(tr("单位")), wxDATAVIEW_CELL_INERT, scaled(unitWidth));
+    AppendTextColumn(shown(tr("状态")), wxDATAVIEW_CELL_INERT, scaled(stateWidth));
     for (const unsigned column : {1U, 2U})
         static_cast<wxDataViewTextRenderer*>(GetColumn(column)->GetRenderer())->EnableMarkup();
     Bind(wxEVT_DATAVIEW_ITEM_ACTIVATED, [this](wxDataViewEvent&) { openSelected(); });

@@ -40,6 +40,10 @@ CasePage::CasePage(wxWindow* parent, Counter& counter, Navigator& navigator)
     body->Add(line(this, true), wxSizerFlags().Expand());
     body->Add(card_, wxSizerFlags().Expand());
     all->Add(body, wxSizerFlags(1).Expand());
+    if (textIsLarge()) { // they need the whole width
+        all->Add(line(this), wxSizerFlags().Expand());
+        all->Add(buttons_, wxSizerFlags().Expand());
+    }
     SetSizer(all);
 }
 
@@ -47,12 +51,17 @@ wxSizer* CasePage::makeHead() {
     auto* head = row();
     auto* back = button(this, names::back, shown(tr("← 返回 Esc")));
     back->Bind(wxEVT_BUTTON, [this](wxCommandEvent&) { navigator_.showHome(); });
-    title_ = cutLabel(this, "", Type::section);
+    auto* between = panel(this); // the buttons
+    between->SetMaxSize({contentWidth + stepperWidth, -1});
+    title_ = cutLabel(between, "", textIsLarge() ? Type::strong : Type::section);
+    auto* inner = row();
+    inner->Add(title_, wxSizerFlags(1).CenterVertical());
+    between->SetSizer(inner);
     title_->SetName(names::title);
     head->Add(back, wxSizerFlags().CenterVertical().Border(wxALL, small));
     timeline_ = button(this, names::timeline, shown(tr("证书经过 F9")));
     timeline_->Bind(wxEVT_BUTTON, [this](wxCommandEvent&) { showTimeline(); });
-    head->Add(title_, wxSizerFlags(1).CenterVertical().Border(wxLEFT | wxRIGHT, small));
+    head->Add(between, wxSizerFlags(1).CenterVertical().Border(wxLEFT | wxRIGHT, small));
     head->Add(timeline_, wxSizerFlags().CenterVertical().Border(wxALL, small));
     return head;
 }
@@ -61,26 +70,26 @@ wxSizer* CasePage::makeMiddle() {
     auto* all = column();
     strip_ = new NoticeStrip(this);
     middle_ = panel(this);
-    middle_->SetMaxSize({contentWidth, -1});
+    middle_->SetMaxSize({textIsLarge() ? stepTextWidth() : contentWidth, -1});
     place_ = column();
     middle_->SetSizer(place_);
-    buttons_ = panel(this);
-    auto* row = layout::row();
-    makeButtons(row);
-    buttons_->SetSizer(row);
+    makeButtons();
     all->Add(strip_, wxSizerFlags().Expand());
     auto* centred = layout::row();
     centred->AddStretchSpacer();
     centred->Add(middle_, wxSizerFlags(100).Expand().Border(wxLEFT | wxRIGHT, medium));
     centred->AddStretchSpacer();
     all->Add(centred, wxSizerFlags(1).Expand());
+    if (textIsLarge()) return all;
     all->Add(line(this), wxSizerFlags().Expand());
     all->Add(buttons_, wxSizerFlags().Expand());
     return all;
 }
 
-void CasePage::makeButtons(wxSizer* to) {
-    to->AddStretchSpacer();
+void CasePage::makeButtons() {
+    buttons_ = panel(this);
+    wxSizer* to = buttonRow();
+    if (!textIsLarge()) to->AddStretchSpacer();
     for (std::size_t i = 0; i < mostExtras; ++i) {
         auto* extra = button(buttons_, "case.extra", "");
         extra->Bind(wxEVT_BUTTON, [this, i](wxCommandEvent&) {
@@ -95,6 +104,7 @@ void CasePage::makeButtons(wxSizer* to) {
     next_->Bind(wxEVT_BUTTON, [this](wxCommandEvent&) { goOn(); });
     to->Add(draft_, wxSizerFlags().Border(wxALL, small));
     to->Add(next_, wxSizerFlags().Border(wxALL, small));
+    buttons_->SetSizer(to);
 }
 
 void CasePage::openCase(const forms::Case& c) {
@@ -243,6 +253,7 @@ void CasePage::buttonsChanged() {
         extraButtons_[i]->SetName(extras_[i].name);
     }
     buttons_->Layout();
+    if (textIsLarge()) Layout(); // another number of lines
     if (next_->IsEnabled() && stepper_->holdsFocus()) next_->SetFocus();
 }
 

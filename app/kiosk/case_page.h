@@ -53,7 +53,7 @@ private:
 
     wxSizer* makeHead();
     wxSizer* makeMiddle();
-    void makeButtons(wxSizer* to);
+    void makeButtons();
     /// Nothing: the page of a case without a current step (done, returned, withdrawn).
     void showStep(std::optional<forms::Step> step);
     void drop(StepPage* page);

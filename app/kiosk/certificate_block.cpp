@@ -18,7 +18,8 @@ using namespace layout;
 namespace {
 
 constexpr int leastHeight = 124;
-constexpr int innerWidth = contentWidth - 2 * medium - small;
+
+int innerWidth() { return textIsLarge() ? stepTextWidth() - 2 * medium : contentWidth - 2 * medium - small; }
 
 using State = CertificateReader::State;
 
@@ -80,17 +81,17 @@ CertificateBlock::CertificateBlock(wxWindow* parent, CaseContext& context)
 }
 
 void CertificateBlock::makeHead(wxSizer* to) {
-    auto* head = row();
+    auto* head = rowOrColumn();
     state_ = label(this, "", Type::section);
     state_->SetName(names::certificateState);
     again_ = button(this, names::certificateAgain, shown(tr("重新读取 F5")));
     again_->Bind(wxEVT_BUTTON, [this](wxCommandEvent&) { again(); });
     holder_ = cutLabel(this, "", Type::text);
     holder_->SetName(names::certificateHolder);
-    head->Add(state_, wxSizerFlags().CenterVertical());
-    head->Add(holder_,
-              wxSizerFlags(1).CenterVertical().Border(wxLEFT | wxRIGHT, large).ReserveSpaceEvenIfHidden());
-    head->Add(again_, wxSizerFlags().CenterVertical());
+    if (textIsLarge()) holder_->SetMaxSize({innerWidth() - 2 * large, -1});
+    head->Add(state_, besideOrBelow());
+    head->Add(holder_, besideOrBelow(1).Border(wxLEFT | wxRIGHT, large).ReserveSpaceEvenIfHidden());
+    head->Add(again_, besideOrBelow());
     to->Add(head, wxSizerFlags().Expand());
     hint_ = label(this, "", Type::text, Ink::soft);
     hint_->SetName(names::certificateHint);
@@ -100,10 +101,17 @@ void CertificateBlock::makeHead(wxSizer* to) {
 void CertificateBlock::makeFacts(wxSizer* to) {
     facts_ = panel(this, Ink::ground);
     auto* grid = new wxGridBagSizer(hair, medium);
+    int below = 0; // one below another where text is large
     const auto fact = [&](int line, int at, int span, const char* caption, const char* name) {
+        if (textIsLarge()) {
+            line = below++;
+            at = 0;
+            span = 1;
+        }
         grid->Add(label(facts_, shown(caption), Type::hint, Ink::soft), {line, at}, {1, 1},
                   wxALIGN_CENTER_VERTICAL);
         auto* value = cutLabel(facts_, "", Type::text);
+        if (textIsLarge()) value->SetMaxSize({stepTextWidth() / 2, -1});
         value->SetName(name);
         grid->Add(value, {line, at + 1}, {1, span}, wxEXPAND);
         return value;
@@ -114,7 +122,7 @@ void CertificateBlock::makeFacts(wxSizer* to) {
     token_ = fact(2, 0, 1, tr("UKey"), names::certificateToken);
     source_ = fact(2, 2, 1, tr("来源"), names::certificateSource);
     grid->AddGrowableCol(1, 3);
-    grid->AddGrowableCol(3, 2);
+    if (!textIsLarge()) grid->AddGrowableCol(3, 2);
     facts_->SetSizer(grid);
     to->Add(facts_, wxSizerFlags().Expand().Border(wxTOP, hair));
 }
@@ -123,7 +131,7 @@ void CertificateBlock::makeFacts(wxSizer* to) {
 void CertificateBlock::makeAnswers(wxSizer* to) {
     choice_ = new wxChoice(this, wxID_ANY);
     choice_->SetName(names::certificateChoice);
-    choice_->SetMinSize({-1, targetHeight});
+    choice_->SetMinSize({-1, controlHeight()});
     native::setAccessibleName(choice_, shown(tr("请选择申请人的 UKey")));
     choice_->Bind(wxEVT_CHOICE, [this](wxCommandEvent&) {
         const int at = choice_->GetSelection() - 1; // the first line asks to choose
@@ -133,7 +141,7 @@ void CertificateBlock::makeAnswers(wxSizer* to) {
     auto* line = row();
     pin_ = new wxTextCtrl(pinRow_, wxID_ANY, "", wxDefaultPosition, wxDefaultSize, wxTE_PASSWORD);
     pin_->SetName(names::holderPin);
-    pin_->SetMinSize({contentWidth / 3, targetHeight});
+    pin_->SetMinSize({contentWidth / 3, controlHeight()});
     native::setAccessibleName(pin_, shown(tr("持有人的 PIN")));
     auto* enter = button(pinRow_, names::holderPinTry, shown(tr("验证一次")));
     enter->Bind(wxEVT_BUTTON, [this](wxCommandEvent&) { tryPin(); });
@@ -143,7 +151,10 @@ void CertificateBlock::makeAnswers(wxSizer* to) {
     confirmed_ = new wxCheckBox(this, wxID_ANY, shown(tr("已向申请人确认，仍要重设 PIN")));
     confirmed_->SetName(names::certificateConfirmed);
     confirmed_->SetFont(font(Type::strong));
-    confirmed_->SetMinSize({-1, targetHeight});
+    if (textIsLarge())
+        confirmed_->SetLabel(wrapped(*confirmed_, confirmed_->GetLabel(), innerWidth() - 2 * wide));
+    else
+        confirmed_->SetMinSize({-1, controlHeight()});
     confirmed_->Bind(wxEVT_CHECKBOX, [this](wxCommandEvent&) {
         if (onChange) onChange();
     });
@@ -258,7 +269,13 @@ void CertificateBlock::show() {
     showFacts();
     showNotes();
     showAnswers();
-    SetMinSize({-1, std::max(leastHeight, GetSizer()->CalcMin().y)});
+    if (textIsLarge()) // other numbers of lines
+        for (wxPanel* part : {facts_, notes_}) {
+            part->InvalidateBestSize();
+            part->Layout();
+        }
+    if (!textIsLarge()) SetMinSize({-1, std::max(leastHeight, GetSizer()->CalcMin().y)});
+    InvalidateBestSize();
     Layout();
     GetParent()->Layout();
     if (auto* scrolled = dynamic_cast<wxScrolledWindow*>(GetParent())) scrolled->FitInside();
@@ -281,7 +298,7 @@ void CertificateBlock::showHead() {
     if (reader_.state() == State::choose) hint = shown(tr("同时插着几个 UKey，或单位有几张证书。"));
     if (reader_.state() == State::pin)
         hint = shown(tr("其他机构的证书要由持有人输入 PIN 证明；每按一次只试一次。"));
-    hint_->SetLabelText(wrapped(*hint_, hint, innerWidth));
+    hint_->SetLabelText(wrapped(*hint_, hint, innerWidth()));
     hint_->Show(!hint.empty());
 }
 
@@ -341,7 +358,7 @@ void CertificateBlock::showNotes() {
         auto* note =
             label(notes_, (one.ink == Ink::fault ? L"✖ " : L"⚠ ") + shown(one.words), Type::text, one.ink);
         note->SetName(one.ink == Ink::fault ? names::certificateRefusal : names::certificateWarning);
-        wrap(note, innerWidth);
+        wrap(note, innerWidth());
         lines->Add(note, wxSizerFlags().Border(wxTOP, hair));
     }
     if (const forms::ServiceType* first = payFirst()) {

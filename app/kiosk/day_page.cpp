@@ -51,7 +51,7 @@ DayPage::DayPage(wxWindow* parent, Counter& counter, std::function<void()> back,
     body->Add(state_, wxSizerFlags().Border(wxBOTTOM, medium));
     for (wxPanel* part : {opening_ = opening(), counting_ = counting(), closing_ = closing()})
         body->Add(part, wxSizerFlags().Expand());
-    auto* buttons = row();
+    wxSizer* buttons = buttonRow();
     auto* backButton = button(this, names::dayBack, shown(tr("← 返回 Esc")));
     backButton->Bind(wxEVT_BUTTON, [this](wxCommandEvent&) { back_(); });
     next_ = button(this, names::next, "", Look::primary);
@@ -64,7 +64,7 @@ DayPage::DayPage(wxWindow* parent, Counter& counter, std::function<void()> back,
     auto* reports = button(this, names::dayReport, shown(tr("日报 F7")));
     reports->Bind(wxEVT_BUTTON, [this](wxCommandEvent&) { this->report(); });
     buttons->Add(reports);
-    body->Add(buttons, wxSizerFlags().Border(wxTOP, medium));
+    body->Add(buttons, wxSizerFlags().Expand().Border(wxTOP, medium));
     all->Add(padded(body, wide), wxSizerFlags(1).CenterHorizontal());
     SetSizer(all);
 }
@@ -90,8 +90,8 @@ wxPanel* DayPage::counting() {
     auto* all = column();
     all->Add(label(part, shown(tr("清点：先填实有，再显示应有")), Type::text, Ink::soft),
              wxSizerFlags().Border(wxBOTTOM, small));
-    auto* grid = new wxFlexGridSizer(columns, hair, medium);
-    for (int i = 0; i < columns; ++i)
+    auto* grid = new wxFlexGridSizer(textIsLarge() ? columns / 2 : columns, hair, medium);
+    for (int i = 0; i < grid->GetCols(); ++i)
         grid->AddGrowableCol(static_cast<std::size_t>(i), 1);
     const forms::Catalogue& catalogue = counter_.desk->catalogue();
     if (catalogue.cashMethod())

@@ -73,9 +73,9 @@ void DoctorPage::makeRows() {
         auto made = std::make_unique<Row>();
         made->state = label(list_, "", Type::strong);
         made->state->SetName(shown(names::doctorState(check.id)));
-        made->state->SetMinSize({stateWidth, -1});
+        made->state->SetMinSize({scaled(stateWidth), -1});
         auto* name = label(list_, shown(check.name), Type::strong);
-        name->SetMinSize({nameWidth, -1});
+        name->SetMinSize({scaled(nameWidth), -1});
         made->found = label(list_, "");
         made->found->SetName(shown(names::doctorFound(check.id)));
         made->task =
@@ -117,7 +117,8 @@ void DoctorPage::show(Row& row) {
     const std::string state = std::string(desk::signOf(health)) + " " + desk::nameOf(health);
     set(row.state, shown(state), inkOf(health));
     const Ink ink = health == desk::Health::fine ? Ink::soft : Ink::text;
-    setWrapped(row.found, shown(row.finding->told.whole()), ink, foundWidth);
+    setWrapped(row.found, shown(row.finding->told.whole()), ink,
+               (textIsLarge() ? foundWidth * 3 / 4 : foundWidth));
     list_->FitInside();
 }
 

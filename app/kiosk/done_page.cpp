@@ -41,7 +41,7 @@ void DonePage::addSummary(wxSizer* to) {
     for (const auto& [caption, value] : summary()) {
         grid->Add(label(this, shown(caption), Type::text, Ink::soft));
         auto* text = label(this, shown(value));
-        wrap(text, contentWidth * 2 / 3);
+        wrap(text, std::min(contentWidth * 2 / 3, stepTextWidth()));
         grid->Add(text);
     }
     to->Add(grid);

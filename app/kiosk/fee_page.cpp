@@ -30,8 +30,10 @@ FeePage::FeePage(wxWindow* parent, CaseContext& context) : StepPage(parent, cont
     left_->SetName(names::feeLeft);
     all->Add(left_, wxSizerFlags().Border(wxBOTTOM, medium));
     if (due() == forms::Fen{}) return;
-    auto* grid = new wxFlexGridSizer(5, small, medium);
-    grid->AddGrowableCol(4);
+    constexpr int columns = 5;
+    constexpr int columnsWhenLarge = 3; // the second line of a method begins below its amount
+    auto* grid = new wxFlexGridSizer(textIsLarge() ? columnsWhenLarge : columns, small, medium);
+    grid->AddGrowableCol(static_cast<std::size_t>(grid->GetCols()) - 1);
     for (const forms::PaymentMethod& method : context.desk()->catalogue().paymentMethods)
         addLine(grid, method);
     all->Add(grid, wxSizerFlags().Expand());
@@ -52,7 +54,7 @@ wxTextCtrl* FeePage::addEntry(const std::string& name, const wxString& accessibl
     auto* made = new wxTextCtrl(this, wxID_ANY, "", wxDefaultPosition, wxDefaultSize, style);
     made->SetName(shown(name));
     made->SetFont(font(Type::text));
-    made->SetMinSize({amountWidth, targetHeight});
+    made->SetMinSize({scaled(amountWidth), controlHeight()});
     native::setAccessibleName(made, accessible);
     made->Bind(wxEVT_TEXT, [this](wxCommandEvent&) { refresh(); });
     made->Bind(wxEVT_KILL_FOCUS, [this](wxFocusEvent& event) {
@@ -81,6 +83,7 @@ void FeePage::addLine(wxSizer* to, const forms::PaymentMethod& method) {
     native::setAccessibleName(rest, words + " " + rest->GetLabelText());
     to->Add(rest);
     auto* more = addMore(method);
+    if (textIsLarge()) to->AddSpacer(0);
     to->Add(more);
     auto* note = label(this, "", Type::hint, Ink::fault);
     to->Add(note, wxSizerFlags().CenterVertical());

@@ -5,9 +5,11 @@
 #include "kiosk/native.h"
 #include "kiosk/text.h"
 
+#include <wx/scrolwin.h>
 #include <wx/wrapsizer.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace certdesk::kiosk {
 
@@ -19,9 +21,11 @@ Field::Field(wxWindow* parent, std::string id, const wxString& caption)
     note_ = cutLabel(this, "", Type::hint, Ink::soft);
     note_->SetWindowStyleFlag(note_->GetWindowStyleFlag() | wxALIGN_RIGHT);
     note_->SetName(shown(names::note(id_)));
-    auto* head = row();
-    head->Add(caption_, wxSizerFlags().CenterVertical());
-    head->Add(note_, wxSizerFlags(1).CenterVertical().Border(wxLEFT, small));
+    auto* head = rowOrColumn();
+    head->Add(caption_, textIsLarge() ? wxSizerFlags() : wxSizerFlags().CenterVertical());
+    if (textIsLarge()) note_->Hide(); // until it says something
+    head->Add(note_, textIsLarge() ? wxSizerFlags().Expand()
+                                   : wxSizerFlags(1).CenterVertical().Border(wxLEFT, small));
     auto* all = column();
     all->Add(head, wxSizerFlags().Expand());
     SetSizer(all);
@@ -69,15 +73,32 @@ void Field::refresh() {
     const bool show = left_ && !fault_.empty();
     const bool warns = !show && !warning_.empty();
     note_->SetToolTip(show ? shown(fault_) : warns ? shown(warning_) : hint_);
-    if (show)
-        set(note_, wxString(L"✖ ") + shown(fault_), Ink::fault);
-    else if (warns)
-        set(note_, wxString(L"⚠ ") + shown(warning_), Ink::waits);
-    else
-        set(note_, hint_, Ink::soft);
+    const wxString words = show ? L"✖ " + shown(fault_) : warns ? L"⚠ " + shown(warning_) : hint_;
+    const Ink ink = show ? Ink::fault : warns ? Ink::waits : Ink::soft;
+    if (!textIsLarge())
+        set(note_, words, ink);
+    else if (words != std::exchange(noted_, words))
+        showNote(ink);
     if (show == showing_) return;
     showing_ = show;
     showFaulty(show);
+}
+
+/// In lines of its own, which others make room for.
+void Field::showNote(Ink ink) {
+    note_->Show(!noted_.empty());
+    setWrapped(note_, noted_, ink, std::max(GetSize().x, stepperWidth));
+    for (wxWindow* outer = GetParent(); outer && !outer->IsTopLevel(); outer = outer->GetParent()) {
+        outer->Layout();
+        auto* scrolled = dynamic_cast<wxScrolledWindow*>(outer);
+        if (!scrolled) continue;
+        scrolled->FitInside();
+        break;
+    }
+    if (wxWindow* focus = FindFocus()) { // it may have been pushed out of sight
+        wxChildFocusEvent again(focus);
+        focus->HandleWindowEvent(again);
+    }
 }
 
 TextField::TextField(wxWindow* parent, const std::string& id, const wxString& caption, TextKind kind,
@@ -86,7 +107,7 @@ TextField::TextField(wxWindow* parent, const std::string& id, const wxString& ca
     text_ = new wxTextCtrl(this, wxID_ANY);
     text_->SetName(shown(id));
     text_->SetFont(font(Type::text));
-    text_->SetMinSize({hair * 20, targetHeight});
+    text_->SetMinSize({hair * 20, controlHeight()});
     native::setAccessibleName(text_, caption);
     native::watchComposing(text_);
     put(text_);
@@ -150,9 +171,10 @@ ChoiceField::ChoiceField(wxWindow* parent, const std::string& id, const wxString
     choice_ = new wxChoice(this, wxID_ANY);
     choice_->SetName(shown(id));
     choice_->SetFont(font(Type::text));
-    choice_->SetMinSize({hair * 20, targetHeight});
+    choice_->SetMinSize({hair * 20, controlHeight()});
     offer(std::move(options));
     native::setAccessibleName(choice_, caption);
+    native::tellInnerFocus(choice_);
     put(choice_);
     choice_->Bind(wxEVT_CHOICE, [this](wxCommandEvent&) { changed(); });
     watchLeaving(choice_);
@@ -185,7 +207,7 @@ ChecksField::ChecksField(wxWindow* parent, const std::string& id, const wxString
         auto* box = new wxCheckBox(holder, wxID_ANY, option.words);
         box->SetName(shown(id + "." + option.id));
         box->SetFont(font(Type::text));
-        box->SetMinSize({-1, targetHeight - small});
+        box->SetMinSize({-1, textIsLarge() ? controlHeight() : controlHeight() - small});
         boxes->Add(box, wxSizerFlags().Border(wxRIGHT, large));
         box->Bind(wxEVT_CHECKBOX, [this](wxCommandEvent&) {
             markLeft();

@@ -45,10 +45,12 @@ protected:
 
 private:
     void refresh();
+    void showNote(layout::Ink ink);
 
     std::string id_;
     wxStaticText* caption_;
     wxStaticText* note_;
+    wxString noted_; ///< what the note says, in one line
     wxString hint_;
     std::string fault_;
     std::string warning_;

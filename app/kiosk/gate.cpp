@@ -10,7 +10,7 @@ using namespace layout;
 Gate::Gate(wxWindow* owner, const wxString& opens)
     : owner_(owner), opens_(opens), box_(panel(owner)), inner_(column()) {
     owner->SetBackgroundColour(colour(Ink::ground));
-    inner_->SetMinSize({width, -1});
+    inner_->SetMinSize({scaled(width), -1});
 }
 
 void Gate::add(wxWindow* part, int below) { inner_->Add(part, wxSizerFlags().Border(wxBOTTOM, below)); }
@@ -20,7 +20,7 @@ wxTextCtrl* Gate::addField(const char* name, const wxString& caption, long style
     auto* made = new wxTextCtrl(box_, wxID_ANY, "", wxDefaultPosition, wxDefaultSize, style);
     made->SetName(name);
     made->SetFont(font(Type::text));
-    made->SetMinSize({-1, targetHeight});
+    made->SetMinSize({-1, controlHeight()});
     native::setAccessibleName(made, caption);
     inner_->Add(made, wxSizerFlags().Expand().Border(wxBOTTOM, medium));
     usable_.push_back(made);
@@ -30,7 +30,7 @@ wxTextCtrl* Gate::addField(const char* name, const wxString& caption, long style
 void Gate::addNote(const char* name) {
     note_ = label(box_, "", Type::text, Ink::fault);
     note_->SetName(name);
-    note_->SetMinSize({width, 2 * wide});
+    note_->SetMinSize({scaled(width), scaled(2 * wide)});
     inner_->Add(note_, wxSizerFlags().Expand());
 }
 
@@ -66,7 +66,7 @@ bool Gate::key(const wxKeyEvent& event) {
 }
 
 void Gate::say(const wxString& fault) {
-    setWrapped(note_, fault.empty() ? fault : L"✖ " + fault, Ink::fault, width);
+    setWrapped(note_, fault.empty() ? fault : L"✖ " + fault, Ink::fault, scaled(width));
     owner_->Layout();
 }
 

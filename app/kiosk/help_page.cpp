@@ -19,7 +19,7 @@ HelpPage::HelpPage(wxWindow* parent, const desk::Desk& desk, std::function<void(
                           wxLB_SINGLE | wxBORDER_NONE);
     list_->SetName(names::helpTopics);
     list_->SetFont(font(Type::text));
-    list_->SetMinSize({topicsWidth, -1});
+    list_->SetMinSize({scaled(topicsWidth), -1});
     native::setAccessibleName(list_, shown(tr("帮助的各页")));
     list_->Bind(wxEVT_LISTBOX, [this](wxCommandEvent& chosen) {
         if (chosen.GetSelection() != wxNOT_FOUND)

@@ -38,10 +38,14 @@ struct TileType {
     int hint = 9 * 1024;
 };
 
-/// As all text; or as they are by themselves where a line would not fit then. `window` has the font of the
-/// hint.
+/// As all text; or as they are by themselves where a line would not fit then, and nothing else gives way.
+/// `window` has the font of the hint.
 TileType tileType(const wxWindow& window, const std::vector<forms::ServiceType>& services, int width) {
     const wxFont title = font(Type::section);
+    const auto units = [](const wxFont& one) {
+        return static_cast<int>(one.GetFractionalPointSize() * 1024);
+    };
+    if (textIsLarge()) return {units(title), units(font(Type::hint))};
     for (std::size_t i = 0; i < services.size(); ++i) {
         int titleWidth = 0;
         int height = 0;
@@ -49,9 +53,6 @@ TileType tileType(const wxWindow& window, const std::vector<forms::ServiceType>&
                              &title);
         if (std::max(titleWidth, window.GetTextExtent(shown(thirdLineOf(services[i]))).x) > width) return {};
     }
-    const auto units = [](const wxFont& one) {
-        return static_cast<int>(one.GetFractionalPointSize() * 1024);
-    };
     return {units(title), units(font(Type::hint))};
 }
 
@@ -59,10 +60,13 @@ TileType tileType(const wxWindow& window, const std::vector<forms::ServiceType>&
 std::string markup(const wxWindow& window, const TileType& type, const forms::ServiceType& service,
                    std::size_t place, int width) {
     const std::string third = thirdLineOf(service);
+    wxFont titleFont = font(Type::section);
+    titleFont.SetFractionalPointSize(type.title / 1024.0);
+    const std::string title = utf8Of(wrapped(window, titleFont, shown(titleOf(service, place)), width));
     const std::string ink = service.offered ? "#1F2933" : "#5F6873";
     return "<span foreground='" + ink + "'><span size='" + std::to_string(type.title) + "'><b>" +
-           escaped(titleOf(service, place)) + "</b></span>\n<span size='" + std::to_string(type.hint) + "'>" +
-           escaped(utf8Of(wrapped(window, shown(desk::in(service.hint)), width))) + "\n" + escaped(third) +
+           escaped(title) + "</b></span>\n<span size='" + std::to_string(type.hint) + "'>" +
+           escaped(utf8Of(wrapped(window, shown(desk::in(service.hint) + "\n" + third), width))) +
            "</span></span>";
 }
 
@@ -73,7 +77,7 @@ HomePage::HomePage(wxWindow* parent, Counter& counter, Navigator& navigator)
       reading_(*this, [this](const desk::Sentence& broken) { strip_->fault(broken); }) {
     SetBackgroundColour(colour(Ink::ground));
     strip_ = new NoticeStrip(this, Ink::ground);
-    auto* body = row();
+    auto* body = rowOrColumn();
     addTiles(body);
     addList(body);
     SetSizer(body);
@@ -92,7 +96,7 @@ void HomePage::addTiles(wxSizer* to) {
     auto* left = column();
     left->Add(strip_, wxSizerFlags().Expand());
     left->Add(tiles_, wxSizerFlags().Expand().Border(wxALL & ~wxTOP, wide));
-    to->Add(left, wxSizerFlags(1).Expand());
+    to->Add(left, wxSizerFlags(textIsLarge() ? 0 : 1).Expand());
     tiles_->Bind(wxEVT_SIZE, [this](wxSizeEvent& event) {
         event.Skip();
         CallAfter([this] { labelTiles(); }); // when the tiles have their new width
@@ -108,6 +112,10 @@ void HomePage::labelTiles() {
     const TileType type = tileType(*tileButtons_.front(), services, width);
     for (std::size_t i = 0; i < tileButtons_.size(); ++i)
         tileButtons_[i]->SetLabelMarkup(shown(markup(*tileButtons_[i], type, services[i], i + 1, width)));
+    if (!textIsLarge()) return;
+    for (wxButton* made : tileButtons_) // as many lines as each needs
+        made->SetMinSize({1, std::max(tileHeight, made->GetBestSize().y)});
+    Layout();
 }
 
 wxButton* HomePage::tile(const forms::ServiceType& service, std::size_t place) {
@@ -141,6 +149,8 @@ void HomePage::addList(wxSizer* to) {
     list_ = new CaseList(side);
     list_->onOpen = [this](const std::string& number) { navigator_.openCase(number); };
     empty_ = label(side, "", Type::text, Ink::soft);
+    empty_->SetName(names::noneFound);
+    if (textIsLarge()) list_->SetMinSize({-1, 5 * controlHeight()});
     token_ = new TokenCard(side, counter_);
     token_->onOpen = [this] { navigator_.showToken(); };
     today_ = label(side, "", Type::text);
@@ -159,8 +169,8 @@ void HomePage::addList(wxSizer* to) {
     lapsing_->Bind(wxEVT_BUTTON, [this](wxCommandEvent&) { navigator_.showLapsing(); });
     all->Add(lapsing_, wxSizerFlags().Expand().Border(wxALL & ~wxTOP, large));
     side->SetSizer(all);
-    to->Add(line(this, true), wxSizerFlags().Expand());
-    to->Add(side, wxSizerFlags().Expand());
+    to->Add(line(this, !textIsLarge()), wxSizerFlags().Expand());
+    to->Add(side, wxSizerFlags(textIsLarge() ? 1 : 0).Expand());
 }
 
 void HomePage::arrive() {

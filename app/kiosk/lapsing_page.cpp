@@ -51,10 +51,10 @@ void LapsingPage::makeList() {
     list_->SetName(names::lapsing);
     list_->SetFont(font(Type::text));
     native::setAccessibleName(list_, shown(tr("即将到期的证书")));
-    list_->AppendTextColumn(shown(tr("到期日")), wxDATAVIEW_CELL_INERT, dayWidth);
-    list_->AppendTextColumn(shown(tr("还有")), wxDATAVIEW_CELL_INERT, leftWidth);
-    list_->AppendTextColumn(shown(tr("到期的是")), wxDATAVIEW_CELL_INERT, whatWidth);
-    list_->AppendTextColumn(shown(tr("单位名称")), wxDATAVIEW_CELL_INERT, nameWidth);
+    list_->AppendTextColumn(shown(tr("到期日")), wxDATAVIEW_CELL_INERT, scaled(dayWidth));
+    list_->AppendTextColumn(shown(tr("还有")), wxDATAVIEW_CELL_INERT, scaled(leftWidth));
+    list_->AppendTextColumn(shown(tr("到期的是")), wxDATAVIEW_CELL_INERT, scaled(whatWidth));
+    list_->AppendTextColumn(shown(tr("单位名称")), wxDATAVIEW_CELL_INERT, scaled(nameWidth));
     list_->AppendTextColumn(shown(tr("统一社会信用代码")), wxDATAVIEW_CELL_INERT);
     list_->Bind(wxEVT_DATAVIEW_ITEM_ACTIVATED, [this](wxDataViewEvent&) { openSelected(); });
 }

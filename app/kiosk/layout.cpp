@@ -5,9 +5,12 @@
 
 #include <wx/fontenum.h>
 #include <wx/settings.h>
+#include <wx/weakref.h>
+#include <wx/wrapsizer.h>
 
 #include <algorithm>
 #include <cstdint>
+#include <functional>
 
 namespace certdesk::kiosk::layout {
 namespace {
@@ -45,14 +48,14 @@ bool mayBreakBefore(const wxString& line, wxUniChar next) {
     return last == ' ' || last.GetValue() >= firstWide || next.GetValue() >= firstWide;
 }
 
-wxString broken(const wxWindow& measure, const wxString& paragraph, int width) {
+wxString broken(const std::function<int(const wxString&)>& widthOf, const wxString& paragraph, int width) {
     wxString lines;
     wxString line;
     std::size_t mayBreak = 0; // in `line`; 0: nowhere yet
     for (const wxUniChar c : paragraph) {
         if (mayBreakBefore(line, c)) mayBreak = line.length();
         line += c;
-        if (mayBreak == 0 || measure.GetTextExtent(line).x <= width) continue;
+        if (mayBreak == 0 || widthOf(line) <= width) continue;
         lines += line.substr(0, mayBreak).Trim() + '\n';
         line = line.substr(mayBreak).Trim(false);
         mayBreak = 0;
@@ -81,6 +84,19 @@ const wxString& faceName() {
 
 void enlarge(int percent) { scale() = percent / 100.0; }
 
+bool textIsLarge() { return scale() >= 1.5; }
+
+int scaled(int pixels) { return static_cast<int>(pixels * scale()); }
+
+int controlHeight() {
+    constexpr double lineShare = 0.3; // of the height; the rest is room around it
+    return static_cast<int>(targetHeight * (1 + (scale() - 1) * lineShare));
+}
+
+int cardRoom() { return textIsLarge() ? cardWidth * 5 / 4 : cardWidth; }
+
+int stepTextWidth() { return textIsLarge() ? contentWidth * 4 / 5 : contentWidth - 2 * wide; }
+
 wxFont font(Type type) {
     const bool bold =
         type == Type::strong || type == Type::section || type == Type::title || type == Type::loud;
@@ -102,14 +118,37 @@ wxColour colour(Ink ink) {
     return *wxBLACK;
 }
 
+namespace {
+
+/// The least of what the windows around it may be wide.
+int widestIn(const wxWindow* place) {
+    constexpr int wholePage = 1200; // of the smallest screen, without borders
+    int width = wholePage;
+    for (; place && !place->IsTopLevel(); place = place->GetParent())
+        if (const int most = place->GetMaxSize().x; most > 0) width = std::min(width, most);
+    return width;
+}
+
+class BreakingText : public Label {
+public:
+    using Label::Label;
+    void SetLabel(const wxString& text) override {
+        wxStaticText::SetLabel(wrapped(*this, text, widestIn(this)));
+    }
+};
+
+} // namespace
+
 wxStaticText* label(wxWindow* parent, const wxString& text, Type type, Ink ink) {
-    auto* made = new Label(parent, wxST_NO_AUTORESIZE, type, ink);
+    auto* made = textIsLarge() ? new BreakingText(parent, wxST_NO_AUTORESIZE, type, ink)
+                               : new Label(parent, wxST_NO_AUTORESIZE, type, ink);
     made->ToggleWindowStyle(wxST_NO_AUTORESIZE);
     made->SetLabelText(text);
     return made;
 }
 
 wxStaticText* cutLabel(wxWindow* parent, const wxString& text, Type type, Ink ink) {
+    if (textIsLarge()) return label(parent, text, type, ink);
     auto* made = new Label(parent, wxST_ELLIPSIZE_END | wxST_NO_AUTORESIZE, type, ink);
     made->SetLabelText(text);
     made->SetMinSize({1, -1});
@@ -122,12 +161,22 @@ void set(wxStaticText* label, const wxString& text, Ink ink) {
 }
 
 wxString wrapped(const wxWindow& measure, const wxString& text, int width) {
+    return wrapped(measure, measure.GetFont(), text, width);
+}
+
+wxString wrapped(const wxWindow& measure, const wxFont& font, const wxString& text, int width) {
+    const auto widthOf = [&](const wxString& words) {
+        int x = 0;
+        int y = 0;
+        measure.GetTextExtent(words, &x, &y, nullptr, nullptr, &font);
+        return x;
+    };
     wxString lines;
     for (std::size_t at = 0; at <= text.length();) {
         const std::size_t end = std::min(text.find('\n', at), text.length());
         const wxString paragraph = text.substr(at, end - at);
         // Most are short: one look instead of one at each character.
-        lines += measure.GetTextExtent(paragraph).x <= width ? paragraph : broken(measure, paragraph, width);
+        lines += widthOf(paragraph) <= width ? paragraph : broken(widthOf, paragraph, width);
         if (end < text.length()) lines += '\n';
         at = end + 1;
     }
@@ -147,9 +196,43 @@ wxButton* button(wxWindow* parent, std::string_view name, const wxString& text, 
                               look == Look::quiet ? wxBORDER_NONE : 0);
     made->SetName(shown(name));
     made->SetFont(font(Type::text));
-    made->SetMinSize({-1, targetHeight});
+    made->SetMinSize({-1, controlHeight()});
     native::addStyle(made, look == Look::primary ? "certdesk-primary" : "certdesk-plain");
     return made;
+}
+
+namespace {
+
+void bringIntoSight(wxScrolledWindow* window, const wxWindow* child) {
+    wxPoint step;
+    window->GetScrollPixelsPerUnit(&step.x, &step.y);
+    wxPoint place; // as last laid out; the screen may not know yet
+    for (const wxWindow* one = child; one && one != window; one = one->GetParent())
+        place += one->GetPosition();
+    const wxSize size = child->GetSize();
+    const wxSize room = window->GetClientSize();
+    const wxPoint start = window->GetViewStart();
+    const auto scrolled = [](int at, int unit, int from, int length, int sight) {
+        if (unit == 0 || (from >= 0 && from + length <= sight)) return at;
+        const int by = from < 0 || length > sight ? from - small : from + length - sight + small;
+        return std::max(0, at + (by + (by > 0 ? unit - 1 : 1 - unit)) / unit);
+    };
+    const wxPoint to{scrolled(start.x, step.x, place.x, size.x, room.x),
+                     scrolled(start.y, step.y, place.y, size.y, room.y)};
+    if (to != start) window->Scroll(to);
+}
+
+} // namespace
+
+/// After wx itself scrolled, which brings not every child of a child into sight.
+void followFocus(wxScrolledWindow* window) {
+    window->Bind(wxEVT_CHILD_FOCUS, [window](wxChildFocusEvent& event) {
+        event.Skip();
+        const wxWeakRef<wxWindow> child(event.GetWindow());
+        window->CallAfter([window, child] {
+            if (child) bringIntoSight(window, child);
+        });
+    });
 }
 
 wxPanel* panel(wxWindow* parent, Ink ground) {
@@ -167,6 +250,16 @@ wxPanel* line(wxWindow* parent, bool upright) {
 
 wxBoxSizer* row() { return new wxBoxSizer(wxHORIZONTAL); }
 wxBoxSizer* column() { return new wxBoxSizer(wxVERTICAL); }
+wxBoxSizer* rowOrColumn() { return textIsLarge() ? column() : row(); }
+
+wxSizerFlags besideOrBelow(int share) {
+    return textIsLarge() ? wxSizerFlags() : wxSizerFlags(share).CenterVertical();
+}
+
+wxSizer* buttonRow() {
+    if (!textIsLarge()) return row();
+    return new wxWrapSizer(wxHORIZONTAL, wxREMOVE_LEADING_SPACES);
+}
 
 wxSizer* padded(wxSizer* inner, Space space) {
     auto* outer = row();

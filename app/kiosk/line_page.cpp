@@ -54,12 +54,13 @@ LinePage::LinePage(wxWindow* parent, Counter& counter, Navigator& navigator, std
     list_->SetName(names::lineWaiting);
     list_->SetFont(font(Type::text));
     native::setAccessibleName(list_, shown(tr("等待中")));
-    list_->AppendTextColumn(shown(tr("等待中")), wxDATAVIEW_CELL_INERT, kindWidth);
-    list_->AppendTextColumn(shown(tr("业务单")), wxDATAVIEW_CELL_INERT, caseWidth);
-    list_->AppendTextColumn(shown(tr("自")), wxDATAVIEW_CELL_INERT, sinceWidth);
+    list_->AppendTextColumn(shown(tr("等待中")), wxDATAVIEW_CELL_INERT, scaled(kindWidth));
+    list_->AppendTextColumn(shown(tr("业务单")), wxDATAVIEW_CELL_INERT, scaled(caseWidth));
+    list_->AppendTextColumn(shown(tr("自")), wxDATAVIEW_CELL_INERT, scaled(sinceWidth));
     list_->AppendTextColumn(shown(tr("原因")), wxDATAVIEW_CELL_INERT);
     list_->Bind(wxEVT_DATAVIEW_SELECTION_CHANGED, [this](wxDataViewEvent&) { showReason(); });
     list_->Bind(wxEVT_DATAVIEW_ITEM_ACTIVATED, [this](wxDataViewEvent&) { openSelected(); });
+    if (textIsLarge()) list_->SetMinSize({1, 4 * controlHeight()});
     auto* all = column();
     all->Add(head, wxSizerFlags().Expand());
     all->Add(line(this), wxSizerFlags().Expand());

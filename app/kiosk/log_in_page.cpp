@@ -26,7 +26,7 @@ void LogInPage::offer(const std::vector<desk::PractisingAccount>& practised) {
     if (practised.empty()) return;
     const auto told = desk::say(tr("练习账号，按一下就填好；密码是 {0}"), {practised.front().password});
     auto* words = label(gate_.box(), shown(told), Type::text, Ink::waits);
-    wrap(words, Gate::width);
+    wrap(words, scaled(Gate::width));
     gate_.add(words, small);
     for (const desk::PractisingAccount& one : practised) {
         std::string roles;

@@ -11,6 +11,7 @@ inline constexpr const char* logInPassword = "login.password";
 inline constexpr const char* logInEnter = "login.enter";
 inline constexpr const char* logInPractice = "login.practice."; ///< and the account
 inline constexpr const char* trainingBand = "training.band";
+inline constexpr const char* trainingCancel = "training.cancel";
 inline constexpr const char* search = "top.search";
 inline constexpr const char* operatorMenu = "top.operator";
 inline constexpr const char* line = "status.line";
@@ -21,6 +22,7 @@ inline constexpr const char* statusOperator = "status.operator";
 inline constexpr const char* noticeText = "notice.text";
 inline constexpr const char* noticeCancel = "notice.cancel";
 inline constexpr const char* openCases = "home.cases";
+inline constexpr const char* noneFound = "home.noneFound";
 inline constexpr const char* today = "home.today";
 inline constexpr const char* lapsing = "lapsing.list";
 inline constexpr const char* showLapsing = "home.showLapsing";
@@ -169,6 +171,8 @@ inline constexpr const char* pinAgain = "pin.again";
 inline constexpr const char* pinChangeNow = "pin.changeNow";
 inline constexpr const char* pinChanged = "pin.changed";
 
+/// The sign of a part of training that is being made (desk::TrainingPart); -1: headquarters starts.
+inline std::string trainingPart(int part) { return "training.part." + std::to_string(part); }
 inline std::string tile(std::string_view service) { return "home.service." + std::string(service); }
 inline std::string material(std::string_view id) { return "material." + std::string(id); }
 inline std::string copies(std::string_view id) { return "material." + std::string(id) + ".copies"; }

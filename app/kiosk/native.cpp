@@ -78,7 +78,20 @@ void removeStyle(wxWindow* window, const char* name) {
 }
 
 void setAccessibleName(wxWindow* window, const wxString& name) {
-    atk_object_set_name(gtk_widget_get_accessible(widgetOf(window)), name.utf8_str());
+    GtkWidget* widget = widgetOf(window);
+    if (GTK_IS_SCROLLED_WINDOW(widget)) widget = gtk_bin_get_child(GTK_BIN(widget)); // of a list
+    atk_object_set_name(gtk_widget_get_accessible(widget), name.utf8_str());
+}
+
+void tellInnerFocus(wxWindow* choice) {
+    const auto told = [](GtkContainer*, GtkWidget* child, void* data) {
+        if (!child) return;
+        auto* window = static_cast<wxWindow*>(data);
+        wxChildFocusEvent event(window);
+        window->HandleWindowEvent(event);
+    };
+    g_signal_connect(widgetOf(choice), "set-focus-child",
+                     G_CALLBACK(+static_cast<void (*)(GtkContainer*, GtkWidget*, void*)>(told)), choice);
 }
 
 void chime(wxWindow* window) {

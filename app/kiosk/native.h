@@ -14,6 +14,10 @@ void removeStyle(wxWindow* window, const char* style);
 /// What a screen reader calls the control. wx's SetName never reaches AT-SPI.
 void setAccessibleName(wxWindow* window, const wxString& name);
 
+/// Of a choice GTK gives the focus to a button inside, of which wx hears nothing: the windows around it are
+/// told as they are of others (wxChildFocusEvent).
+void tellInnerFocus(wxWindow* choice);
+
 /// The desktop's own quiet sound.
 void chime(wxWindow* window);
 

@@ -8,7 +8,7 @@ namespace certdesk::kiosk {
 using namespace layout;
 
 NoticeStrip::NoticeStrip(wxWindow* parent, Ink ground) : wxPanel(parent), slow_(this) {
-    SetMinSize({-1, stripHeight});
+    if (!textIsLarge()) SetMinSize({-1, stripHeight});
     SetBackgroundColour(colour(ground));
     sign_ = label(this, "", Type::section);
     sign_->SetName("notice.sign");
@@ -43,6 +43,7 @@ void NoticeStrip::show(const wxString& sign, const wxString& text, Ink ink) {
     cancel_->Show(static_cast<bool>(onCancel_));
     Layout();
     setWrapped(text_, text, ink, std::max(text_->GetClientSize().x, stepperWidth));
+    if (textIsLarge()) GetParent()->Layout(); // as many lines as it needs
     Thaw();
 }
 

@@ -4,13 +4,15 @@
 #include "desk/words.h"
 #include "kiosk/applicant_frame.h"
 #include "kiosk/beginning.h"
+#include "kiosk/layout.h"
 #include "kiosk/under_way.h"
 
 #include <wx/event.h>
-#include <wx/panel.h>
+#include <wx/scrolwin.h>
 
 #include <memory>
 #include <string>
+#include <utility>
 
 namespace certdesk::kiosk {
 
@@ -46,10 +48,23 @@ public:
     virtual void showHomeSaying(const wxString& done) = 0;
 };
 
-/// One page of the window. UI thread only.
-class Page : public wxPanel {
+/// One page of the window. What does not fit is scrolled to, and so is the control that gets the focus. UI
+/// thread only.
+class Page : public wxScrolledWindow {
 public:
-    explicit Page(wxWindow* parent) : wxPanel(parent) {}
+    explicit Page(wxWindow* parent)
+        : wxScrolledWindow(parent, wxID_ANY, wxDefaultPosition, wxDefaultSize,
+                           wxTAB_TRAVERSAL | wxBORDER_NONE) {
+        SetScrollRate(layout::large, layout::large);
+        layout::followFocus(this);
+    }
+    /// Also where the content needs another size than before.
+    bool Layout() override {
+        const wxSize needed = GetSizer() ? GetSizer()->GetMinSize() : wxSize();
+        if (needed == std::exchange(needed_, needed)) return wxScrolledWindow::Layout();
+        SetVirtualSize(needed); // lays out
+        return true;
+    }
     /// Its page of the manual (desk/manual.h): F1 opens that.
     virtual std::string topic() const = 0;
     /// It comes to the front: fill it, put the focus where the clerk goes on.
@@ -66,6 +81,9 @@ public:
     virtual void laneChanged() {}
     /// Another minute began: what tells how long something lasts tells it anew, and nothing else changes.
     virtual void minutePassed() {}
+
+private:
+    wxSize needed_;
 };
 
 } // namespace certdesk::kiosk

@@ -13,7 +13,7 @@ PinField::PinField(wxWindow* parent, const std::string& id, const wxString& capt
     text_ = new wxTextCtrl(this, wxID_ANY, "", wxDefaultPosition, wxDefaultSize, wxTE_PASSWORD);
     text_->SetName(shown(id));
     text_->SetFont(font(Type::text));
-    text_->SetMinSize({cardWidth / 2, targetHeight});
+    text_->SetMinSize({cardWidth / 2, controlHeight()});
     native::setAccessibleName(text_, caption);
     put(text_);
     text_->Bind(wxEVT_TEXT, [this](wxCommandEvent&) { changed(); });

@@ -43,7 +43,7 @@ wxStaticText* PinPanel::heading(wxSizer* to, const char* words) {
 wxStaticText* PinPanel::result(wxSizer* to, const char* name) {
     auto* made = label(this, "", Type::text);
     made->SetName(name);
-    made->SetMinSize({innerWidth, resultHeight});
+    made->SetMinSize({innerWidth, scaled(resultHeight)});
     to->Add(made, wxSizerFlags().Expand().Border(wxTOP, small));
     return made;
 }

@@ -26,7 +26,7 @@ PrinterPage::PrinterPage(wxWindow* parent, Counter& counter, std::function<void(
     printers_ = new wxChoice(this, wxID_ANY);
     printers_->SetName(names::printerChoice);
     printers_->SetFont(font(Type::text));
-    printers_->SetMinSize({contentWidth * 2 / 3, targetHeight});
+    printers_->SetMinSize({contentWidth * 2 / 3, controlHeight()});
     native::setAccessibleName(printers_, shown(tr("打印到哪里")));
     body->Add(printers_, wxSizerFlags().Border(wxBOTTOM, wide));
     auto* buttons = row();

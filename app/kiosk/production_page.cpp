@@ -138,8 +138,8 @@ LaneWords ProductionPage::words() {
 void ProductionPage::refresh() {
     Freeze();
     const LaneWords now = words();
-    setWrapped(loud_, shown(now.loud), now.ink, contentWidth - 2 * wide);
-    setWrapped(detail_, shown(now.detail), Ink::soft, contentWidth - 2 * wide);
+    setWrapped(loud_, shown(now.loud), now.ink, stepTextWidth());
+    setWrapped(detail_, shown(now.detail), Ink::soft, stepTextWidth());
     refreshStages();
     Layout();
     Thaw();

@@ -123,9 +123,12 @@ void ReceptionForm::addSection(wxSizer* sizer, const char* title) {
 }
 
 void ReceptionForm::addRow(wxSizer* sizer, const std::vector<Placed>& fields) {
-    auto* line = row();
+    auto* line = rowOrColumn();
     for (const auto& [field, share] : fields)
-        line->Add(field, wxSizerFlags(share).Border(wxRIGHT, field == fields.back().first ? 0 : medium));
+        if (textIsLarge())
+            line->Add(field, wxSizerFlags().Expand().Border(wxBOTTOM, hair));
+        else
+            line->Add(field, wxSizerFlags(share).Border(wxRIGHT, field == fields.back().first ? 0 : medium));
     sizer->Add(line, wxSizerFlags().Expand().Border(wxTOP, hair));
 }
 

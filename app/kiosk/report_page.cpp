@@ -35,25 +35,28 @@ ReportPage::ReportPage(wxWindow* parent, Counter& counter, std::function<void()>
     preview_->SetName(names::reportPreview);
     inner->Add(preview_, wxSizerFlags().Expand());
     scroll_->SetSizer(inner);
+    if (textIsLarge()) scroll_->SetMinSize({-1, 4 * controlHeight()});
     body->Add(scroll_, wxSizerFlags(1).Expand());
     all->Add(padded(body, wide), wxSizerFlags(1).Expand());
     SetSizer(all);
 }
 
 wxSizer* ReportPage::question() {
-    auto* line = row();
+    auto* line = rowOrColumn();
     day_ = new TextField(this, names::reportDay, shown(tr("营业日（年-月-日）")), TextKind::phone);
     period_ = new ChoiceField(this, names::reportPeriod, shown(tr("报表")), periods());
-    line->Add(day_, wxSizerFlags(1).Border(wxRIGHT, small));
-    line->Add(period_, wxSizerFlags(1).Border(wxRIGHT, small));
+    line->Add(day_, wxSizerFlags(1).Expand().Border(wxRIGHT, small));
+    line->Add(period_, wxSizerFlags(1).Expand().Border(wxRIGHT, small));
     auto* show = button(this, names::reportShow, shown(tr("查看 Enter")));
     show->Bind(wxEVT_BUTTON, [this](wxCommandEvent&) { draw(); });
     print_ = button(this, names::reportPrint, shown(tr("打印 F8")), Look::primary);
     print_->Bind(wxEVT_BUTTON, [this](wxCommandEvent&) { print(); });
     auto* backButton = button(this, names::reportBack, shown(tr("← 返回 Esc")));
     backButton->Bind(wxEVT_BUTTON, [this](wxCommandEvent&) { back_(); });
+    wxSizer* buttons = row();
     for (wxButton* each : {show, print_, backButton})
-        line->Add(each, wxSizerFlags().Bottom().Border(wxRIGHT, small));
+        buttons->Add(each, wxSizerFlags().Border(wxRIGHT, small));
+    line->Add(buttons, textIsLarge() ? wxSizerFlags().Border(wxTOP, small) : wxSizerFlags().Bottom());
     return line;
 }
 

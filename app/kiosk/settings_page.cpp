@@ -16,8 +16,7 @@ using desk::Setting;
 
 namespace {
 
-constexpr int kindWidth = 136;
-constexpr std::array textSizes{100, 110, 125};
+constexpr std::array textSizes{100, 110, 125, 150, 175, 200};
 
 std::string controlOf(Setting setting) { return names::setting(desk::idOf(setting)); }
 wxString captionOf(Setting setting) { return shown(desk::nameOf(setting)); }
@@ -58,7 +57,7 @@ SettingsPage::SettingsPage(wxWindow* parent, Counter& counter, std::function<voi
     body->Add(label(this, shown(tr("打印机和锁定时间保存后马上生效，其他的从下次启动窗口起生效。")),
                     Type::text, Ink::soft),
               wxSizerFlags().Border(wxBOTTOM, large));
-    auto* both = row();
+    auto* both = rowOrColumn();
     both->Add(fields(), wxSizerFlags(1).Expand().Border(wxRIGHT, wide));
     both->Add(drivers(), wxSizerFlags(1).Expand());
     body->Add(both, wxSizerFlags(1).Expand().Border(wxBOTTOM, large));
@@ -82,11 +81,9 @@ wxSizer* SettingsPage::fields() {
     for (Field* field :
          {static_cast<Field*>(address_), static_cast<Field*>(printer_), static_cast<Field*>(idle_)})
         all->Add(field, wxSizerFlags().Expand().Border(wxBOTTOM, large));
-    auto* looks = new wxFlexGridSizer(2, hair, medium);
-    looks->AddGrowableCol(0, 1);
-    looks->AddGrowableCol(1, 1);
-    looks->Add(language_, wxSizerFlags().Expand());
-    looks->Add(textSize_, wxSizerFlags().Expand());
+    auto* looks = rowOrColumn();
+    looks->Add(language_, wxSizerFlags(1).Expand().Border(wxRIGHT, medium));
+    looks->Add(textSize_, wxSizerFlags(1).Expand());
     all->Add(looks, wxSizerFlags().Expand());
     return all;
 }
@@ -98,7 +95,7 @@ wxSizer* SettingsPage::drivers() {
     list_ = new wxListBox(this, wxID_ANY);
     list_->SetName(names::settingsDrivers);
     list_->SetFont(font(Type::text));
-    list_->SetMinSize({1, 2 * targetHeight});
+    list_->SetMinSize({1, 2 * controlHeight()});
     native::setAccessibleName(list_, shown(tr("这台柜台的 UKey 驱动")));
     list_->Bind(wxEVT_LISTBOX, [this](wxCommandEvent&) { remove_->Enable(true); });
     all->Add(list_, wxSizerFlags(1).Expand().Border(wxBOTTOM, small));
@@ -108,13 +105,13 @@ wxSizer* SettingsPage::drivers() {
     kind_ = new ChoiceField(this, names::driverKind, shown(tr("种类")),
                             {{std::string(desk::idOf(Setting::pkcs11Modules)), "PKCS#11"},
                              {std::string(desk::idOf(Setting::skfLibraries)), "SKF"}});
-    kind_->SetMinSize({kindWidth, -1});
+    kind_->SetMinSize({scaled(136), -1});
     path_ = new TextField(this, names::driverPath, shown(tr("驱动库的路径")), TextKind::phone);
     add_ = button(this, names::driverAdd, shown(tr("试一试并加入")));
     add_->Bind(wxEVT_BUTTON, [this](wxCommandEvent&) { addDriver(); });
-    auto* more = row();
+    auto* more = rowOrColumn();
     more->Add(kind_, wxSizerFlags().Border(wxRIGHT, small));
-    more->Add(path_, wxSizerFlags(1));
+    more->Add(path_, wxSizerFlags(1).Expand());
     all->Add(more, wxSizerFlags().Expand().Border(wxBOTTOM, small));
     all->Add(add_);
     return all;

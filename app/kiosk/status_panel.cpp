@@ -26,16 +26,22 @@ std::string minuteNow() {
 StatusPanel::StatusPanel(wxWindow* parent, const desk::Desk& desk)
     : wxPanel(parent), desk_(desk), timer_(this) {
     SetBackgroundColour(colour(Ink::paper));
-    SetMinSize({-1, statusHeight});
-    auto* all = row();
-    line_ = part(all, names::line);
-    backlog_ = part(all, names::backlog);
+    auto* all = rowOrColumn();
+    auto* first = row();
+    auto* second = textIsLarge() ? row() : first;
+    if (!textIsLarge()) SetMinSize({-1, statusHeight});
+    line_ = part(first, names::line);
+    backlog_ = part(first, names::backlog);
     chips_ = row();
-    all->Add(chips_);
-    operator_ = part(all, names::statusOperator);
-    all->AddStretchSpacer();
-    clock_ = part(all, "status.clock");
-    part(all, "status.help")->SetLabelText(shown(tr("F1 帮助")));
+    first->Add(chips_);
+    calls_ = textIsLarge() ? row() : chips_;
+    if (textIsLarge()) second->Add(calls_);
+    operator_ = part(second, names::statusOperator);
+    second->AddStretchSpacer();
+    clock_ = part(second, "status.clock");
+    part(second, "status.help")->SetLabelText(shown(tr("F1 帮助")));
+    all->Add(first, wxSizerFlags(textIsLarge() ? 0 : 1).Expand());
+    if (textIsLarge()) all->Add(second, wxSizerFlags().Expand());
     SetSizer(all);
     showLine({});
     tick();
@@ -70,7 +76,7 @@ void StatusPanel::makeChips() {
     revocations_->Bind(wxEVT_BUTTON, [this](wxCommandEvent&) {
         if (onRevocations) onRevocations();
     });
-    call_ = chip(chips_, names::laneCall);
+    call_ = chip(calls_, names::laneCall);
     call_->SetForegroundColour(colour(Ink::accent));
     call_->Hide();
     call_->Bind(wxEVT_BUTTON, [this](wxCommandEvent&) {
@@ -87,7 +93,7 @@ wxButton* StatusPanel::chip(wxSizer* to, const char* name) {
     auto* made = button(this, name, "", Look::quiet);
     made->SetFont(font(Type::hint));
     made->SetForegroundColour(colour(Ink::soft));
-    made->SetMinSize({-1, statusHeight});
+    made->SetMinSize({-1, textIsLarge() ? -1 : statusHeight});
     native::addStyle(made, "certdesk-chip");
     to->Add(made, wxSizerFlags().CenterVertical().Border(wxLEFT | wxRIGHT, hair));
     return made;

@@ -47,6 +47,7 @@ private:
     wxStaticText* line_;
     wxStaticText* backlog_;
     wxSizer* chips_;
+    wxSizer* calls_; ///< where a case in the lane calls
     wxButton* details_ = nullptr;
     wxButton* token_ = nullptr;
     wxButton* printer_ = nullptr;

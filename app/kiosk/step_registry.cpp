@@ -16,7 +16,8 @@ StepPage::StepPage(wxWindow* parent, CaseContext& context)
                        wxTAB_TRAVERSAL | wxBORDER_NONE | wxVSCROLL | wxHSCROLL),
       context_(context) {
     SetBackgroundColour(layout::colour(layout::Ink::paper));
-    SetScrollRate(0, layout::large);
+    layout::followFocus(this);
+    SetScrollRate(layout::textIsLarge() ? layout::large : 0, layout::large);
 }
 
 wxString StepPage::nextLabel() const { return shown(tr("下一步 Enter")); }

@@ -66,7 +66,7 @@ void Stepper::build(std::size_t count) {
     for (std::size_t i = 0; i < count; ++i) {
         auto* made = new wxButton(this, wxID_ANY, "", wxDefaultPosition, wxDefaultSize, wxBU_LEFT);
         made->SetFont(font(Type::text));
-        made->SetMinSize({-1, targetHeight + hair});
+        made->SetMinSize({-1, controlHeight() + hair});
         native::addStyle(made, "certdesk-step");
         made->Bind(wxEVT_BUTTON, [this, i](wxCommandEvent&) { choose(static_cast<int>(i) + 1); });
         buttons_.push_back(made);
@@ -84,6 +84,7 @@ void Stepper::set(const std::vector<Row>& rows) {
     rows_ = rows;
     for (std::size_t i = 0; i < rows_.size(); ++i)
         if (fresh || !(before[i] == rows_[i])) fill(i);
+    SetMinSize({std::max(stepperWidth, GetSizer()->GetMinSize().x), -1});
     Layout();
 }
 

@@ -40,9 +40,9 @@ TimelinePage::TimelinePage(wxWindow* parent, Counter& counter, Navigator& naviga
     list_->SetName(names::moments);
     list_->SetFont(font(Type::text));
     native::setAccessibleName(list_, shown(tr("证书经过")));
-    list_->AppendTextColumn(shown(tr("时间")), wxDATAVIEW_CELL_INERT, timeWidth);
-    list_->AppendTextColumn(shown(tr("业务单")), wxDATAVIEW_CELL_INERT, caseWidth);
-    list_->AppendTextColumn(shown(tr("至")), wxDATAVIEW_CELL_INERT, untilWidth);
+    list_->AppendTextColumn(shown(tr("时间")), wxDATAVIEW_CELL_INERT, scaled(timeWidth));
+    list_->AppendTextColumn(shown(tr("业务单")), wxDATAVIEW_CELL_INERT, scaled(caseWidth));
+    list_->AppendTextColumn(shown(tr("至")), wxDATAVIEW_CELL_INERT, scaled(untilWidth));
     list_->AppendTextColumn(shown(tr("经过")), wxDATAVIEW_CELL_INERT);
     list_->Bind(wxEVT_DATAVIEW_ITEM_ACTIVATED, [this](wxDataViewEvent&) { openSelected(); });
     auto* all = column();

@@ -31,6 +31,8 @@ TokenFacts::TokenFacts(wxWindow* parent, const desk::Desk& desk)
       desk_(desk) {
     SetBackgroundColour(colour(Ink::paper));
     SetScrollRate(0, small);
+    followFocus(this);
+    if (textIsLarge()) SetMinSize({-1, 8 * controlHeight()}); // beside nothing that gives it a height
 }
 
 void TokenFacts::showOnly(const wxString& words) {
@@ -78,16 +80,22 @@ void TokenFacts::addHead(wxSizer* to, const desk::TokenView& view) {
     const Said condition = conditionOf(view);
     auto* state = label(this, shown(condition.words), Type::strong, condition.ink);
     state->SetName(names::tokenState);
-    auto* head = row();
-    head->Add(holder, wxSizerFlags(1).CenterVertical());
-    head->Add(state, wxSizerFlags().CenterVertical().Border(wxLEFT, medium));
+    auto* head = rowOrColumn();
+    head->Add(holder, besideOrBelow(1));
+    head->Add(state, besideOrBelow().Border(wxLEFT, medium));
     to->Add(head, wxSizerFlags().Expand());
 }
 
 void TokenFacts::addFacts(wxSizer* to, const desk::TokenView& view) {
     auto* grid = new wxGridBagSizer(hair, medium);
+    int below = 0; // one below another where text is large
     const auto fact = [&](int line, int at, int span, const char* caption, const Said& said,
                           const char* name) {
+        if (textIsLarge()) {
+            line = below++;
+            at = 0;
+            span = 1;
+        }
         grid->Add(label(this, shown(caption), Type::hint, Ink::soft), {line, at}, {1, 1},
                   wxALIGN_CENTER_VERTICAL);
         auto* value = cutLabel(this, shown(said.words), Type::text, said.ink);
@@ -113,7 +121,7 @@ void TokenFacts::addFacts(wxSizer* to, const desk::TokenView& view) {
     fact(line, 0, 1, tr("UKey"), {view.info.label + "  " + view.info.model}, "token.label");
     fact(line++, 2, 1, tr("序列号"), {view.info.serial}, "token.serial");
     grid->AddGrowableCol(1, 1);
-    grid->AddGrowableCol(3, 1);
+    if (!textIsLarge()) grid->AddGrowableCol(3, 1);
     to->Add(grid, wxSizerFlags().Expand().Border(wxTOP, small));
 }
 

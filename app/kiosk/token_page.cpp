@@ -29,7 +29,7 @@ TokenPage::TokenPage(wxWindow* parent, Counter& counter, Navigator& navigator, s
 }
 
 void TokenPage::makeHead(wxSizer* to) {
-    auto* head = row();
+    wxSizer* head = buttonRow();
     back_ = button(this, names::tokenBack, shown(tr("← 返回 Esc")));
     back_->Bind(wxEVT_BUTTON, [this](wxCommandEvent&) { back(); });
     title_ = cutLabel(this, "", Type::section);
@@ -37,7 +37,7 @@ void TokenPage::makeHead(wxSizer* to) {
     choice_ = new wxChoice(this, wxID_ANY);
     choice_->SetName(names::tokenChoice);
     choice_->SetFont(font(Type::text));
-    choice_->SetMinSize({cardWidth, targetHeight});
+    choice_->SetMinSize({cardWidth, controlHeight()});
     native::setAccessibleName(choice_, shown(tr("请选择要看的 UKey")));
     choice_->Bind(wxEVT_CHOICE, [this](wxCommandEvent&) {
         const int at = choice_->GetSelection() - 1; // the first line asks to choose
@@ -73,9 +73,9 @@ void TokenPage::makeBody(wxSizer* to) {
     empty_->onEmpty = [this](const std::string& reason) { empty(reason); };
     inner->Add(empty_, wxSizerFlags().Expand());
     side->SetSizer(inner);
-    auto* body = row();
+    auto* body = rowOrColumn();
     body->Add(left, wxSizerFlags(1).Expand());
-    body->Add(line(this, true), wxSizerFlags().Expand());
+    body->Add(line(this, !textIsLarge()), wxSizerFlags().Expand());
     body->Add(side, wxSizerFlags().Expand());
     to->Add(body, wxSizerFlags(1).Expand());
 }

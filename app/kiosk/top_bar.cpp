@@ -34,19 +34,20 @@ std::string placeOf(const desk::Desk& desk) {
 
 TopBar::TopBar(wxWindow* parent, const desk::Desk& desk) : wxPanel(parent), desk_(desk) {
     SetBackgroundColour(colour(Ink::paper));
-    SetMinSize({-1, topBarHeight});
+    if (!textIsLarge()) SetMinSize({-1, topBarHeight});
     search_ = new wxTextCtrl(this, wxID_ANY);
     search_->SetName(names::search);
     search_->SetFont(font(Type::text));
     search_->SetHint(shown(tr("F3  单位名称 / 代码 / 单号 / 收据号 / 序列号 / 证件号 / 手机")));
-    search_->SetMinSize({1, targetHeight});
+    search_->SetMinSize({1, controlHeight()});
     native::setAccessibleName(search_, shown(tr("查询")));
     native::watchComposing(search_);
     operator_ = button(this, names::operatorMenu, "");
     operator_->Bind(wxEVT_BUTTON, [this](wxCommandEvent&) { showMenu(); });
     auto* all = row();
-    all->Add(label(this, shown(placeOf(desk)), Type::section),
-             wxSizerFlags().CenterVertical().Border(wxLEFT, large));
+    auto* place = label(this, shown(placeOf(desk)), textIsLarge() ? Type::strong : Type::section);
+    if (textIsLarge()) wrap(place, contentWidth / 2);
+    all->Add(place, wxSizerFlags().CenterVertical().Border(wxLEFT, large));
     all->AddSpacer(wide);
     all->Add(search_, wxSizerFlags(1).CenterVertical());
     all->Add(operator_, wxSizerFlags().CenterVertical().Border(wxLEFT | wxRIGHT, large));

@@ -4,10 +4,15 @@
 #include <wx/button.h>
 #include <wx/checkbox.h>
 #include <wx/choice.h>
+#include <wx/dataview.h>
 #include <wx/frame.h>
+#include <wx/listbox.h>
+#include <wx/scrolwin.h>
 #include <wx/stattext.h>
 #include <wx/textctrl.h>
+#include <wx/tokenzr.h>
 
+#include <algorithm>
 #include <gtk/gtk.h>
 #include <memory>
 #include <spawn.h>
@@ -55,6 +60,82 @@ void collectUnnamed(const wxWindow* parent, std::vector<std::string>& found) {
         const char* name =
             atk_object_get_name(gtk_widget_get_accessible(static_cast<GtkWidget*>(child->GetHandle())));
         if (!name || !*name) found.push_back(child->GetName().utf8_string());
+    }
+}
+
+bool isList(const wxWindow* window) {
+    return dynamic_cast<const wxDataViewCtrl*>(window) || dynamic_cast<const wxListBox*>(window);
+}
+
+/// For a message: its name, else its words.
+std::string nameFor(const wxWindow* window) {
+    const std::string words = window->GetLabel().utf8_string();
+    return window->GetName().utf8_string() + (words.empty() ? "" : " “" + words + "”");
+}
+
+/// What its words or its lines need.
+wxSize neededBy(const wxWindow* window) {
+    if (isList(window)) return {1, 3 * window->GetCharHeight()};
+    if (dynamic_cast<const wxTextCtrl*>(window) || dynamic_cast<const wxChoice*>(window))
+        return {1, window->GetCharHeight()};
+    const auto* text = dynamic_cast<const wxStaticText*>(window);
+    if (!text) return isControl(window) ? window->GetBestSize() : wxSize();
+    wxSize needed;
+    wxStringTokenizer lines(text->GetLabelText(), "\n", wxTOKEN_RET_EMPTY_ALL);
+    while (lines.HasMoreTokens()) {
+        const wxSize line = window->GetTextExtent(lines.GetNextToken());
+        needed = {std::max(needed.x, line.x), needed.y + line.y};
+    }
+    return needed;
+}
+
+/// Where its children can be seen, if need be by scrolling, in their coordinates.
+wxRect placeFor(const wxWindow* parent) {
+    wxSize size = parent->GetClientSize();
+    const auto* scrolls = dynamic_cast<const wxScrolledWindow*>(parent);
+    if (!scrolls) return {wxPoint(), size};
+    int x = 0;
+    int y = 0;
+    scrolls->GetScrollPixelsPerUnit(&x, &y);
+    const wxSize whole = parent->GetVirtualSize();
+    if (x > 0) size.x = std::max(size.x, whole.x);
+    if (y > 0) size.y = std::max(size.y, whole.y);
+    return {scrolls->CalcScrolledPosition(wxPoint()), size};
+}
+
+void collectCutOff(const wxWindow* parent, std::vector<std::string>& found) {
+    for (const wxWindow* child : parent->GetChildren()) {
+        if (!child->IsShown() || child->IsTopLevel()) continue;
+        const wxSize needed = neededBy(child);
+        const wxSize size = child->GetSize();
+        const bool bears =
+            needed != wxSize() && (isControl(child) || isList(child) || !child->GetLabel().empty());
+        if (bears && (needed.x > size.x + 1 || needed.y > size.y + 1))
+            found.push_back(
+                nameFor(child) +
+                wxString::Format(": %dx%d of %dx%d", size.x, size.y, needed.x, needed.y).utf8_string());
+        else if (bears && !placeFor(parent).Inflate(1).Contains(child->GetRect()))
+            found.push_back(nameFor(child) + ": out of its place");
+        collectCutOff(child, found);
+    }
+}
+
+/// What of it is on the screen: no ancestor cuts it.
+bool isInSight(const wxWindow* window) {
+    const wxRect whole = window->GetScreenRect();
+    wxRect seen = whole;
+    for (const wxWindow* outer = window->GetParent(); outer; outer = outer->GetParent()) {
+        seen.Intersect(wxRect(outer->ClientToScreen(wxPoint()), outer->GetClientSize()));
+        if (outer->IsTopLevel()) break;
+    }
+    return seen.Inflate(1).Contains(whole) || seen.height >= 4 * window->GetCharHeight();
+}
+
+void collectWorked(wxWindow* parent, std::vector<wxWindow*>& found) {
+    for (wxWindow* child : parent->GetChildren()) {
+        if (!child->IsShown() || child->IsTopLevel()) continue;
+        if ((isControl(child) || isList(child)) && child->IsEnabled()) found.push_back(child);
+        collectWorked(child, found);
     }
 }
 
@@ -184,6 +265,34 @@ std::vector<std::string> Driver::unnamed() {
             collectUnnamed(top, found);
         return found;
     });
+}
+
+std::vector<std::string> Driver::cutOff() {
+    waitForPaint(); // laid out
+    waitForPaint();
+    return onUi([] {
+        std::vector<std::string> found;
+        collectCutOff(wxTheApp->GetTopWindow(), found);
+        return found;
+    });
+}
+
+std::vector<std::string> Driver::outOfSight() {
+    std::vector<std::string> found;
+    const auto worked = onUi([] {
+        std::vector<wxWindow*> all;
+        collectWorked(wxTheApp->GetTopWindow(), all);
+        return all;
+    });
+    for (wxWindow* one : worked) {
+        onUi([one] { one->SetFocus(); });
+        waitForPaint(); // it has the focus
+        waitForPaint(); // and was scrolled to
+        onUi([&] {
+            if (!isInSight(one)) found.push_back(nameFor(one));
+        });
+    }
+    return found;
 }
 
 std::string Driver::focused() {

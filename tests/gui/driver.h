@@ -63,6 +63,12 @@ public:
     /// The visible controls that a screen reader would announce without a name.
     std::vector<std::string> unnamed();
 
+    /// What shows of the window in front and is cut off: texts and controls larger than their place, or where
+    /// nothing scrolls to.
+    std::vector<std::string> cutOff();
+    /// The controls that take keys and are not seen when they have the focus.
+    std::vector<std::string> outOfSight();
+
     /// A picture of the whole screen.
     void shoot(const std::filesystem::path& png);
     /// Until what shows now was drawn.

@@ -1,11 +1,15 @@
 #include "keyboard.h"
 
+#include "desk/lang.h"
+
 #include <wx/app.h>
 #include <wx/button.h>
 #include <wx/checkbox.h>
 #include <wx/choice.h>
 #include <wx/textctrl.h>
 
+#include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <gdk/gdkkeysyms.h>
 #include <gtk/gtk.h>
@@ -51,6 +55,8 @@ unsigned keyvalOf(int code) {
     case WXK_ESCAPE: return GDK_KEY_Escape;
     case WXK_TAB: return GDK_KEY_Tab;
     case WXK_SPACE: return GDK_KEY_space;
+    case WXK_DOWN: return GDK_KEY_Down;
+    case WXK_UP: return GDK_KEY_Up;
     case WXK_PAGEDOWN: return GDK_KEY_Page_Down;
     case WXK_PAGEUP: return GDK_KEY_Page_Up;
     default: break;
@@ -59,19 +65,81 @@ unsigned keyvalOf(int code) {
     return gdk_unicode_to_keyval(static_cast<guint32>(code >= 'A' && code <= 'Z' ? code - 'A' + 'a' : code));
 }
 
-/// The key that the words name at their end, as in "返回 Esc"; or the digit that a tile begins with.
+std::optional<int> functionKey(const std::string& word) {
+    if (word.size() < 2 || word[0] != 'F') return {};
+    const int number = std::atoi(word.c_str() + 1);
+    return number >= 1 && number <= 12 ? std::optional(WXK_F1 + number - 1) : std::nullopt;
+}
+
+struct Announced {
+    std::string name;
+    AtkRole role = ATK_ROLE_INVALID;
+    bool operator==(const Announced&) const = default;
+};
+
+Announced announcedOf(GtkWidget* widget) {
+    AtkObject* object = gtk_widget_get_accessible(widget);
+    const char* name = atk_object_get_name(object);
+    return {name ? name : "", atk_object_get_role(object)};
+}
+
+/// Where keys go: a list stands in a frame that scrolls it.
+GtkWidget* workedOf(wxWindow& window) {
+    auto* widget = static_cast<GtkWidget*>(window.GetHandle());
+    return GTK_IS_SCROLLED_WINDOW(widget) ? gtk_bin_get_child(GTK_BIN(widget)) : widget;
+}
+
+bool saysWhatItDoes(AtkRole role) {
+    constexpr std::array roles{ATK_ROLE_TEXT,        ATK_ROLE_PASSWORD_TEXT, ATK_ROLE_PUSH_BUTTON,
+                               ATK_ROLE_CHECK_BOX,   ATK_ROLE_COMBO_BOX,     ATK_ROLE_TREE_TABLE,
+                               ATK_ROLE_RADIO_BUTTON};
+    return std::find(roles.begin(), roles.end(), role) != roles.end();
+}
+
+struct Counted {
+    Announced wanted;
+    int number = 0;
+};
+
+void countBelow(GtkWidget* widget, void* data) {
+    auto& counted = *static_cast<Counted*>(data);
+    if (!gtk_widget_get_mapped(widget)) return;
+    if (gtk_widget_is_sensitive(widget) && announcedOf(widget) == counted.wanted) ++counted.number;
+    if (GTK_IS_CONTAINER(widget)) gtk_container_forall(GTK_CONTAINER(widget), countBelow, data);
+}
+
+bool hasChinese(const std::string& text) {
+    const wxString characters = wxString::FromUTF8(text);
+    return std::any_of(characters.begin(), characters.end(),
+                       [](wxUniChar c) { return c.GetValue() >= 0x3000 && c.GetValue() < 0xA000; });
+}
+
+/// What a screen reader would make of it that it should not; empty: nothing.
+std::string wrongWith(wxWindow& window) {
+    Counted same{announcedOf(workedOf(window))};
+    const auto& [name, role] = same.wanted;
+    if (name.empty()) return "has no name";
+    if (!saysWhatItDoes(role)) return std::string("is announced as a ") + atk_role_get_name(role);
+    if (desk::language() == desk::Language::english && hasChinese(name)) return "is announced as " + name;
+    countBelow(toplevel(), &same);
+    return same.number == 1 ? std::string() : "shares its name: " + name;
+}
+
+/// The key that the words name at their end, as in "返回 Esc"; or the digit that a tile begins with; or the
+/// one that the hint of a field begins with.
 std::optional<int> keyNamedBy(wxWindow& window) {
+    if (const auto* field = dynamic_cast<wxTextCtrl*>(&window)) {
+        const std::string hint = field->GetHint().utf8_string();
+        return functionKey(hint.substr(0, hint.find(' ')));
+    }
     const std::string label = window.GetLabel().utf8_string();
     const std::size_t space = label.rfind(' ');
     const std::string last = space == std::string::npos ? label : label.substr(space + 1);
     if (last == "Enter") return WXK_RETURN;
     if (last == "Esc") return WXK_ESCAPE;
-    if (last.size() >= 2 && last[0] == 'F')
-        if (const int number = std::atoi(last.c_str() + 1); number >= 1 && number <= 12)
-            return WXK_F1 + number - 1;
-    const char* name =
-        atk_object_get_name(gtk_widget_get_accessible(static_cast<GtkWidget*>(window.GetHandle())));
-    if (name && name[0] >= '1' && name[0] <= '9' && name[1] == ' ') return name[0];
+    if (const auto key = functionKey(last)) return key;
+    const std::string name = announcedOf(static_cast<GtkWidget*>(window.GetHandle())).name;
+    if (name.size() > 1 && name[0] >= '1' && name[0] <= '9' && name[1] == ' ') return name[0];
     return {};
 }
 
@@ -113,9 +181,23 @@ void Keyboard::other(unsigned keyval, unsigned modifiers) {
     ++strokes_.others;
 }
 
+void Keyboard::mustBeAnnounced(const std::string& name) {
+    const std::string wrong = onUi([&]() -> std::string {
+        wxWindow* window = find(name);
+        return window ? wrongWith(*window) : "is not in front";
+    });
+    if (!wrong.empty()) throw GuiFailure(name + " " + wrong);
+}
+
 void Keyboard::focus(const std::string& name) {
     untilThere(name);
     waitForPaint(); // Tab goes by places, which a page has once it was drawn: nobody types faster
+    mustBeAnnounced(name);
+    const auto key = onUi([&]() -> std::optional<int> {
+        auto* field = dynamic_cast<wxTextCtrl*>(find(name));
+        return field ? keyNamedBy(*field) : std::nullopt;
+    });
+    if (key) other(keyvalOf(*key));
     std::set<std::string> passed;
     for (int i = 0; i < mostTabs; ++i) {
         if (onUi([&] { return holdsFocus(find(name)); })) return;
@@ -190,8 +272,19 @@ void Keyboard::press(const std::string& name) {
         // Enter presses the button that has the focus.
         return named == WXK_RETURN && focus && focus != window ? std::nullopt : named;
     });
-    if (!key) focus(name);
+    key ? mustBeAnnounced(name) : focus(name);
     other(keyvalOf(key.value_or(WXK_RETURN)));
+}
+
+void Keyboard::scan(const std::string& text) {
+    onUi([&] {
+        for (const auto character : wxString::FromUTF8(text)) {
+            send(GDK_KEY_PRESS, gdk_unicode_to_keyval(character.GetValue()), 0);
+            send(GDK_KEY_RELEASE, gdk_unicode_to_keyval(character.GetValue()), 0);
+        }
+        send(GDK_KEY_PRESS, GDK_KEY_Return, 0);
+        send(GDK_KEY_RELEASE, GDK_KEY_Return, 0);
+    });
 }
 
 void Keyboard::key(int code, bool alt, bool control) {

@@ -18,8 +18,11 @@ struct TimedStroke {
 };
 
 /// Works the window by its keyboard alone: each act is one or more strokes that go through GTK as those of a
-/// real keyboard do, so what cannot be reached or done by keys fails here. Fields are reached by Tab, buttons
-/// by the key that their words name, else by Tab and Enter.
+/// real keyboard do, so what cannot be reached or done by keys fails here. Fields are reached by Tab or by
+/// the key that they name, buttons by the key that their words name, else by Tab and Enter.
+///
+/// Whatever it works must be what a screen reader finds by its name: the control has a name and a role that
+/// says what can be done with it, no other in front has both, and in English no Chinese stands in the name.
 class Keyboard : public Driver {
 public:
     using Driver::Driver;
@@ -30,6 +33,8 @@ public:
     void press(const std::string& name) override;
     void focus(const std::string& name) override;
     void key(int code, bool alt = false, bool control = false) override;
+    /// As a scanner types that is plugged in as a keyboard: all at once into what has the focus, then Enter.
+    void scan(const std::string& text);
 
     Strokes strokes() const { return strokes_; }
     /// From now on each stroke waits until what it changed was drawn, and is told how long that took.
@@ -39,6 +44,8 @@ public:
 private:
     void stroke(unsigned keyval, unsigned modifiers = 0);
     void other(unsigned keyval, unsigned modifiers = 0);
+    /// Throws GuiFailure where a screen reader would not find that control.
+    void mustBeAnnounced(const std::string& name);
 
     Strokes strokes_;
     std::function<void(const TimedStroke&)> timed_;

@@ -10,6 +10,7 @@
 
 #include <csignal>
 #include <fstream>
+#include <functional>
 #include <iostream>
 #include <thread>
 
@@ -53,7 +54,8 @@ public:
         parser.AddLongSwitch("crash", "end by a fault of memory, with the case in front");
         parser.AddLongSwitch("offered", "go on with the case that is offered after a bad end");
         parser.AddLongSwitch("keyboard", "by strokes of the keyboard alone, which are counted");
-        parser.AddLongSwitch("shots-only", "only pictures of pages with wrong input");
+        parser.AddLongSwitch("shots-only",
+                             "only pictures of pages with wrong input, or of training's first start");
     }
 
     bool OnCmdLineParsed(wxCmdLineParser& parser) override {
@@ -78,12 +80,25 @@ public:
 
 protected:
     void began(kiosk::MainFrame* frame) override {
-        player_ = std::thread([this, frame] {
+        begin([this, frame] {
+            if (frame)
+                play(*frame);
+            else
+                showTrouble();
+        });
+    }
+
+    /// With --shots-only the first start of training is pictured and cancelled.
+    void preparing(kiosk::TrainingFrame&) override {
+        if (tour_) begin([this] { showPreparing(); });
+    }
+
+private:
+    /// Beside the window, which is closed at the end.
+    void begin(std::function<void()> act) {
+        player_ = std::thread([this, act = std::move(act)] {
             try {
-                if (frame)
-                    play(*frame);
-                else
-                    showTrouble();
+                act();
             } catch (const std::exception& failure) {
                 failed_ = true;
                 std::cerr << "certdesk-play: " << failure.what() << '\n';
@@ -94,7 +109,6 @@ protected:
         });
     }
 
-private:
     std::filesystem::path screens() const {
         const auto found = given_.find("screens");
         if (found == given_.end()) return {};
@@ -169,6 +183,16 @@ private:
                                  {"passwords", strokes.passwords},
                                  {"others", strokes.others},
                                  {"ms", static_cast<std::int64_t>(took.count())}};
+    }
+
+    void showPreparing() {
+        const auto tokens = kiosk::names::trainingPart(static_cast<int>(desk::TrainingPart::tokens));
+        driver_.until("tokens are made", [tokens] {
+            const wxWindow* sign = Driver::find(tokens);
+            return sign && sign->GetLabel() == wxString(L"●");
+        });
+        if (const auto folder = screens(); !folder.empty()) driver_.shoot(folder / "training.png");
+        driver_.key(WXK_ESCAPE);
     }
 
     void showTrouble() {

@@ -15,7 +15,9 @@ forms::Case newCertificate(Counter& counter, const std::function<void(desk::Walk
     return result.state.value();
 }
 
-Served::Served(int tokens) : Window(tokens, [](Counter& at) { newCertificate(at); }) {
+Served::Served(int tokens, std::unique_ptr<Driver> by)
+    : Window(
+          tokens, [](Counter& at) { newCertificate(at); }, std::move(by)) {
     headquartersKnows();
     counter.printer->jobs.clear();
     logIn();

@@ -9,7 +9,7 @@ namespace certdesk::tests {
 struct Served : Window {
     static constexpr const char* unitCode = "91440604MA4W0A1235";
 
-    explicit Served(int tokens = 2);
+    explicit Served(int tokens = 2, std::unique_ptr<Driver> by = std::make_unique<Driver>());
     /// Headquarters knows what this kiosk's own records say.
     void headquartersKnows();
     forms::KnownCertificate& record() { return counter.hq->records.front(); }

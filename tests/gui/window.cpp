@@ -7,7 +7,8 @@ namespace certdesk::tests {
 
 namespace names = kiosk::names;
 
-Window::Window(int tokens, const std::function<void(Counter&)>& before) : counter(tokens) {
+Window::Window(int tokens, const std::function<void(Counter&)>& before, std::unique_ptr<Driver> by)
+    : counter(tokens), by_(std::move(by)), driver(*by_) {
     if (before) before(counter);
     counter.desk().logOut();
     show();

@@ -13,8 +13,9 @@ namespace certdesk::tests {
 
 /// The real window on a counter of tests/desk: real journal and soft tokens, a headquarters in this process.
 struct Window {
-    /// `before`: what happens at the counter before the window opens; li is logged in.
-    explicit Window(int tokens = 1, const std::function<void(Counter&)>& before = {});
+    /// `before`: what happens at the counter before the window opens; li is logged in. `by` works it.
+    explicit Window(int tokens = 1, const std::function<void(Counter&)>& before = {},
+                    std::unique_ptr<Driver> by = std::make_unique<Driver>());
     ~Window();
 
     /// The window is closed, the program ends and starts again.
@@ -30,7 +31,12 @@ struct Window {
     std::string note(const std::string& field) { return driver.text(field + ".note"); }
 
     Counter counter;
-    Driver driver;
+
+private:
+    std::unique_ptr<Driver> by_;
+
+public:
+    Driver& driver;
 
 private:
     void show();

@@ -5,6 +5,8 @@
 #include "hq/branches.h"
 #include "hq/browser.h"
 #include "hq/catalogues.h"
+#include "hq/config.h"
+#include "hq/files.h"
 #include "hq/kiosks.h"
 #include "hq/page/form.h"
 #include "hq/page/markup.h"
@@ -49,6 +51,38 @@ std::string hostileCatalogue(forms::Day from, const std::string& name) {
 }
 
 } // namespace
+
+BOOST_AUTO_TEST_SUITE(practice)
+
+BOOST_AUTO_TEST_CASE(every_page_of_a_headquarters_for_training_says_so_and_none_of_one_for_work) {
+    Scene scene;
+    const auto pages = [&] {
+        Browser browser = scene.browser();
+        std::vector<Browser::Answer> all{browser.get("/?lang=en"), browser.get("/?lang=zh")};
+        all.push_back(browser.enter("chen", password));
+        all.push_back(browser.get("/?day=2026-02-30")); // there is none
+        return all;
+    };
+    for (const Browser::Answer& page : pages())
+        BOOST_TEST(!page.has("培训"));
+    scene.town.hq.stop();
+    const hq::Layout layout{scene.town.hq.data()};
+    hq::Config config = hq::loadConfig(layout);
+    config.training = true;
+    hq::writePrivate(layout.config(), hq::configText(config));
+    scene.town.hq.start();
+    const auto all = pages();
+    for (const Browser::Answer& page : all) {
+        BOOST_TEST(page.has("<b>培训 TRAINING</b>"));
+        BOOST_TEST(page.has("<title>培训 · "));
+    }
+    BOOST_TEST(all.at(0).has("nothing here is real work"));
+    BOOST_TEST(all.at(1).has("都不是业务"));
+    BOOST_TEST(isOverview(all.at(2)));
+    BOOST_TEST(all.at(3).status == 400);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_AUTO_TEST_SUITE(overview)
 

@@ -91,6 +91,7 @@ bool OfficePage::owns(const Request& request) {
 
 OfficePage::Visit OfficePage::visitOf(const Request& request) {
     Visit visit;
+    visit.frame.training = office_.config.training;
     const auto chosen = languageOf(valueIn(request, "lang"));
     const auto kept = languageOf(cookieIn(request.header("cookie"), languageCookie).value_or(""));
     visit.choseLanguage = chosen.has_value();

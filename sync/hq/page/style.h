@@ -13,6 +13,7 @@ header h1{font-size:18px;margin:0 auto 0 0}
 header a,header button{color:#fff}
 header form{margin:0}
 header button{background:none;border:1px solid #fff9;padding:3px 12px}
+.practice{margin:0;padding:4px 24px;background:#8a5a00;color:#fff;text-align:center}
 main{max-width:1080px;margin:0 auto;padding:16px 24px 40px}
 h2{font-size:16px;margin:26px 0 8px}
 a{color:var(--blue)}

@@ -30,13 +30,26 @@ Markup languageSwitch(const Frame& frame) {
                    text(english ? "中文" : "English"));
 }
 
-std::string document(const Frame& frame, const std::string& title, const Markup& body) {
+/// Across the top; its first words are in both languages.
+Markup trainingBand(const Frame& frame) {
+    if (!frame.training) return {};
+    return element("p", {{"class", "practice"}, {"role", "note"}},
+                   element("b", "培训 TRAINING") +
+                       text(in(frame.language, {"　练习用的总部：这里的内容都不是业务",
+                                                "　Headquarters for practice: nothing here is real work"})));
+}
+
+std::string document(const Frame& frame, const Phrase& named, const Markup& body) {
+    const std::string title = (frame.training ? "培训 · " : "") + in(frame.language, named);
     const Markup head = leaf("meta", {{"charset", "utf-8"}}) +
                         leaf("meta", {{"name", "viewport"}, {"content", "width=device-width"}}) +
                         element("title", title) + styleSheet(css);
     const std::string language = frame.language == Language::en ? "en" : "zh-CN";
     return "<!DOCTYPE html>\n" +
-           element("html", {{"lang", language}}, element("head", head) + element("body", body)).html() + "\n";
+           element("html", {{"lang", language}},
+                   element("head", head) + element("body", trainingBand(frame) + body))
+               .html() +
+           "\n";
 }
 
 Markup hidden(const std::string& name, const std::string& value) {
@@ -411,12 +424,12 @@ std::string logInPage(const Frame& frame, const std::string& formToken, const st
     const Markup body = element("div", {{"class", "enter"}},
                                 element("section", element("h2", say(pageTitle)) + wrong + form) +
                                     element("p", {{"class", "soft"}}, languageSwitch(frame)));
-    return document(frame, say(pageTitle), body);
+    return document(frame, pageTitle, body);
 }
 
 std::string overviewPage(const Frame& frame, const Officer& officer, const std::string& formToken,
                          const Overview& seen, const Names& names) {
-    return document(frame, in(frame.language, pageTitle), View(frame, seen, names).body(officer, formToken));
+    return document(frame, pageTitle, View(frame, seen, names).body(officer, formToken));
 }
 
 std::string messagePage(const Frame& frame, const std::string& message) {
@@ -425,7 +438,7 @@ std::string messagePage(const Frame& frame, const std::string& message) {
         element("section", element("h2", in(frame.language, pageTitle)) +
                                element("p", {{"role", "alert"}}, text(message)) +
                                link("/", in(frame.language, {"回到首页", "Back to the first page"}))));
-    return document(frame, in(frame.language, pageTitle), body);
+    return document(frame, pageTitle, body);
 }
 
 std::string queryOf(const Asked& asked) {

@@ -13,10 +13,12 @@ namespace certdesk::hq::page {
 /// For the header of the same name: nothing is loaded but the style that the documents carry, by its hash.
 const std::string& contentSecurityPolicy();
 
-/// `query`: of the page that the switch of the language leads back to, "day=…&point=…" or empty.
+/// `query`: of the page that the switch of the language leads back to, "day=…&point=…" or empty. Of a
+/// headquarters for training every page begins with a band that says so.
 struct Frame {
     Language language = Language::zh;
     std::string query;
+    bool training = false;
 };
 
 std::string logInPage(const Frame& frame, const std::string& formToken, const std::string& message);
