@@ -43,6 +43,8 @@ void NoticeStrip::show(const wxString& sign, const wxString& text, Ink ink) {
     cancel_->Show(static_cast<bool>(onCancel_));
     Layout();
     setWrapped(text_, text, ink, std::max(text_->GetClientSize().x, stepperWidth));
+    text_->InvalidateBestSize(); // it may have another line now
+    Layout();
     if (textIsLarge()) GetParent()->Layout(); // as many lines as it needs
     Thaw();
 }

@@ -294,7 +294,8 @@ void Tour::undecidedToken() {
     desk::WalkIn& walkIn = revoking.walkIn;
     walkIn.receive.service = "revoke";
     forms::Details& details = walkIn.receive.details;
-    details = {details.holderName, details.holderCode, details.holderKind, {}, 0, {}, "not-needed", {}, {}, {}};
+    details = {
+        details.holderName, details.holderCode, details.holderKind, {}, 0, {}, "not-needed", {}, {}, {}};
     walkIn.materials = {{"authorisation", 1}, {"business-licence", 1}, {"handler-id", 1}, {"token", 1}};
     open(Player(driver_, desk_, std::move(revoking)).walkIn());
     driver_.untilThere(names::keepToken);
