@@ -76,7 +76,7 @@ int ended(pid_t process) {
 }
 
 /// Until it ended, or was asked to stop and told so.
-void waitFor(pid_t process, const Stop& stop) {
+void waitFor(pid_t process, const StopRequest& stop) {
     const int handle =
         static_cast<int>(::syscall(SYS_pidfd_open, process, 0)); // glibc's header lacks C linkage
     if (handle < 0) return;
@@ -99,20 +99,20 @@ std::string lineFrom(int descriptor) {
 
 } // namespace
 
-Stop::Stop() : event_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
+StopRequest::StopRequest() : event_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
     if (event_ < 0) throw std::system_error(errno, std::generic_category(), "eventfd");
 }
 
-Stop::~Stop() { ::close(event_); }
+StopRequest::~StopRequest() { ::close(event_); }
 
-void Stop::ask() { ::eventfd_write(event_, 1); }
+void StopRequest::ask() { ::eventfd_write(event_, 1); }
 
-bool Stop::asked() const {
+bool StopRequest::asked() const {
     pollfd event{event_, POLLIN, 0};
     return ::poll(&event, 1, 0) > 0;
 }
 
-bool ran(const Program& program, const Stop* stop) {
+bool ran(const Program& program, const StopRequest* stop) {
     const int nowhere = opened("/dev/null", O_WRONLY);
     const pid_t process = begun(program, nowhere);
     ::close(nowhere);

@@ -16,12 +16,12 @@ struct Program {
 };
 
 /// Asks work on another thread to stop, for good. Any thread.
-class Stop {
+class StopRequest {
 public:
-    Stop();
-    ~Stop();
-    Stop(const Stop&) = delete;
-    Stop& operator=(const Stop&) = delete;
+    StopRequest();
+    ~StopRequest();
+    StopRequest(const StopRequest&) = delete;
+    StopRequest& operator=(const StopRequest&) = delete;
 
     void ask();
     bool asked() const;
@@ -33,7 +33,7 @@ private:
 
 /// Runs it to its end; whether that was with status 0. False where there is no such program, too; and where
 /// it was asked to stop, which ends it (SIGTERM).
-bool ran(const Program& program, const Stop* stop = nullptr);
+bool ran(const Program& program, const StopRequest* stop = nullptr);
 
 /// A program that runs beside this one and ends with it, however that ends (PR_SET_PDEATHSIG). To be begun on
 /// a thread that lives as long: the main one.

@@ -51,7 +51,7 @@ inline constexpr std::array trainingParts{TrainingPart::headquarters, TrainingPa
 /// Whoever watches the first start: `begins` is called on the thread that makes it, `stop` asks it to end.
 struct TrainingWatch {
     std::function<void(TrainingPart)> begins{};
-    const Stop* stop = nullptr;
+    const StopRequest* stop = nullptr;
 };
 
 /// It was asked to stop; nothing is left.

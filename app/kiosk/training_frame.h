@@ -44,7 +44,7 @@ private:
     std::filesystem::path root_;
     bool first_;
     Task working_;
-    std::shared_ptr<desk::Stop> stop_ = std::make_shared<desk::Stop>();
+    std::shared_ptr<desk::StopRequest> stop_ = std::make_shared<desk::StopRequest>();
     std::shared_ptr<desk::Training> training_;
     std::shared_ptr<bool> alive_ = std::make_shared<bool>(true); ///< UI thread only
     std::vector<Row> rows_;
