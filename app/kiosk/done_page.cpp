@@ -41,7 +41,7 @@ void DonePage::addSummary(wxSizer* to) {
     for (const auto& [caption, value] : summary()) {
         grid->Add(label(this, shown(caption), Type::text, Ink::soft));
         auto* text = label(this, shown(value));
-        wrap(text, std::min(contentWidth * 2 / 3, stepTextWidth()));
+        wrap(text, textIsLarge() ? contentWidth / 2 : contentWidth * 2 / 3);
         grid->Add(text);
     }
     to->Add(grid);

@@ -75,7 +75,9 @@ wxTextCtrl* FeePage::addMore(const forms::PaymentMethod& method) {
 void FeePage::addLine(wxSizer* to, const forms::PaymentMethod& method) {
     const std::size_t at = lines_.size();
     const wxString words = shown(desk::in(method.name));
-    to->Add(label(this, words), wxSizerFlags().CenterVertical());
+    auto* name = label(this, words);
+    if (textIsLarge()) wrap(name, scaled(amountWidth));
+    to->Add(name, wxSizerFlags().CenterVertical());
     auto* amount = addEntry(names::payment(method.id), words, wxTE_RIGHT);
     to->Add(amount);
     auto* rest =

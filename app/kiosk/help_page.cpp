@@ -51,7 +51,9 @@ wxSizer* HelpPage::makeHead(const std::string& hotline) {
     head->Add(back, wxSizerFlags().CenterVertical().Border(wxALL, small));
     head->Add(label(this, shown(tr("帮助")), Type::section),
               wxSizerFlags().CenterVertical().Border(wxLEFT | wxRIGHT, small));
-    head->Add(label(this, shown(tr("↑ ↓ 选择，PgUp PgDn 翻页")), Type::hint, Ink::soft),
+    // Where text is large the hotline and the examination need the room.
+    head->Add(label(this, textIsLarge() ? wxString() : shown(tr("↑ ↓ 选择，PgUp PgDn 翻页")), Type::hint,
+                    Ink::soft),
               wxSizerFlags(1).CenterVertical());
     head->Add(label(this, shown(say(tr("服务热线 {0}"), {hotline})), Type::strong),
               wxSizerFlags().CenterVertical().Border(wxLEFT | wxRIGHT, medium));

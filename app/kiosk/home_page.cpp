@@ -153,6 +153,7 @@ void HomePage::addList(wxSizer* to) {
     if (textIsLarge()) list_->SetMinSize({-1, 5 * controlHeight()});
     token_ = new TokenCard(side, counter_);
     token_->onOpen = [this] { navigator_.showToken(); };
+    token_->onResized = [this] { layOutSide(); };
     today_ = label(side, "", Type::text);
     today_->SetName(names::today);
     all->Add(head, wxSizerFlags().Expand().Border(wxALL, large));
@@ -227,7 +228,7 @@ void HomePage::showLow(const std::map<std::string, std::int64_t>& low) {
         items += (items.empty() ? "" : "、") +
                  say(tr("{0} 还剩 {1}"),
                      {desk::nameOfItem(counter_.desk->catalogue(), item), std::to_string(left)});
-    setWrapped(low_, shown(say(tr("▲ 备货不足：{0}"), {items})), Ink::waits, listWidth - 2 * large);
+    setWrapped(low_, shown(say(tr("▲ 备货不足：{0}"), {items})), Ink::waits, sideTextWidth());
     low_->Show(!items.empty());
 }
 
@@ -240,10 +241,15 @@ void HomePage::fillList() {
     setWrapped(empty_,
                shown(found_.empty() ? tr("还没有办到一半的业务单；退回、等待制证的也会列在这里。")
                                     : tr("没有找到。可按单位名称、代码、单号、收据号、序列号查询。")),
-               Ink::soft, listWidth - 2 * large);
+               Ink::soft, sideTextWidth());
     list_->Show(!rows_.empty());
     timeline_->Show(!rows_.empty());
     empty_->Show(rows_.empty());
+    layOutSide();
+}
+
+/// What stands in it needs another height: first the page, which may have to scroll now.
+void HomePage::layOutSide() {
     Layout();
     list_->GetParent()->Layout();
 }

@@ -52,6 +52,7 @@ private:
     void refresh();
     void fill(const Glance& glance);
     void fillList();
+    void layOutSide();
     void showRows();
     void showLapsing(std::size_t number);
     wxString lapsingWords(const std::string& count) const;

@@ -9,6 +9,7 @@
 #include <wx/wrapsizer.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <functional>
 
@@ -95,12 +96,16 @@ int controlHeight() {
 
 int cardRoom() { return textIsLarge() ? cardWidth * 5 / 4 : cardWidth; }
 
-int stepTextWidth() { return textIsLarge() ? contentWidth * 4 / 5 : contentWidth - 2 * wide; }
+int stepTextWidth() { return textIsLarge() ? contentWidth : contentWidth - 2 * wide; }
+
+int sideTextWidth() { return textIsLarge() ? contentWidth * 3 / 2 : listWidth - 2 * large; }
 
 wxFont font(Type type) {
     const bool bold =
         type == Type::strong || type == Type::section || type == Type::title || type == Type::loud;
-    return wxFont(wxFontInfo(pointsOf(type) * scale()).FaceName(faceName()).Bold(bold));
+    const double points = pointsOf(type) * scale();
+    // Of parts of a point, GTK shows less than wx measures; with large ones that is pixels.
+    return wxFont(wxFontInfo(textIsLarge() ? std::round(points) : points).FaceName(faceName()).Bold(bold));
 }
 
 wxColour colour(Ink ink) {
@@ -133,8 +138,13 @@ class BreakingText : public Label {
 public:
     using Label::Label;
     void SetLabel(const wxString& text) override {
+        whole_ = RemoveMnemonics(text);
         wxStaticText::SetLabel(wrapped(*this, text, widestIn(this)));
     }
+    const wxString& whole() const { return whole_; }
+
+private:
+    wxString whole_; ///< with no break of ours, which would stand in the way of another width's
 };
 
 } // namespace
@@ -184,7 +194,8 @@ wxString wrapped(const wxWindow& measure, const wxFont& font, const wxString& te
 }
 
 void wrap(wxStaticText* label, int width) {
-    label->SetLabelText(wrapped(*label, label->GetLabelText(), width));
+    const auto* breaking = dynamic_cast<const BreakingText*>(label);
+    label->SetLabelText(wrapped(*label, breaking ? breaking->whole() : label->GetLabelText(), width));
 }
 
 void setWrapped(wxStaticText* label, const wxString& text, Ink ink, int width) {

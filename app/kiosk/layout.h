@@ -34,6 +34,8 @@ bool textIsLarge();
 int scaled(int pixels);
 /// What the page of a step has at least for a text, between stepper and card.
 int stepTextWidth();
+/// What the list at the side of the home page has for a text; where text is large it stands below the tiles.
+int sideTextWidth();
 /// Of a control: targetHeight, or what large text needs.
 int controlHeight();
 /// Of the applicant's card.

@@ -5,6 +5,8 @@
 #include "kiosk/native.h"
 #include "kiosk/text.h"
 
+#include <algorithm>
+
 namespace certdesk::kiosk {
 
 using namespace layout;
@@ -113,7 +115,8 @@ void LinePage::showState(const desk::LineStanding& standing) {
 }
 
 void LinePage::fill(const std::vector<desk::WaitingItem>& items) {
-    const int selected = list_->GetSelectedRow();
+    const int before = list_->GetSelectedRow();
+    const std::string selected = before == wxNOT_FOUND ? "" : cases_[static_cast<std::size_t>(before)];
     list_->DeleteAllItems();
     cases_.clear();
     reasons_.clear();
@@ -132,8 +135,12 @@ void LinePage::fill(const std::vector<desk::WaitingItem>& items) {
     }
     if (items.empty()) return strip_->tell(shown(tr("没有在等待的内容，全部已送到总部。")));
     strip_->tell(shown(tr("Enter 打开所选的业务单。")));
-    if (selected != wxNOT_FOUND && selected < list_->GetItemCount())
-        list_->SelectRow(static_cast<unsigned>(selected));
+    if (before == wxNOT_FOUND) return;
+    // The same one, wherever it stands now; where that one waits no more, what took its place.
+    const auto again = std::find(cases_.begin(), cases_.end(), selected);
+    const auto row = again == cases_.end() ? std::min<std::size_t>(before, cases_.size() - 1)
+                                           : static_cast<std::size_t>(again - cases_.begin());
+    list_->SelectRow(static_cast<unsigned>(row));
     showReason();
 }
 

@@ -36,7 +36,8 @@ Ink inkOf(Stepper::Mark mark) {
 std::string htmlOf(const wxColour& ink) { return ink.GetAsString(wxC2S_HTML_SYNTAX).utf8_string(); }
 
 std::string markup(const Stepper::Row& row, std::size_t place) {
-    const std::string words = std::to_string(place) + "  " + desk::nameOf(row.step);
+    std::string words = std::to_string(place);
+    if (!textIsLarge()) words += "  " + desk::nameOf(row.step);
     const std::string sign =
         "<span foreground='" + htmlOf(colour(inkOf(row.mark))) + "'>" + signOf(row.mark) + "</span>  ";
     const std::string ink = htmlOf(colour(row.mark == Stepper::Mark::ahead ? Ink::soft : Ink::text));
@@ -51,10 +52,14 @@ std::string timeMarkup(const std::string& time, bool late) {
            htmlOf(colour(late ? Ink::waits : Ink::soft)) + "'>" + time + "</span>";
 }
 
+/// Where text is large the page needs the room: marks and numbers are left, and the page's title names the
+/// step.
+int leastWidth() { return textIsLarge() ? 0 : stepperWidth; }
+
 } // namespace
 
 Stepper::Stepper(wxWindow* parent) : wxPanel(parent) {
-    SetMinSize({stepperWidth, -1});
+    SetMinSize({leastWidth(), -1});
     SetBackgroundColour(colour(Ink::ground));
     SetSizer(column());
 }
@@ -84,13 +89,13 @@ void Stepper::set(const std::vector<Row>& rows) {
     rows_ = rows;
     for (std::size_t i = 0; i < rows_.size(); ++i)
         if (fresh || !(before[i] == rows_[i])) fill(i);
-    SetMinSize({std::max(stepperWidth, GetSizer()->GetMinSize().x), -1});
+    SetMinSize({std::max(leastWidth(), GetSizer()->GetMinSize().x), -1});
     Layout();
 }
 
 /// In one line of the button, which takes no more room than it has.
 std::string Stepper::timeOf(const Row& row) const {
-    if (row.time.empty()) return {};
+    if (row.time.empty() || textIsLarge()) return {};
     constexpr int room = stepperWidth - 4 * small;
     const wxFont hint = font(Type::hint);
     int width = 0;
@@ -103,7 +108,9 @@ void Stepper::fill(std::size_t at) {
     wxButton* button = buttons_[at];
     button->SetName(shown(names::step(forms::idOf(row.step))));
     button->SetLabelMarkup(shown(markup(row, at + 1) + timeMarkup(timeOf(row), row.late)));
-    button->SetToolTip(shown(row.time));
+    const std::string name = desk::nameOf(row.step);
+    if (textIsLarge()) native::setAccessibleName(button, shown(std::to_string(at + 1) + "  " + name));
+    button->SetToolTip(shown(textIsLarge() ? name + (row.time.empty() ? "" : "  " + row.time) : row.time));
     button->Enable(row.mark != Mark::ahead || row.shown);
     if (row.shown)
         native::addStyle(button, "certdesk-here");

@@ -11,11 +11,7 @@ namespace certdesk::kiosk {
 
 using namespace layout;
 
-namespace {
-
-constexpr int textWidth = listWidth - 2 * large;
-
-} // namespace
+namespace {} // namespace
 
 TokenCard::TokenCard(wxWindow* parent, Counter& counter)
     : wxPanel(parent), counter_(counter), reading_(*this, [](const desk::Sentence&) {}),
@@ -68,7 +64,7 @@ void TokenCard::show(const std::vector<desk::TokenReading>& readings) {
     if (written.size() > 1) showSeveral(written);
     Show(!written.empty());
     Layout();
-    GetParent()->Layout();
+    if (onResized) onResized();
     view();
 }
 
@@ -100,8 +96,9 @@ void TokenCard::showSeveral(const std::vector<desk::TokenReading>& readings) {
         all += (all.empty() ? "" : "  ·  ") + one.label + " " + one.known->certificate.holderName;
     set(holder_, L"▣ " + shown(say(tr("插着 {0} 支有证书的 UKey"), {std::to_string(readings.size())})),
         Ink::text);
-    setWrapped(facts_, shown(all), Ink::soft, textWidth);
-    setWrapped(due_, shown(tr("办理时按单位代码或标签认定是哪一支；请收好不用的。")), Ink::accent, textWidth);
+    setWrapped(facts_, shown(all), Ink::soft, sideTextWidth());
+    setWrapped(due_, shown(tr("办理时按单位代码或标签认定是哪一支；请收好不用的。")), Ink::accent,
+               sideTextWidth());
 }
 
 void TokenCard::showOne(const desk::TokenReading& reading) {
@@ -112,7 +109,7 @@ void TokenCard::showOne(const desk::TokenReading& reading) {
     setWrapped(facts_,
                shown(reading.label + " · " + desk::nameOf(reading.pin) + "\n" +
                      say(tr("证书有效期至 {0}"), {until.words})),
-               reading.pin == forms::PinMark::locked ? Ink::waits : until.ink, textWidth);
+               reading.pin == forms::PinMark::locked ? Ink::waits : until.ink, sideTextWidth());
     set(due_, shown(tr("按业务的数字开始，资料自动填入。")), Ink::accent);
 }
 
@@ -130,15 +127,15 @@ void TokenCard::showView(const desk::TokenView& view) {
                shown(condition.words + " · " + view.info.label + "\n" + tries.words + "\n" +
                      say(tr("证书有效期至 {0}"), {endingOf(certificate.notAfter, today).words}) + "\n" +
                      say(tr("服务年度至 {0}"), {year}) + "\n" + say(tr("应用：{0}"), {applications})),
-               condition.ink == Ink::done ? tries.ink : condition.ink, textWidth);
+               condition.ink == Ink::done ? tries.ink : condition.ink, sideTextWidth());
     const std::string due = services(view, true);
     const std::string others = services(view, false);
     std::string all = due.empty() ? "" : say(tr("应办：{0}"), {due});
     if (!others.empty()) all += (all.empty() ? "" : "\n") + say(tr("可以办理：{0}"), {others});
     setWrapped(due_, shown(all.empty() ? tr("现在没有可以用这支 UKey 办理的业务。") : all), Ink::accent,
-               textWidth);
+               sideTextWidth());
     Layout();
-    GetParent()->Layout();
+    if (onResized) onResized();
 }
 
 } // namespace certdesk::kiosk

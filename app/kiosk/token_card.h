@@ -27,7 +27,8 @@ public:
     /// Reads them anew.
     void read();
 
-    std::function<void()> onOpen; ///< more is asked for
+    std::function<void()> onOpen;    ///< more is asked for
+    std::function<void()> onResized; ///< it needs another height than before
 
 private:
     void show(const std::vector<desk::TokenReading>& readings);

@@ -155,7 +155,7 @@ BOOST_AUTO_TEST_CASE(numbers_keep_to_their_ranges_and_one_wrong_field_saves_noth
         wanted.idleLockSeconds = seconds;
         BOOST_TEST(desk::faultsOf(counter.desk(), wanted).empty(), seconds);
     }
-    for (const int percent : {99, 126}) {
+    for (const int percent : {99, 201}) {
         wanted.textPercent = percent;
         BOOST_TEST(only(wanted, Setting::textSize, Kind::outOfRange), percent);
     }

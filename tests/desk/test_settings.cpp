@@ -71,7 +71,7 @@ BOOST_AUTO_TEST_CASE(language_and_size_of_text_are_kept_and_absent_in_older_file
     };
     BOOST_TEST(desk::parseSettings(with("")).language == "");
     BOOST_TEST(desk::parseSettings(with("")).textPercent == 100);
-    for (const char* wrong : {R"(,"language":"fr")", R"(,"textPercent":99)", R"(,"textPercent":126)"})
+    for (const char* wrong : {R"(,"language":"fr")", R"(,"textPercent":99)", R"(,"textPercent":201)"})
         BOOST_CHECK_THROW(desk::parseSettings(with(wrong)), forms::JsonProblem);
 }
 

@@ -89,7 +89,7 @@ wxSize neededBy(const wxWindow* window) {
     return needed;
 }
 
-/// Where its children can be seen, if need be by scrolling, in their coordinates.
+/// Where its children can be seen, if need be by scrolling down, in their coordinates: nobody reads sideways.
 wxRect placeFor(const wxWindow* parent) {
     wxSize size = parent->GetClientSize();
     const auto* scrolls = dynamic_cast<const wxScrolledWindow*>(parent);
@@ -98,10 +98,12 @@ wxRect placeFor(const wxWindow* parent) {
     int y = 0;
     scrolls->GetScrollPixelsPerUnit(&x, &y);
     const wxSize whole = parent->GetVirtualSize();
-    if (x > 0) size.x = std::max(size.x, whole.x);
     if (y > 0) size.y = std::max(size.y, whole.y);
     return {scrolls->CalcScrolledPosition(wxPoint()), size};
 }
+
+/// Pixels between what a text measures and what its label has, where fonts have parts of points.
+constexpr int rounding = 3;
 
 void collectCutOff(const wxWindow* parent, std::vector<std::string>& found) {
     for (const wxWindow* child : parent->GetChildren()) {
@@ -110,11 +112,11 @@ void collectCutOff(const wxWindow* parent, std::vector<std::string>& found) {
         const wxSize size = child->GetSize();
         const bool bears =
             needed != wxSize() && (isControl(child) || isList(child) || !child->GetLabel().empty());
-        if (bears && (needed.x > size.x + 1 || needed.y > size.y + 1))
+        if (bears && (needed.x > size.x + rounding || needed.y > size.y + rounding))
             found.push_back(
                 nameFor(child) +
                 wxString::Format(": %dx%d of %dx%d", size.x, size.y, needed.x, needed.y).utf8_string());
-        else if (bears && !placeFor(parent).Inflate(1).Contains(child->GetRect()))
+        else if (bears && !placeFor(parent).Inflate(rounding).Contains(child->GetRect()))
             found.push_back(nameFor(child) + ": out of its place");
         collectCutOff(child, found);
     }
