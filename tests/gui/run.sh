@@ -56,7 +56,6 @@ for paper in application receipt; do
 done
 
 echo "a lost token replaced, in English, on the smallest screen"
-answer=$(play new)
 lost=$(jq -r .tokenSerial <<<"$answer")
 answer=$(SCREEN=1280x720 play reissue --keyboard --lang en)
 [ "$(status_of "$answer")" = "done" ] || fail "reissue not done: $answer"
