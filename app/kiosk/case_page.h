@@ -23,6 +23,7 @@ public:
 
     /// Of the step that shows, by its id; "done" or "returned" where none does.
     std::string topic() const override;
+    std::string caseShown() const override { return case_ ? case_->number : std::string(); }
     void arrive() override;
     bool leave() override;
     bool key(const wxKeyEvent& event) override;

@@ -166,12 +166,16 @@ void MainFrame::uncover() {
     if (covers_.empty()) return;
     book_->SetSelection(static_cast<std::size_t>(book_->FindPage(&covers_.below())));
     covers_.lift()->SetFocus();
+    tellFront();
 }
 
 void MainFrame::bring(Page& to) {
     book_->SetSelection(static_cast<std::size_t>(book_->FindPage(&to)));
     to.arrive();
+    tellFront();
 }
+
+void MainFrame::tellFront() { caller_->frontIs(lock_->IsShown() ? std::string() : page().caseShown()); }
 
 void MainFrame::showHome() { turnTo(home()); }
 
@@ -206,7 +210,8 @@ void MainFrame::showLapsing() {
 }
 
 void MainFrame::callBack() {
-    const std::string number = caller_->calls().empty() ? counter_.putDown : caller_->calls().front().number;
+    const auto calls = caller_->calls();
+    const std::string number = calls.empty() ? counter_.putDown : calls.front().number;
     if (number.empty()) return page().announce(shown(tr("没有放下的业务单。")));
     openCase(number);
 }
@@ -240,6 +245,7 @@ void MainFrame::showLocked(bool is) {
         window->Show(!is);
     lock_->Show(is);
     counter_.applicant->veil(is);
+    tellFront();
     Layout();
 }
 
@@ -293,6 +299,7 @@ void MainFrame::fillLane() {
 
 void MainFrame::laneChanged() {
     status_->showTokens(counter_.lane->tokens());
+    tellFront(); // it may have become a case just now
     caller_->laneChanged(counter_.lane->cases());
     page().laneChanged();
 }

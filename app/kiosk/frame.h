@@ -107,6 +107,8 @@ private:
     /// Nobody is known to sit here: what shows goes behind the lock panel, as it is.
     void lock();
     bool locked() const { return lock_->IsShown(); }
+    /// Which case the clerk has before the eyes.
+    void tellFront();
     void showLocked(bool is);
     void unlocked();
     void logOutLocked();

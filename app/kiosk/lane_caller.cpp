@@ -4,6 +4,10 @@
 #include "kiosk/native.h"
 #include "kiosk/text.h"
 
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
 namespace certdesk::kiosk {
 
 namespace {
@@ -33,16 +37,31 @@ void LaneCaller::laneChanged(const std::map<std::string, desk::LaneState>& cases
 }
 
 void LaneCaller::told(std::vector<LaneCall> calls) {
-    calls_ = std::move(calls);
+    all_ = std::move(calls);
     std::set<std::string> now;
     bool isNew = false;
-    for (const LaneCall& call : calls_) {
+    for (const LaneCall& call : all_) {
         now.insert(call.words);
-        isNew = isNew || !chimed_.contains(call.words);
+        isNew = isNew || (call.number != front_ && !chimed_.contains(call.words));
     }
     chimed_ = std::move(now);
     if (isNew) native::chime(&owner_);
-    if (onCalls) onCalls(calls_);
+    tell();
+}
+
+void LaneCaller::frontIs(const std::string& number) {
+    if (std::exchange(front_, number) != number) tell();
+}
+
+std::vector<LaneCall> LaneCaller::calls() const {
+    std::vector<LaneCall> others;
+    std::copy_if(all_.begin(), all_.end(), std::back_inserter(others),
+                 [this](const LaneCall& call) { return call.number != front_; });
+    return others;
+}
+
+void LaneCaller::tell() {
+    if (onCalls) onCalls(calls());
 }
 
 } // namespace certdesk::kiosk

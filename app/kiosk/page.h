@@ -67,6 +67,8 @@ public:
     }
     /// Its page of the manual (desk/manual.h): F1 opens that.
     virtual std::string topic() const = 0;
+    /// The number of the case that it shows; empty where it shows none.
+    virtual std::string caseShown() const { return {}; }
     /// It comes to the front: fill it, put the focus where the clerk goes on.
     virtual void arrive() = 0;
     /// It goes away; what was entered is kept first. False: it cannot go now, and says why.

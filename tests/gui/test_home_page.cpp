@@ -182,9 +182,22 @@ BOOST_FIXTURE_TEST_CASE(a_case_that_was_handed_over_calls_nobody_any_more, Home)
         const wxWindow* next = Driver::find(names::next);
         return next && next->IsEnabled();
     });
+    BOOST_TEST(!driver.isThere(names::laneCall)); // it is in front
     driver.press(names::next);
     driver.untilThere(names::handOver);
     driver.until("the call was answered", [] { return Driver::find(names::laneCall) == nullptr; });
+}
+
+BOOST_FIXTURE_TEST_CASE(a_case_calls_while_it_is_behind_and_not_while_it_is_in_front, Home) {
+    const std::string number = playUpTo(forms::Step::fee);
+    const auto calls = [] { return Driver::find(names::laneCall) != nullptr; };
+    driver.until("the letter is to be looked at", calls);
+    open(number);
+    driver.until("its page says so", [&] { return !calls(); });
+    driver.key(WXK_F1);
+    driver.until("another page covers it", calls);
+    driver.key(WXK_ESCAPE);
+    driver.until("it is in front again", [&] { return !calls(); });
 }
 
 BOOST_FIXTURE_TEST_CASE(what_was_last_typed_is_taken_back_a_field_at_a_time, Home) {
