@@ -54,7 +54,7 @@ AccountsPage::AccountsPage(wxWindow* parent, Counter& counter, std::function<voi
     strip_ = new NoticeStrip(this);
     all->Add(strip_, wxSizerFlags().Expand());
     auto* body = column();
-    body->Add(label(this, shown(tr("账号")), Type::title), wxSizerFlags().Border(wxBOTTOM, medium));
+    body->Add(label(this, shown(tr("账号管理")), Type::title), wxSizerFlags().Border(wxBOTTOM, medium));
     auto* both = rowOrColumn();
     both->Add(list(), wxSizerFlags(1).Expand().Border(wxRIGHT, wide));
     both->Add(details(), wxSizerFlags(textIsLarge() ? 0 : 1).Expand());
@@ -69,7 +69,7 @@ wxSizer* AccountsPage::list() {
                                        wxDV_ROW_LINES | wxDV_NO_HEADER | wxBORDER_NONE);
     accounts_->SetName(names::accountsList);
     accounts_->SetFont(font(Type::text));
-    native::setAccessibleName(accounts_, shown(tr("账号")));
+    native::setAccessibleName(accounts_, shown(tr("账号管理")));
     accounts_->AppendTextColumn(shown(tr("姓名")), wxDATAVIEW_CELL_INERT, scaled(nameWidth));
     accounts_->AppendTextColumn(shown(tr("账号")), wxDATAVIEW_CELL_INERT, scaled(nameWidth));
     accounts_->AppendTextColumn(shown(tr("角色")), wxDATAVIEW_CELL_INERT, scaled(rolesWidth));

@@ -52,7 +52,7 @@ wxSizer* CasePage::makeHead() {
     auto* back = button(this, names::back, shown(tr("← 返回 Esc")));
     back->Bind(wxEVT_BUTTON, [this](wxCommandEvent&) { navigator_.showHome(); });
     auto* between = panel(this); // the buttons
-    between->SetMaxSize({contentWidth + stepperWidth, -1});
+    if (textIsLarge()) between->SetMaxSize({contentWidth + stepperWidth, -1}); // where the title breaks
     title_ = cutLabel(between, "", textIsLarge() ? Type::strong : Type::section);
     auto* inner = row();
     inner->Add(title_, wxSizerFlags(1).CenterVertical());

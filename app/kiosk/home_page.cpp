@@ -137,7 +137,7 @@ void HomePage::addList(wxSizer* to) {
     auto* side = panel(this);
     side->SetMinSize({listWidth, -1});
     auto* all = column();
-    listTitle_ = label(side, shown(tr("办理中")), Type::section);
+    listTitle_ = cutLabel(side, shown(tr("办理中")), Type::section); // a long key may end in "…"
     auto* goOn = button(side, names::goOn, shown(tr("接着办 F4")));
     goOn->Bind(wxEVT_BUTTON, [this](wxCommandEvent&) { navigator_.callBack(); });
     timeline_ = button(side, names::listTimeline, shown(tr("证书经过 F9")));
@@ -236,7 +236,7 @@ void HomePage::fillList() {
     const std::string count = std::to_string(rows_.size());
     listTitle_->SetLabelText(shown(found_.empty()
                                        ? say(tr("办理中 ({0})"), {count})
-                                       : say(tr("“{0}”的查询结果 ({1})，Esc 返回"), {found_, count})));
+                                       : say(tr("查询结果 ({1})，Esc 返回 · {0}"), {found_, count})));
     showRows();
     setWrapped(empty_,
                shown(found_.empty() ? tr("还没有办到一半的业务单；退回、等待制证的也会列在这里。")

@@ -44,9 +44,18 @@ void NoticeStrip::show(const wxString& sign, const wxString& text, Ink ink) {
     Layout();
     setWrapped(text_, text, ink, std::max(text_->GetClientSize().x, stepperWidth));
     text_->InvalidateBestSize(); // it may have another line now
+    if (takesAnotherHeight()) GetParent()->Layout();
     Layout();
-    if (textIsLarge()) GetParent()->Layout(); // as many lines as it needs
     Thaw();
+}
+
+/// Two lines always have room; more get it, and where text is large each text its own.
+bool NoticeStrip::takesAnotherHeight() {
+    if (textIsLarge()) return true;
+    const wxSize needed{-1, std::max<int>(stripHeight, text_->GetBestSize().y + hair)};
+    if (needed == GetMinSize()) return false;
+    SetMinSize(needed);
+    return true;
 }
 
 void NoticeStrip::clear() {

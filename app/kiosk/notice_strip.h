@@ -27,6 +27,7 @@ public:
 private:
     void show(const wxString& sign, const wxString& text, layout::Ink ink);
     void onSlow();
+    bool takesAnotherHeight();
     void onDetails();
 
     wxStaticText* sign_;

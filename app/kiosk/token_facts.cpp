@@ -138,7 +138,7 @@ void TokenFacts::addCertificates(wxSizer* to, const desk::TokenView& view) {
     const bool dual = std::any_of(view.certificates.begin(), view.certificates.end(),
                                   [](const desk::TokenCertificate& one) { return !one.signs; });
     for (const desk::TokenCertificate& one : view.certificates) {
-        const std::string use = !dual ? tr("签名和加密") : one.signs ? tr("签名") : tr("加密");
+        const std::string use = !dual ? tr("签名和加密") : one.signs ? tr("用于签名") : tr("用于加密");
         const Said until = endingOf(one.until, desk_.today());
         const std::string text = say(tr("{0} · {1} · {2} · {3} 至 {4} · {5} 签发"),
                                      {use, inFours(one.serial), algorithmName(one.algorithm),
