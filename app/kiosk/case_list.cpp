@@ -71,8 +71,11 @@ CaseList::CaseList(wxWindow* parent)
     AppendTextColumn(shown(tr("单号")), wxDATAVIEW_CELL_INERT, scaled(numberWidth));
     AppendTextColumn(shown(tr("单位")), wxDATAVIEW_CELL_INERT, scaled(unitWidth));
     AppendTextColumn(shown(tr("状态")), wxDATAVIEW_CELL_INERT, scaled(stateWidth));
-    for (const unsigned column : {1U, 2U})
-        static_cast<wxDataViewTextRenderer*>(GetColumn(column)->GetRenderer())->EnableMarkup();
+    for (const unsigned column : {1U, 2U}) {
+        auto* text = static_cast<wxDataViewTextRenderer*>(GetColumn(column)->GetRenderer());
+        text->EnableMarkup();
+        text->EnableEllipsize(wxELLIPSIZE_END);
+    }
     Bind(wxEVT_DATAVIEW_ITEM_ACTIVATED, [this](wxDataViewEvent&) { openSelected(); });
 }
 
