@@ -1,10 +1,7 @@
 #pragma once
 #include "desk/lapsing.h"
-#include "kiosk/notice_strip.h"
-#include "kiosk/page.h"
+#include "kiosk/covering_list.h"
 #include "kiosk/task.h"
-
-#include <wx/dataview.h>
 
 #include <functional>
 #include <vector>
@@ -12,28 +9,20 @@
 namespace certdesk::kiosk {
 
 /// Whose certificates lapse soon, so that their holders can be called: the first first, with how many days
-/// are left and what ends. Enter opens the newest case, whose card has the number to call. It covers another
-/// page.
-class LapsingPage : public Page {
+/// are left and what ends. Enter opens the newest case, whose card has the number to call.
+class LapsingPage : public CoveringList {
 public:
     LapsingPage(wxWindow* parent, Counter& counter, Navigator& navigator, std::function<void()> back);
     std::string topic() const override { return "lapsing"; }
     void arrive() override;
-    bool key(const wxKeyEvent& event) override;
-    void explain(const desk::Sentence& sentence) override { strip_->fault(sentence); }
 
 private:
-    void makeList();
     void show(std::vector<desk::Lapsing> lapsing);
-    void openSelected();
+    void openChosen() override;
 
     Counter& counter_;
     Navigator& navigator_;
-    std::function<void()> onBack_;
     std::vector<desk::Lapsing> lapsing_; ///< of each line
-    NoticeStrip* strip_;
-    wxDataViewListCtrl* list_;
-    wxButton* back_;
     Task reading_;
 };
 

@@ -2,7 +2,6 @@
 
 #include "kiosk/layout.h"
 #include "kiosk/names.h"
-#include "kiosk/native.h"
 #include "kiosk/text.h"
 
 #include <algorithm>
@@ -32,47 +31,30 @@ std::string warningText(const desk::LineStanding& standing, const forms::Catalog
 } // namespace
 
 LinePage::LinePage(wxWindow* parent, Counter& counter, Navigator& navigator, std::function<void()> back)
-    : Page(parent), counter_(counter), navigator_(navigator), onBack_(std::move(back)),
+    : CoveringList(parent, {names::lineBack, names::lineWaiting, shown(tr("等待中")), WXK_F12},
+                   std::move(back)),
+      counter_(counter), navigator_(navigator),
       reading_(*this, [this](const desk::Sentence& broken) { strip_->fault(broken); }) {
-    SetBackgroundColour(colour(Ink::paper));
-    auto* head = row();
-    back_ = button(this, names::lineBack, shown(tr("← 返回 Esc")));
-    back_->Bind(wxEVT_BUTTON, [this](wxCommandEvent&) { onBack_(); });
-    head->Add(back_, wxSizerFlags().CenterVertical().Border(wxALL, small));
-    head->Add(label(this, shown(tr("线路与同步")), Type::section),
-              wxSizerFlags(1).CenterVertical().Border(wxLEFT | wxRIGHT, small));
+    title_->SetLabelText(shown(tr("线路与同步")));
     auto* again = button(this, names::lineAgain, shown(tr("现在重试 F5")));
     again->Bind(wxEVT_BUTTON, [this](wxCommandEvent&) { tryAgain(); });
-    head->Add(again, wxSizerFlags().CenterVertical().Border(wxALL, small));
-    strip_ = new NoticeStrip(this);
+    again->MoveBeforeInTabOrder(strip_);
     state_ = label(this, "", Type::strong);
     state_->SetName(names::lineState);
     contact_ = label(this, "", Type::text, Ink::soft);
     contact_->SetName(names::lineContact);
     warnings_ = label(this, "", Type::text, Ink::waits);
     warnings_->SetName(names::lineWarnings);
-    list_ = new wxDataViewListCtrl(this, wxID_ANY, wxDefaultPosition, wxDefaultSize,
-                                   wxDV_ROW_LINES | wxBORDER_NONE);
-    list_->SetName(names::lineWaiting);
-    list_->SetFont(font(Type::text));
-    native::setAccessibleName(list_, shown(tr("等待中")));
-    list_->AppendTextColumn(shown(tr("等待中")), wxDATAVIEW_CELL_INERT, scaled(kindWidth));
-    list_->AppendTextColumn(shown(tr("业务单")), wxDATAVIEW_CELL_INERT, scaled(caseWidth));
-    list_->AppendTextColumn(shown(tr("自")), wxDATAVIEW_CELL_INERT, scaled(sinceWidth));
-    list_->AppendTextColumn(shown(tr("原因")), wxDATAVIEW_CELL_INERT);
+    addColumns({{shown(tr("等待中")), kindWidth},
+                {shown(tr("业务单")), caseWidth},
+                {shown(tr("自")), sinceWidth},
+                {shown(tr("原因")), {}}});
     list_->Bind(wxEVT_DATAVIEW_SELECTION_CHANGED, [this](wxDataViewEvent&) { showReason(); });
-    list_->Bind(wxEVT_DATAVIEW_ITEM_ACTIVATED, [this](wxDataViewEvent&) { openSelected(); });
     if (textIsLarge()) list_->SetMinSize({1, 4 * controlHeight()});
-    auto* all = column();
-    all->Add(head, wxSizerFlags().Expand());
-    all->Add(line(this), wxSizerFlags().Expand());
-    all->Add(strip_, wxSizerFlags().Expand());
     auto* told = column();
     for (wxStaticText* one : {state_, contact_, warnings_})
         told->Add(one, wxSizerFlags().Border(wxBOTTOM, small));
-    all->Add(told, wxSizerFlags().Expand().Border(wxLEFT | wxRIGHT, large));
-    all->Add(list_, wxSizerFlags(1).Expand().Border(wxLEFT | wxRIGHT | wxBOTTOM, large));
-    SetSizer(all);
+    layOut({again}, told);
 }
 
 void LinePage::arrive() {
@@ -82,8 +64,7 @@ void LinePage::arrive() {
                  [this](const desk::LineStanding& standing) {
                      show(standing);
                      if (cases_.empty()) return;
-                     list_->SelectRow(0);
-                     list_->SetFocus();
+                     choose(0);
                      showReason();
                  });
 }
@@ -115,8 +96,8 @@ void LinePage::showState(const desk::LineStanding& standing) {
 }
 
 void LinePage::fill(const std::vector<desk::WaitingItem>& items) {
-    const int before = list_->GetSelectedRow();
-    const std::string selected = before == wxNOT_FOUND ? "" : cases_[static_cast<std::size_t>(before)];
+    const auto before = chosen();
+    const std::string selected = before ? cases_[*before] : std::string();
     list_->DeleteAllItems();
     cases_.clear();
     reasons_.clear();
@@ -124,21 +105,17 @@ void LinePage::fill(const std::vector<desk::WaitingItem>& items) {
         const bool entries = item.kind == desk::WaitingItem::Kind::entries;
         std::string kind = desk::nameOf(item.kind);
         if (entries) kind = say(tr("{0} {1} 条"), {kind, std::to_string(item.count)});
-        wxVector<wxVariant> cells;
-        cells.push_back(shown(kind));
-        cells.push_back(shown(entries ? std::string() : item.caseNumber + "  " + item.holder));
-        cells.push_back(shown(forms::localMinute(item.since)));
-        cells.push_back(shown(item.why.what));
-        list_->AppendItem(cells);
+        addLine({kind, entries ? std::string() : item.caseNumber + "  " + item.holder,
+                 forms::localMinute(item.since), item.why.what});
         cases_.push_back(item.caseNumber);
         reasons_.push_back(item.why.whole());
     }
     if (items.empty()) return strip_->tell(shown(tr("没有在等待的内容，全部已送到总部。")));
     strip_->tell(shown(tr("Enter 打开所选的业务单。")));
-    if (before == wxNOT_FOUND) return;
+    if (!before) return;
     // The same one, wherever it stands now; where that one waits no more, what took its place.
     const auto again = std::find(cases_.begin(), cases_.end(), selected);
-    const auto row = again == cases_.end() ? std::min<std::size_t>(before, cases_.size() - 1)
+    const auto row = again == cases_.end() ? std::min(*before, cases_.size() - 1)
                                            : static_cast<std::size_t>(again - cases_.begin());
     list_->SelectRow(static_cast<unsigned>(row));
     showReason();
@@ -146,19 +123,16 @@ void LinePage::fill(const std::vector<desk::WaitingItem>& items) {
 
 /// Whole, where the column may have cut it.
 void LinePage::showReason() {
-    const int at = list_->GetSelectedRow();
-    if (at == wxNOT_FOUND || static_cast<std::size_t>(at) >= reasons_.size()) return;
-    const auto row = static_cast<std::size_t>(at);
-    desk::Sentence reason{reasons_[row], {}, {}};
-    if (!cases_[row].empty()) reason.todo = tr("Enter 打开所选的业务单。");
+    const auto at = chosen();
+    if (!at || *at >= reasons_.size()) return;
+    desk::Sentence reason{reasons_[*at], {}, {}};
+    if (!cases_[*at].empty()) reason.todo = tr("Enter 打开所选的业务单。");
     strip_->tell(shown(reason.whole()));
 }
 
-void LinePage::openSelected() {
-    const int at = list_->GetSelectedRow();
-    if (at == wxNOT_FOUND) return;
-    const std::string number = cases_[static_cast<std::size_t>(at)];
-    if (!number.empty()) navigator_.openCase(number);
+void LinePage::openChosen() {
+    const auto at = chosen();
+    if (at && !cases_[*at].empty()) navigator_.openCase(cases_[*at]);
 }
 
 void LinePage::tryAgain() {
@@ -167,16 +141,9 @@ void LinePage::tryAgain() {
 }
 
 bool LinePage::key(const wxKeyEvent& event) {
-    switch (event.GetKeyCode()) {
-    case WXK_F5: tryAgain(); return true;
-    case WXK_ESCAPE:
-    case WXK_F12: onBack_(); return true;
-    case WXK_RETURN:
-        if (!list_->HasFocus()) return false;
-        openSelected();
-        return true;
-    default: return false;
-    }
+    if (event.GetKeyCode() != WXK_F5) return CoveringList::key(event);
+    tryAgain();
+    return true;
 }
 
 std::string shortWarning(const desk::LineStanding& standing) {

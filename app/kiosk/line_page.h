@@ -1,10 +1,7 @@
 #pragma once
 #include "desk/standing.h"
-#include "kiosk/notice_strip.h"
-#include "kiosk/page.h"
+#include "kiosk/covering_list.h"
 #include "kiosk/task.h"
-
-#include <wx/dataview.h>
 
 #include <functional>
 #include <string>
@@ -13,14 +10,13 @@
 namespace certdesk::kiosk {
 
 /// The line to headquarters: how it stands, since when it is away, what ends when, and everything that waits
-/// with its reason. It covers another page, which stays as it is.
-class LinePage : public Page {
+/// with its reason.
+class LinePage : public CoveringList {
 public:
     LinePage(wxWindow* parent, Counter& counter, Navigator& navigator, std::function<void()> back);
     std::string topic() const override { return "line"; }
     void arrive() override;
     bool key(const wxKeyEvent& event) override;
-    void explain(const desk::Sentence& sentence) override { strip_->fault(sentence); }
     /// What is known by now.
     void show(const desk::LineStanding& standing);
 
@@ -28,20 +24,16 @@ private:
     void showState(const desk::LineStanding& standing);
     void fill(const std::vector<desk::WaitingItem>& items);
     void showReason();
-    void openSelected();
+    void openChosen() override;
     void tryAgain();
 
     Counter& counter_;
     Navigator& navigator_;
-    std::function<void()> onBack_;
     std::vector<std::string> cases_;   ///< of each line; empty for entries
     std::vector<std::string> reasons_; ///< of each line, whole
-    NoticeStrip* strip_;
     wxStaticText* state_;
     wxStaticText* contact_;
     wxStaticText* warnings_;
-    wxDataViewListCtrl* list_;
-    wxButton* back_;
     Task reading_;
 };
 
