@@ -38,6 +38,11 @@ Sentence wordsFor(const HolderPinRefused& refused);
 /// Of an offlineTooLong refusal, and of what comes before it.
 Sentence offlineRefused(const forms::Refusal& no);
 Sentence wordsFor(const forms::OfflineWarning& warning, const forms::Catalogue& catalogue);
+/// "收费（新办证书、补发）": the act, and for which service types alone.
+std::string actWords(forms::OfflineAct act, const std::vector<std::string>& services,
+                     const forms::Catalogue& catalogue);
+/// The limits that the catalogue sets this counter, a line each. Only headquarters changes them.
+std::vector<std::string> limitsOf(const forms::Catalogue& catalogue);
 /// Of this machine's clock, so many ms ahead of headquarters'; nothing within ten minutes.
 /// When headquarters was last heard, if ever.
 std::string heardWords(const forms::Contact& contact);

@@ -33,18 +33,6 @@ std::string span(std::int64_t ms) {
     return say(tr("{0} 分钟"), {std::to_string(ms / minuteMs)});
 }
 
-/// "收费（新办证书、补发）": the act, and for which service types alone.
-std::string actWords(const forms::OfflineWarning& warning, const forms::Catalogue& catalogue) {
-    std::string names;
-    for (const std::string& id : warning.services) {
-        const forms::ServiceType* service = catalogue.service(id);
-        if (!names.empty()) names += tr("、");
-        names += service ? in(service->name) : id;
-    }
-    const std::string act = nameOf(warning.act);
-    return names.empty() ? act : say(tr("{0}（{1}）"), {act, names});
-}
-
 forms::OfflineAct actNamed(const std::string& id) {
     for (const auto act :
          {forms::OfflineAct::approve, forms::OfflineAct::takeFee, forms::OfflineAct::handOver})
@@ -53,6 +41,17 @@ forms::OfflineAct actNamed(const std::string& id) {
 }
 
 } // namespace
+
+std::string actWords(forms::OfflineAct act, const std::vector<std::string>& services,
+                     const forms::Catalogue& catalogue) {
+    std::string names;
+    for (const std::string& id : services) {
+        const forms::ServiceType* service = catalogue.service(id);
+        if (!names.empty()) names += tr("、");
+        names += service ? in(service->name) : id;
+    }
+    return names.empty() ? nameOf(act) : say(tr("{0}（{1}）"), {nameOf(act), names});
+}
 
 Sentence offlineRefused(const forms::Refusal& no) {
     const std::string act = nameOf(actNamed(no.field));
@@ -72,20 +71,24 @@ Sentence wordsFor(const forms::OfflineWarning& warning, const forms::Catalogue& 
     switch (warning.kind) {
     case Kind::actEnded:
         if (warning.days == 0)
-            return {say(tr("{0}：必须在线办理，现在不能办。"), {actWords(warning, catalogue)}),
+            return {say(tr("{0}：必须在线办理，现在不能办。"),
+                        {actWords(warning.act, warning.services, catalogue)}),
                     tr("请恢复与总部的连接。"),
                     {}};
-        return {say(tr("{0}：离线已超过 {1} 天，不能再办。"), {actWords(warning, catalogue), days}),
+        return {say(tr("{0}：离线已超过 {1} 天，不能再办。"),
+                    {actWords(warning.act, warning.services, catalogue), days}),
                 tr("请恢复与总部的连接。"),
                 {}};
     case Kind::actEnds:
         if (warning.days == 1)
-            return {say(tr("{0}：离线只能再办最后 1 天。"), {actWords(warning, catalogue)}),
-                    tr("请今天恢复与总部的连接。"),
-                    {}};
-        return {say(tr("{0}：离线还能再办 {1} 天。"), {actWords(warning, catalogue), days}),
-                tr("请尽快恢复与总部的连接。"),
+            return {
+                say(tr("{0}：离线只能再办最后 1 天。"), {actWords(warning.act, warning.services, catalogue)}),
+                tr("请今天恢复与总部的连接。"),
                 {}};
+        return {
+            say(tr("{0}：离线还能再办 {1} 天。"), {actWords(warning.act, warning.services, catalogue), days}),
+            tr("请尽快恢复与总部的连接。"),
+            {}};
     case Kind::unheard:
         return {say(tr("已 {0} 天没有联系上总部。"), {days}), tr("请检查网络或联系总部。"), {}};
     case Kind::manyUnsent:

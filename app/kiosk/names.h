@@ -125,6 +125,7 @@ inline constexpr const char* accountSave = "account.save";
 
 inline constexpr const char* settingsBack = "settings.back";
 inline constexpr const char* settingsSave = "settings.save";
+inline constexpr const char* settingsLimits = "settings.limits";
 inline constexpr const char* settingsDrivers = "settings.drivers";
 inline constexpr const char* driverKind = "settings.driverKind";
 inline constexpr const char* driverPath = "settings.driverPath";

@@ -84,8 +84,24 @@ wxSizer* SettingsPage::fields() {
     auto* looks = rowOrColumn();
     looks->Add(language_, wxSizerFlags(1).Expand().Border(wxRIGHT, medium));
     looks->Add(textSize_, wxSizerFlags(1).Expand());
-    all->Add(looks, wxSizerFlags().Expand());
+    all->Add(looks, wxSizerFlags().Expand().Border(wxBOTTOM, large));
+    addLimits(all);
     return all;
+}
+
+void SettingsPage::addLimits(wxSizer* to) {
+    const forms::Catalogue& catalogue = counter_.desk->catalogue();
+    const std::string version = std::to_string(catalogue.version);
+    to->Add(label(this, shown(say(tr("业务目录规定的限额（第 {0} 版，由总部更改）"), {version})), Type::text,
+                  Ink::soft),
+            wxSizerFlags().Border(wxBOTTOM, hair));
+    std::string lines;
+    for (const std::string& one : desk::limitsOf(catalogue))
+        lines += (lines.empty() ? "" : "\n") + one;
+    auto* limits = label(this, shown(lines));
+    limits->SetName(names::settingsLimits);
+    if (!textIsLarge()) wrap(limits, contentWidth * 4 / 5);
+    to->Add(limits);
 }
 
 wxSizer* SettingsPage::drivers() {

@@ -29,6 +29,7 @@ public:
 
 private:
     wxSizer* fields();
+    void addLimits(wxSizer* to);
     wxSizer* drivers();
     wxSizer* buttons();
     void fill();

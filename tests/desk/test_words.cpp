@@ -7,6 +7,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
 #include <filesystem>
 
 using namespace certdesk;
@@ -155,6 +156,29 @@ BOOST_AUTO_TEST_CASE(kinds_for_machines_are_plain_words) {
         BOOST_TEST(!id.kind.empty());
         BOOST_TEST(id.kind.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string::npos);
     }
+}
+
+BOOST_AUTO_TEST_CASE(limits_are_told_as_the_catalogue_sets_them) {
+    forms::Catalogue own = catalogue();
+    const auto told = [&own](const std::string& words) {
+        const auto lines = desk::limitsOf(own);
+        return std::any_of(lines.begin(), lines.end(),
+                           [&](const std::string& line) { return line.find(words) != std::string::npos; });
+    };
+    chooseChinese();
+    BOOST_TEST(told("¥5.00"));
+    BOOST_TEST(told("离线超过 15 天不能办：收费（新办证书"));
+    BOOST_TEST(!told("UKey 剩"));
+    own.stock.lowTokens = 20;
+    own.day.differenceLimit = forms::Fen(1234);
+    BOOST_TEST(told("UKey 剩 20 时提醒"));
+    BOOST_TEST(told("¥12.34"));
+    chooseEnglish();
+    for (const std::string& line : desk::limitsOf(own)) {
+        BOOST_TEST(!hasChinese(line), line);
+        BOOST_TEST(line.find('{') == std::string::npos, line);
+    }
+    chooseChinese();
 }
 
 BOOST_AUTO_TEST_SUITE_END()
