@@ -51,7 +51,7 @@ wxSizer* CasePage::makeHead() {
     auto* head = row();
     auto* back = button(this, names::back, shown(tr("← 返回 Esc")));
     back->Bind(wxEVT_BUTTON, [this](wxCommandEvent&) { navigator_.showHome(); });
-    auto* between = panel(this); // the buttons
+    auto* between = panel(this);                                               // the buttons
     if (textIsLarge()) between->SetMaxSize({contentWidth + stepperWidth, -1}); // where the title breaks
     title_ = cutLabel(between, "", textIsLarge() ? Type::strong : Type::section);
     auto* inner = row();
