@@ -28,7 +28,7 @@ ctl doctor --json
 expect_exit 0
 expect_json 'map(select(.ok | not)) | length' 0
 ctl --lang en doctor
-expect_in "$T/out" "line to headquarters"
+expect_in "$T/out" "Line to headquarters"
 ctl support-bundle "$T/support.zip"
 expect_exit 0
 same "beginning of the bundle" "$(head -c 2 "$T/support.zip")" PK
